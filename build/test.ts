@@ -1,0 +1,46 @@
+// `npm test`: everything that shows that Steward works on this machine. Unit, property, kill and interop tests always run;
+// the window is tested in Chromium where one is found, and where none is, the output says how to get it.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { findChromium, howToGetChromium } from '#tests/e2e/chromium.ts'
+import { countReport, REPORTS } from './test-reports.ts'
+
+function run(title: string, script: string, args: readonly string[]): boolean {
+  console.log(`\n== ${title}`)
+  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', 'inherit', 'inherit'] })
+  return status === 0
+}
+
+function npm(title: string, ...args: readonly string[]): boolean {
+  const cli = process.env['npm_execpath']
+  if (cli === undefined) throw new Error('Start this by `npm test`.')
+  return run(title, cli, args)
+}
+
+rmSync(REPORTS.folder, { recursive: true, force: true })
+mkdirSync(REPORTS.folder, { recursive: true })
+
+const builtOk = npm('Build', 'run', '-s', 'build')
+const unitOk = run('Unit, property, kill and interop tests', 'node_modules/vitest/vitest.mjs', [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${REPORTS.vitest}`,
+])
+
+const chromium = findChromium()
+let windowOk = true
+if (chromium === null) {
+  console.log(`\n== Tests of the window: not run, since there is no Chromium here.\n${howToGetChromium()}`)
+} else {
+  windowOk =
+    builtOk &&
+    run('Tests of the window', 'node_modules/playwright/cli.js', ['test', '--config', 'tests/e2e/playwright.config.ts'])
+}
+
+const counts = [countReport(REPORTS.vitest), ...(chromium === null ? [] : [countReport(REPORTS.playwright)])]
+for (const count of counts)
+  console.log(`${count.file}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)
+const ok = builtOk && unitOk && windowOk && counts.every((count) => count.failed === 0)
+console.log(ok ? 'All tests passed.' : 'Some tests did not pass.')
+process.exitCode = ok ? 0 : 1

@@ -1,0 +1,140 @@
+// Why the exchange, or one node's feed in it, stands still: one sentence what is the matter, one what to do.
+import type { ExchangeState } from '#core/contract/index.ts'
+import { problemFrom, StewardError } from '#core/problem/index.ts'
+import { codeOf } from './errno.ts'
+
+export interface Cause {
+  readonly state: ExchangeState
+  readonly reason: string
+  readonly remedy: string
+}
+
+export const causes = {
+  noFolder: {
+    state: 'none',
+    reason: 'No exchange folder is chosen, so nothing reaches other nodes.',
+    remedy: 'Choose the folder that is shared with the other nodes.',
+  },
+  folderMissing: {
+    state: 'missing',
+    reason: 'The exchange folder is not there.',
+    remedy: 'Plug in the drive or start the sync tool; what waits is published as soon as it is back.',
+  },
+  notMounted: {
+    state: 'missing',
+    reason: 'The folder is there but the exchange is not in it: a drive that is not mounted leaves an empty folder.',
+    remedy: 'Mount the drive. If somebody deleted steward-exchange.json, choose the folder again to make it anew.',
+  },
+  noExchangeYet: {
+    state: 'missing',
+    reason: 'The folder holds no exchange yet.',
+    remedy: 'Wait until the sync tool has brought steward-exchange.json, or choose the folder that holds it.',
+  },
+  markerUnfinished: {
+    state: 'unreadable',
+    reason: 'steward-exchange.json is there but not whole.',
+    remedy: 'Wait for the sync tool, or make the folder available offline; it is read again at the next rescan.',
+  },
+  otherNetwork: {
+    state: 'other-network',
+    reason: 'The folder belongs to another network, so nothing is read from it or written to it.',
+    remedy: 'Choose the folder of this node’s own network.',
+  },
+  readOnly: {
+    state: 'read-only',
+    reason: 'The folder cannot be written, so own receipts do not get out. Reading goes on.',
+    remedy: 'Allow writing to the folder, or lift the write protection of the drive; the backlog follows by itself.',
+  },
+  full: {
+    state: 'full',
+    reason: 'There is no space left in the exchange folder, so own receipts do not get out. Reading goes on.',
+    remedy: 'Free some space on that drive or in that account; the backlog follows by itself.',
+  },
+  forbidden: {
+    state: 'unreadable',
+    reason: 'The folder may not be read.',
+    remedy: 'Give this account the right to read the folder, then rescan.',
+  },
+  busy: {
+    state: 'unreadable',
+    reason: 'The system could not open more files, or another program holds them.',
+    remedy: 'Nothing needs to be done: it is tried again at the next rescan.',
+  },
+  diskError: {
+    state: 'unreadable',
+    reason: 'The drive answered with an error.',
+    remedy: 'Check the drive and its cable; it is tried again at the next rescan.',
+  },
+  ownFolderIsNoFolder: {
+    state: 'unreadable',
+    reason:
+      'Where this node’s own folder should be lies something else, such as a link; nothing is written through it.',
+    remedy: 'Remove what has that name in the exchange, then rescan.',
+  },
+  ownFeedForked: {
+    state: 'unreadable',
+    reason: 'The own feed tells two stories: this key has signed in another place too. Nothing is published any more.',
+    remedy: 'Stop the other place that uses this key, and let another steward decide the fork in Conflicts.',
+  },
+  ownHeadAhead: {
+    state: 'unreadable',
+    reason: 'The folder holds a longer own feed than this ledger, and its receipts are not all readable yet.',
+    remedy:
+      'Wait until the sync tool has brought all of it. If it is lost for good, declare the old head lost in Settings.',
+  },
+  notAdmitted: {
+    state: 'not-admitted',
+    reason: 'No steward of the network has admitted this node yet, so nobody merges its receipts.',
+    remedy: 'Ask a steward to compare the six words of this node and to admit it under Network.',
+  },
+  genesisNotHere: {
+    state: 'not-admitted',
+    reason: 'The founding receipt of the network has not arrived in the folder yet.',
+    remedy: 'Wait until the sync tool has brought the founder’s folder.',
+  },
+} as const satisfies Record<string, Cause>
+
+/** True for what a folder, a disk or a person can put right; anything else is a bug and is not to be caught for good. */
+export function isHindrance(error: unknown): boolean {
+  return error instanceof StewardError || codeOf(error) !== null
+}
+
+/** A StewardError says itself what to do; for a bug there is the general answer. */
+export function causeOfProblem(error: unknown): Cause {
+  const { happened, remedy } = problemFrom(error)
+  return { state: 'unreadable', reason: happened, remedy }
+}
+
+/** What a failure of the folder means. Unknown ones count as a fault of the drive: they are retried and shown with their code. */
+export function causeOf(error: unknown, during: 'reading' | 'writing'): Cause {
+  if (error instanceof StewardError) return causeOfProblem(error)
+  const code = codeOf(error)
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTCONN':
+    case 'ENODEV':
+    case 'ESTALE':
+      return causes.folderMissing
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return causes.full
+    case 'EROFS':
+      return causes.readOnly
+    case 'EACCES':
+    case 'EPERM':
+      return during === 'writing' ? causes.readOnly : causes.forbidden
+    case 'ENOTDIR':
+    case 'ELOOP':
+      return causes.ownFolderIsNoFolder
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'EBUSY':
+    case 'ETXTBSY':
+    case 'EAGAIN':
+      return causes.busy
+    case null:
+      return causes.diskError
+    default:
+      return { ...causes.diskError, reason: `The drive answered with an error (${code}).` }
+  }
+}

@@ -1,0 +1,154 @@
+// Receipts that are right but early: behind a gap (`waiting`) or ahead of the clock (`held`). They were verified when they came;
+// they are verified again before they are appended, since between the two lies a disk.
+import type { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
+import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import { LIMITS } from '#core/receipts/index.ts'
+import type { VerifiedReceipt } from '#core/receipts/index.ts'
+import { countHeldBack } from './held-back.ts'
+
+export interface EarlyReceipt {
+  readonly id: ReceiptId
+  readonly node: NodeId
+  readonly seq: number
+  readonly time: Instant
+  readonly source: string
+  readonly line: string
+  readonly firstSeen: Instant
+}
+
+export interface EarlyTotals {
+  readonly waiting: number
+  readonly held: number
+}
+
+/** How much of each node is kept as early: looked up once, then kept along, since a full share is ten thousand rows. */
+export class EarlyShares {
+  readonly #shares = new Map<string, { receipts: number; bytes: number }>()
+
+  /** False where there is no room for so many bytes more. */
+  take(tx: Tx, node: NodeId, outcome: EarlyOutcome, bytes: number): boolean {
+    const key = `${outcome} ${node}`
+    const share = this.#shares.get(key) ?? { ...shareOf(tx, node, outcome) }
+    this.#shares.set(key, share)
+    if (share.receipts >= LIMITS.waitingReceiptsPerNode || share.bytes + bytes > LIMITS.waitingBytesPerNode)
+      return false
+    share.receipts++
+    share.bytes += bytes
+    return true
+  }
+
+  forget(): void {
+    this.#shares.clear()
+  }
+}
+
+export type EarlyOutcome = 'waiting' | 'held'
+
+/** False where the node's share is used up: the receipt stays in the folder and is read again when there is room. */
+export function keepEarly(
+  tx: Tx,
+  shares: EarlyShares,
+  outcome: EarlyOutcome,
+  receipt: VerifiedReceipt,
+  source: string,
+): boolean {
+  const { node, seq, time } = receipt.receipt
+  const bytes = Buffer.byteLength(receipt.line)
+  if (!isEarly(tx, receipt.id)) {
+    if (!shares.take(tx, node, outcome, bytes)) return false
+    countHeldBack(tx)
+  }
+  tx.prepare<[ReceiptId, string, NodeId, number, Instant, string, number, string, Instant], never>(`
+    INSERT INTO exchange_early (id, outcome, node, seq, time, source, bytes, line, first_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome
+  `).run(receipt.id, outcome, node, seq, time, source, bytes, receipt.line, tx.now)
+  return true
+}
+
+export function dropEarly(tx: Tx, shares: EarlyShares, id: ReceiptId): void {
+  const { changes } = tx.prepare<[ReceiptId], never>('DELETE FROM exchange_early WHERE id = ?').run(id)
+  if (changes > 0) shares.forget()
+}
+
+function isEarly(db: ReadDb, id: ReceiptId): boolean {
+  return (
+    db.prepare<[ReceiptId], { found: 1 }>('SELECT 1 AS found FROM exchange_early WHERE id = ?').get(id) !== undefined
+  )
+}
+
+/** How much of one node is kept as early. */
+export function shareOf(
+  db: ReadDb,
+  node: NodeId,
+  outcome: EarlyOutcome,
+): { readonly receipts: number; readonly bytes: number } {
+  const row = db
+    .prepare<[NodeId, string], { receipts: number; bytes: number }>(`
+      SELECT count(*) AS receipts, coalesce(sum(bytes), 0) AS bytes
+      FROM exchange_early WHERE node = ? AND outcome = ?
+    `)
+    .get(node, outcome)
+  return row ?? { receipts: 0, bytes: 0 }
+}
+
+export function earlyTotals(db: ReadDb): EarlyTotals {
+  const row = db
+    .prepare<[], EarlyTotals>(`
+      SELECT count(*) FILTER (WHERE outcome = 'waiting') AS waiting, count(*) FILTER (WHERE outcome = 'held') AS held
+      FROM exchange_early
+    `)
+    .get()
+  return row ?? { waiting: 0, held: 0 }
+}
+
+/** Nodes of which something waits. */
+export function nodesWithWaiting(db: ReadDb): readonly NodeId[] {
+  return db
+    .prepare<[], NodeId>("SELECT DISTINCT node FROM exchange_early WHERE outcome = 'waiting' ORDER BY node")
+    .pluck()
+    .all()
+}
+
+/** The waiting receipts that follow `tailSeq` without a gap, in order; at most `limit`. */
+export function waitingAfter(db: ReadDb, node: NodeId, tailSeq: number, limit: number): readonly EarlyReceipt[] {
+  const rows = db
+    .prepare<[NodeId, number], EarlyReceipt>(`
+      SELECT id, node, seq, time, source, line, first_seen AS firstSeen FROM exchange_early
+      WHERE node = ? AND outcome = 'waiting' ORDER BY seq, id LIMIT ?
+    `)
+    .all(node, limit)
+  const ready: EarlyReceipt[] = []
+  let reached = tailSeq
+  for (const row of rows) {
+    if (row.seq > reached + 1) break
+    reached = Math.max(reached, row.seq)
+    ready.push(row)
+  }
+  return ready
+}
+
+/** Held receipts whose time has come by `latest`, oldest first; at most `limit`. */
+export function heldUntil(db: ReadDb, latest: Instant, limit: number): readonly EarlyReceipt[] {
+  return db
+    .prepare<[Instant, number], EarlyReceipt>(`
+      SELECT id, node, seq, time, source, line, first_seen AS firstSeen FROM exchange_early
+      WHERE outcome = 'held' AND time <= ? ORDER BY time, node, seq, id LIMIT ?
+    `)
+    .all(latest, limit)
+}
+
+export function heldReceipts(db: ReadDb, limit: number): readonly EarlyReceipt[] {
+  return db
+    .prepare<[number], EarlyReceipt>(`
+      SELECT id, node, seq, time, source, line, first_seen AS firstSeen FROM exchange_early
+      WHERE outcome = 'held' ORDER BY node, seq, id LIMIT ?
+    `)
+    .all(limit)
+}
+
+/** Up to when a receipt's time may lie for it not to be held any more. */
+export function latestTaken(now: Instant): Instant {
+  // toISOString prints the very form of an Instant.
+  return new Date(Date.parse(now) + LIMITS.aheadMs).toISOString() as Instant
+}

@@ -1,0 +1,335 @@
+// The exchange of one node: the outbox and the inbox on one folder, when they run, and what the folder's state is.
+import type { Instant, NodeId, SyncReport } from '#core/contract/index.ts'
+import { counters } from '#core/ledger/index.ts'
+import { admittedNodes, blockedNodes } from '#core/network/index.ts'
+import { createVerifier, fingerprintWords, LIMITS, type Verifier } from '#core/receipts/index.ts'
+import { causeOf, causeOfProblem, isHindrance, type Cause } from './causes.ts'
+import { EarlyShares } from './early-receipts.ts'
+import { nodeFolderName } from './exchange-paths.ts'
+import { ExchangeStatus } from './exchange-status.ts'
+import { beginFolder, folderRecord, recordMarked } from './folder-records.ts'
+import { recentHeldBack } from './held-back.ts'
+import { Lane } from './lane.ts'
+import { prepareFolder } from './marker.ts'
+import { checkOwnFolder, declareLost, removeLeftovers, whyNotPublish } from './own-folder.ts'
+import { Tally, type Pass } from './pass.ts'
+import { clockOffMs, observationsOf, ownHeadStateOf, peerKnowledge } from './peer-knowledge.ts'
+import { headNoteOf, knownStates, pendingRecords } from './peer-records.ts'
+import { probeFolder } from './probe.ts'
+import { publishAll } from './publish.ts'
+import { readOthers } from './read-others.ts'
+import { countTroubles, listTroubles } from './troubles.ts'
+import type { Exchange, ExchangeDeps, PassCounts } from './types.ts'
+import { slowCheckRation } from './verification.ts'
+import { fetchBlobs } from './wanted-blobs.ts'
+import { startWatching, type Watching } from './watching.ts'
+
+/** Opens the exchange on `deps.folder`. Nothing is read or written before it is asked to, or started. */
+export function createExchange(deps: ExchangeDeps): Exchange {
+  return new FolderExchange(deps)
+}
+
+class FolderExchange implements Exchange {
+  readonly #deps: ExchangeDeps
+  readonly #inbox = new Lane()
+  readonly #outbox = new Lane()
+  readonly #everRead = new Set<NodeId>()
+  readonly #shares = new EarlyShares()
+  readonly #status: ExchangeStatus
+  #verifier: Verifier | null = null
+  #reportsBlocks = false
+  #ownChecked = false
+  #readCompletely = false
+  #nextBlob = ''
+  #publishQueued: Promise<number> | null = null
+  #publishedReceipts = 0
+  /** Raised to stop what runs: by `cancel`, by another folder, by `stop`. */
+  #epoch = 0
+  #watching: Watching | null = null
+
+  constructor(deps: ExchangeDeps) {
+    this.#deps = deps
+    const { ledger, clock, folder } = deps
+    if ((folderRecord(ledger.read)?.folder ?? null) !== folder) ledger.write(clock(), (tx) => beginFolder(tx, folder))
+    this.#status = new ExchangeStatus(deps)
+  }
+
+  probe(folder: string) {
+    return probeFolder(this.#deps.folders, folder)
+  }
+
+  async setFolder(folder: string | null): Promise<void> {
+    this.#epoch++
+    await Promise.all([this.#inbox.idle(), this.#outbox.idle()])
+    const { ledger, clock } = this.#deps
+    ledger.write(clock(), (tx) => beginFolder(tx, folder))
+    this.#everRead.clear()
+    this.#ownChecked = false
+    this.#readCompletely = false
+    this.#status.reset()
+    this.#watching?.present(null)
+    this.#watching?.soon(null)
+  }
+
+  /** Calls that come while one is waiting for its turn are answered by that one. */
+  publish(): Promise<number> {
+    this.#publishQueued ??= this.#outbox.run(async () => {
+      this.#publishQueued = null
+      const written = await this.#orBug(() => this.#publishNow(this.#newPass(false), false))
+      // What was signed may be an admission.
+      this.admissionsChanged()
+      if (written !== null && written > 0) this.#status.changed('exchange')
+      return written ?? 0
+    })
+    return this.#publishQueued
+  }
+
+  async rescan(): Promise<PassCounts> {
+    return (await this.#cycle(null, true)).counts()
+  }
+
+  async syncOnce(): Promise<SyncReport> {
+    const before = this.#publishedReceipts
+    const tally = await this.#cycle(null, true)
+    const { ledger } = this.#deps
+    const { state, reason } = this.view()
+    const early = this.#status.early()
+    return {
+      published: this.#publishedReceipts - before,
+      admitted: tally.admitted,
+      known: tally.known,
+      waiting: early.waiting,
+      held: early.held,
+      refused: [...tally.refusals],
+      pendingNodes: pendingRecords(ledger.read).map(({ node, name }) => ({
+        node,
+        name,
+        words: [...fingerprintWords(node)],
+      })),
+      exchange: { state, reason },
+    }
+  }
+
+  start(): void {
+    if (this.#watching !== null) return
+    const { folders: files, timers, rescanSeconds, node } = this.#deps
+    this.#watching = startWatching({
+      files,
+      timers,
+      rescanSeconds,
+      ownFolderName: nodeFolderName(node),
+      look: async (touched, isRescan) => void (await this.#orBug(() => this.#cycle(touched, isRescan))),
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#epoch++
+    await this.#watching?.stop()
+    this.#watching = null
+    await Promise.all([this.#inbox.idle(), this.#outbox.idle()])
+  }
+
+  cancel(): void {
+    this.#epoch++
+  }
+
+  admissionsChanged(): void {
+    const { ledger, node } = this.#deps
+    const blocked = blockedNodes(ledger.read)
+    for (const each of blocked) this.#everRead.delete(each)
+    const isUnread = (other: NodeId) => other !== node && !blocked.has(other) && !this.#everRead.has(other)
+    if ([...admittedNodes(ledger.read)].some(isUnread)) this.#watching?.soon([])
+  }
+
+  view() {
+    return this.#status.view()
+  }
+
+  troubles(query: Parameters<Exchange['troubles']>[0]) {
+    return listTroubles(this.#deps.ledger.read, query)
+  }
+
+  troubleCount() {
+    return countTroubles(this.#deps.ledger.read)
+  }
+
+  pendingNodes() {
+    return pendingRecords(this.#deps.ledger.read)
+  }
+
+  peer(node: NodeId) {
+    return peerKnowledge(this.#deps.ledger.read, this.#deps.node, node)
+  }
+
+  knownState() {
+    return knownStates(this.#deps.ledger.read)
+  }
+
+  observations() {
+    return observationsOf(this.#deps.ledger.read, this.#deps.node)
+  }
+
+  ownHeadState() {
+    return ownHeadStateOf(this.#deps.ledger.read, this.#deps.node, this.#readCompletely)
+  }
+
+  declareOwnHeadLost() {
+    declareLost({ ledger: this.#deps.ledger, self: this.#deps.node, now: this.#deps.clock })
+  }
+
+  headNote(node: NodeId) {
+    return headNoteOf(this.#deps.ledger.read, node)
+  }
+
+  recentHeldBack(now: Instant) {
+    return recentHeldBack(this.#deps.ledger.read, now)
+  }
+
+  clockOffMs() {
+    return clockOffMs(this.#deps.ledger.read, this.#deps.node)
+  }
+
+  /** Publish, read, and publish again what followed from reading: what this node now holds. Never rejects for the folder's sake. */
+  async #cycle(touched: ReadonlySet<string> | null, isRescan: boolean): Promise<Tally> {
+    const pass = this.#newPass(isRescan)
+    const isRead = await this.#inbox.run(async () => {
+      const changes = this.#changeMark()
+      this.#publishedReceipts += await this.#outbox.run(() => this.#publishNow(pass, touched === null))
+      if (this.#status.isStopped) return false
+      await this.#readNow(pass, touched)
+      if (this.#changeMark() !== changes)
+        this.#publishedReceipts += await this.#outbox.run(() => this.#publishNow(pass, false))
+      return true
+    })
+    if (isRead && touched === null) this.#status.lastRescan = this.#deps.clock()
+    this.#status.progress = null
+    this.#status.changed('exchange', 'network')
+    return pass.tally
+  }
+
+  /** For work that nobody waits for: a bug is told, and stops the exchange visibly, not the program. */
+  async #orBug<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work()
+    } catch (thrown) {
+      this.#deps.onBug(thrown)
+      this.#status.progress = null
+      this.#status.hinder({ reading: causeOfProblem(thrown) })
+      return null
+    }
+  }
+
+  #changeMark(): number {
+    return counters(this.#deps.ledger.read).receipts
+  }
+
+  /** Answers how many receipts came to be in the folder. */
+  async #publishNow(pass: Pass, withCheck: boolean): Promise<number> {
+    const folder = await this.#prepare()
+    if (folder === null) return 0
+    let writing: Cause | null = null
+    let written = 0
+    try {
+      if (withCheck || !this.#ownChecked) {
+        const { stop, nextBlob } = await checkOwnFolder(pass, this.#nextBlob)
+        this.#nextBlob = nextBlob
+        this.#ownChecked = !pass.isCancelled()
+        writing = stop
+      } else {
+        writing = whyNotPublish(pass)
+      }
+    } catch (error) {
+      if (!isHindrance(error)) throw error
+      this.#status.hinder({ writing: causeOf(error, 'reading') })
+      return 0
+    }
+    const signer = this.#deps.signer()
+    try {
+      if (writing === null && signer !== null && this.#deps.mayPublish() && this.#deps.network() !== null) {
+        await removeLeftovers(pass)
+        written = await publishAll({ ...pass, blobs: this.#deps.blobs, unrecorded: [] }, signer)
+      }
+    } catch (error) {
+      if (!isHindrance(error)) throw error
+      writing = causeOf(error, 'writing')
+    }
+    this.#status.hinder({ writing })
+    return written
+  }
+
+  async #readNow(pass: Pass, touched: ReadonlySet<string> | null): Promise<void> {
+    try {
+      const network = this.#deps.network()?.id ?? null
+      this.#status.nodesFacts = await readOthers(pass, { touched, network, everRead: this.#everRead })
+      await fetchBlobs(
+        pass,
+        this.#deps.blobs,
+        [...admittedNodes(pass.ledger.read)].filter((node) => node !== pass.self),
+      )
+      if (touched === null && !pass.isCancelled()) this.#readCompletely = true
+      this.#status.hinder({ reading: null })
+    } catch (error) {
+      if (!isHindrance(error)) throw error
+      this.#status.hinder({ reading: causeOf(error, 'reading') })
+    }
+  }
+
+  /** The folder if it can be used now; otherwise the reason is shown. */
+  async #prepare(): Promise<string | null> {
+    const { folders, ledger, clock } = this.#deps
+    const record = folderRecord(ledger.read)
+    if (record === null) return null
+    const network = this.#deps.network()
+    const readiness = await prepareFolder(folders, record.folder, network, record.marked)
+    if (!readiness.ready) {
+      this.#ownChecked = false
+      this.#readCompletely = false
+      this.#watching?.present(null)
+      this.#status.hinder({ folder: readiness.cause, reading: null, writing: null })
+      return null
+    }
+    this.#reportsBlocks = readiness.reportsBlocks
+    if (!record.marked) ledger.write(clock(), (tx) => recordMarked(tx))
+    this.#watching?.present(record.folder)
+    this.#status.hinder({ folder: null })
+    return record.folder
+  }
+
+  #newPass(isFull: boolean): Pass {
+    const { node, folders, ledger, verification, clock, timers } = this.#deps
+    const epoch = this.#epoch
+    const reportsBlocks = () => this.#reportsBlocks
+    return {
+      self: node,
+      folder: this.#status.folder ?? '',
+      files: folders,
+      ledger,
+      verification,
+      verifier: () => this.#madeVerifier(),
+      now: clock,
+      isFull,
+      get reportsBlocks() {
+        return reportsBlocks()
+      },
+      tally: new Tally(),
+      shares: this.#shares,
+      facts: this.#status.facts,
+      isCancelled: () => this.#epoch !== epoch,
+      rest: () => new Promise((resolve) => void timers.setTimeout(() => resolve(), 0)),
+      progress: (done, total) => {
+        this.#status.progress = { done, total, what: 'Reading receipts' }
+        this.#status.changed('exchange')
+      },
+    }
+  }
+
+  // Made when the first head is read: loading the native library is not for a node that only looks something up.
+  #madeVerifier(): Verifier {
+    const { clock } = this.#deps
+    this.#verifier ??= createVerifier({
+      native: 'sodium',
+      slowChecksAllowed: slowCheckRation(LIMITS.slowChecksPerMinute, () => Date.parse(clock())),
+    })
+    return this.#verifier
+  }
+}

@@ -1,0 +1,293 @@
+// The machine's folders, behind an interface that the simulator and the fault tests can replace.
+// No symlink is ever followed, and nothing that is not a plain file or folder is ever opened: a FIFO would block, a
+// link would lead out of the exchange.
+import { createHash } from 'node:crypto'
+import { constants, realpathSync, type Dirent } from 'node:fs'
+import { access, lstat, mkdir, open, opendir, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { FSWatcher } from 'chokidar'
+import { codeOf } from './errno.ts'
+
+export type EntryKind = 'file' | 'folder' | 'other'
+
+export interface FolderEntry {
+  readonly name: string
+  readonly kind: EntryKind
+}
+
+export interface FolderListing {
+  readonly entries: readonly FolderEntry[]
+  /** Entries beyond the limit, counted up to ten times the limit. */
+  readonly notRead: number
+}
+
+export interface FileStat {
+  readonly kind: EntryKind
+  readonly sizeBytes: number
+  /** Nanoseconds since 1970 as decimal text: beyond what a number holds exactly. */
+  readonly mtimeNs: string
+  /** Blocks of 512 bytes on the disk; 0 with a size says that a sync tool has not downloaded the content. */
+  readonly blocks: number
+}
+
+export type CopyOutcome =
+  | { readonly outcome: 'copied'; readonly sizeBytes: number; readonly sha256: string }
+  | { readonly outcome: 'missing' }
+  | { readonly outcome: 'too-large'; readonly sizeBytes: number }
+  | { readonly outcome: 'mismatch'; readonly sha256: string }
+
+export interface FolderWatch {
+  close(): Promise<void>
+}
+
+/** Every call may throw the system's error with its `code`; a missing file is null, not an error. */
+export interface FolderAdapter {
+  list(folder: string, limit: number): Promise<FolderListing | null>
+  /** Of the entry itself: a link is `other`. */
+  stat(path: string): Promise<FileStat | null>
+  /** At most `limitBytes` + 1 bytes, so that the caller sees that a file is too large. Null where it is no plain file. */
+  read(path: string, limitBytes: number): Promise<Uint8Array | null>
+  /** Durable and atomic: temporary file, fsync, rename, fsync of the folder. */
+  write(path: string, bytes: Uint8Array): Promise<void>
+  /** Streams a plain file to `to`, atomically, only if its SHA-256 (hex) is `sha256` where that is given. */
+  copy(
+    from: string,
+    to: string,
+    check: { readonly sha256: string | null; readonly limitBytes: number },
+  ): Promise<CopyOutcome>
+  /** One level; nothing happens where it is there. Throws where something else has the name. */
+  makeFolder(path: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** What the system says beforehand; only writing shows. */
+  mayWrite(folder: string): Promise<boolean>
+  /** Calls `onEvent` with the path that changed; with the folder itself once changes are seen at all. `wants` says which paths are looked at, folders too. */
+  watch(folder: string, wants: (path: string) => boolean, onEvent: (path: string) => void): FolderWatch
+}
+
+export function nodeFolderAdapter(): FolderAdapter {
+  return { list, stat, read, write, copy, makeFolder, remove, mayWrite, watch }
+}
+
+async function list(folder: string, limit: number): Promise<FolderListing | null> {
+  const handle = await orNull(opendir(folder, { bufferSize: 512 }))
+  if (handle === null) return null
+  const entries: FolderEntry[] = []
+  let notRead = 0
+  for await (const entry of handle) {
+    if (entries.length < limit) entries.push({ name: entry.name, kind: kindOf(entry) })
+    else if (++notRead >= limit * 10) break
+  }
+  return { entries, notRead }
+}
+
+async function stat(path: string): Promise<FileStat | null> {
+  const found = await orNull(lstat(path, { bigint: true }))
+  if (found === null) return null
+  return {
+    kind: kindOf(found),
+    sizeBytes: Number(found.size),
+    mtimeNs: found.mtimeNs.toString(),
+    blocks: Number(found.blocks),
+  }
+}
+
+async function read(path: string, limitBytes: number): Promise<Uint8Array | null> {
+  const file = await openPlain(path)
+  if (file === null) return null
+  try {
+    const { size } = await file.stat()
+    const bytes = new Uint8Array(Math.min(size, limitBytes) + 1)
+    let done = 0
+    while (done < bytes.length) {
+      const { bytesRead } = await file.read(bytes, done, bytes.length - done, done)
+      if (bytesRead === 0) break
+      done += bytesRead
+    }
+    return bytes.subarray(0, done)
+  } finally {
+    await file.close()
+  }
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = temporaryFor(path)
+  const file = await openTemporary(temporary)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(temporary, path)
+  await syncFolder(dirname(path))
+}
+
+async function copy(
+  from: string,
+  to: string,
+  check: { readonly sha256: string | null; readonly limitBytes: number },
+): Promise<CopyOutcome> {
+  const source = await openPlain(from)
+  if (source === null) return { outcome: 'missing' }
+  const temporary = temporaryFor(to)
+  try {
+    const { size } = await source.stat()
+    if (size > check.limitBytes) return { outcome: 'too-large', sizeBytes: size }
+    const target = await openTemporary(temporary)
+    try {
+      const { sizeBytes, sha256 } = await pour(source, target, check.limitBytes)
+      if (sizeBytes > check.limitBytes) return await discard(temporary, { outcome: 'too-large', sizeBytes })
+      if (check.sha256 !== null && sha256 !== check.sha256)
+        return await discard(temporary, { outcome: 'mismatch', sha256 })
+      await target.sync()
+      await rename(temporary, to)
+      await syncFolder(dirname(to))
+      return { outcome: 'copied', sizeBytes, sha256 }
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+const PIECE_BYTES = 1024 * 1024
+
+async function pour(source: FileHandle, target: FileHandle, limitBytes: number) {
+  const hash = createHash('sha256')
+  const piece = new Uint8Array(PIECE_BYTES)
+  let sizeBytes = 0
+  while (sizeBytes <= limitBytes) {
+    const { bytesRead } = await source.read(piece, 0, piece.length, sizeBytes)
+    if (bytesRead === 0) break
+    const bytes = piece.subarray(0, bytesRead)
+    hash.update(bytes)
+    let written = 0
+    while (written < bytesRead) {
+      const step = await target.write(bytes, written, bytesRead - written, sizeBytes + written)
+      written += step.bytesWritten
+    }
+    sizeBytes += bytesRead
+  }
+  return { sizeBytes, sha256: hash.digest('hex') }
+}
+
+async function discard(temporary: string, outcome: CopyOutcome): Promise<CopyOutcome> {
+  await orNull(unlink(temporary))
+  return outcome
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    // Whoever may write the exchange could plant a link here to have us write elsewhere.
+    const found = await lstat(path)
+    if (!found.isDirectory()) throw withCode('ENOTDIR', `${path} is not a folder`, error)
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  await orNull(unlink(path))
+}
+
+async function mayWrite(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+function watch(folder: string, wants: (path: string) => boolean, onEvent: (path: string) => void): FolderWatch {
+  // The chosen folder itself may well be a link; the watcher follows none.
+  const root = realPath(folder)
+  const asChosen = (path: string) => join(folder, relative(root, path))
+  const watcher = new FSWatcher({
+    ignoreInitial: true,
+    followSymlinks: false,
+    ignorePermissionErrors: true,
+    ignored: (path: string) => path !== root && !wants(asChosen(path)),
+  })
+  for (const event of ['add', 'change', 'unlink', 'addDir', 'unlinkDir'] as const) {
+    watcher.on(event, (path: string) => onEvent(asChosen(path)))
+  }
+  // A folder that cannot be watched (no more handles, a network drive) is still read by the periodic rescan.
+  watcher.on('error', () => {})
+  watcher.add(root)
+  return { close: () => watcher.close() }
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    // It went away in this moment; the next rescan says so.
+    return folder
+  }
+}
+
+// One writer owns the folder, so the name needs no randomness and a crash leaves at most one such file behind.
+function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path)}.tmp`)
+}
+
+async function openTemporary(temporary: string): Promise<FileHandle> {
+  await orNull(unlink(temporary))
+  // Exclusive: a link planted under this name is refused, not followed.
+  return open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644)
+}
+
+/** Null where there is no plain file of that name. */
+async function openPlain(path: string): Promise<FileHandle | null> {
+  // Non-blocking, since opening a FIFO for reading waits for its writer. Windows knows neither flag.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+  try {
+    const file = await open(path, flags)
+    const isFile = await file.stat().then(
+      (found) => found.isFile(),
+      () => false,
+    )
+    if (isFile) return file
+    await file.close()
+    return null
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO' || code === 'ENOTDIR') return null
+    throw error
+  }
+}
+
+// Windows has no handle for folders; its rename is durable with the file. Some network drives refuse as well.
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, constants.O_RDONLY)
+  try {
+    await handle.sync()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error
+  } finally {
+    await handle.close()
+  }
+}
+
+function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory'>): EntryKind {
+  if (entry.isFile()) return 'file'
+  return entry.isDirectory() ? 'folder' : 'other'
+}
+
+async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw error
+  }
+}
+
+function withCode(code: string, message: string, cause: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code })
+}

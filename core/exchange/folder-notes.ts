@@ -1,0 +1,33 @@
+// Files that are no fault but that a person may wonder about: not downloaded, or copied by a sync tool.
+import type { NodeId } from '#core/contract/index.ts'
+import type { ReadDb, Tx } from '#core/ledger/index.ts'
+
+export interface FolderNote {
+  readonly path: string
+  readonly outcome: 'placeholder' | 'conflict-copy'
+  readonly detail: string
+  readonly node: NodeId
+}
+
+/** True where the notes of a node differ from those that are kept. */
+export function notesDiffer(db: ReadDb, node: NodeId, notes: readonly FolderNote[]): boolean {
+  const kept = db
+    .prepare<[NodeId], { path: string; outcome: string }>('SELECT path, outcome FROM exchange_note WHERE node = ?')
+    .all(node)
+  const keptKeys = new Set(kept.map(({ path, outcome }) => `${outcome} ${path}`))
+  return keptKeys.size !== notes.length || notes.some(({ path, outcome }) => !keptKeys.has(`${outcome} ${path}`))
+}
+
+/** Keeps exactly these notes of a node; those that were known keep the time at which they were first seen. */
+export function keepNotes(tx: Tx, node: NodeId, notes: readonly FolderNote[]): void {
+  const put = tx.prepare<[string, string, string, NodeId, string, string], never>(`
+    INSERT INTO exchange_note (path, outcome, detail, node, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (path) DO UPDATE SET
+      outcome = excluded.outcome, detail = excluded.detail, node = excluded.node, last_seen = excluded.last_seen
+  `)
+  const paths = new Set(notes.map(({ path }) => path))
+  const kept = tx.prepare<[NodeId], string>('SELECT path FROM exchange_note WHERE node = ?').pluck().all(node)
+  const drop = tx.prepare<[string], never>('DELETE FROM exchange_note WHERE path = ?')
+  for (const path of kept) if (!paths.has(path)) drop.run(path)
+  for (const note of notes) put.run(note.path, note.outcome, note.detail, note.node, tx.now, tx.now)
+}

@@ -1,0 +1,124 @@
+// Which files were read, and what came of it. A file whose size and time are as they were is not opened again, so that a stick
+// that was away costs a listing and nothing more.
+import type { Instant, NodeId } from '#core/contract/index.ts'
+import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import type { FileStat } from './folder-adapter.ts'
+
+/** Raised when the rules of receipts change: what was refused under older ones is judged again. */
+const RULES_VERSION = 1
+
+/** Full rescans through which a file must stay the same before it counts as broken and not as half-synced. */
+export const STABLE_RESCANS = 2
+
+export type InboxFileState =
+  | 'done'
+  /** Judged whole, but lines of it were refused. */
+  | 'refused'
+  /** Not whole yet; tried again until it is, or until it is stable. */
+  | 'half'
+  /** Stable and still not whole, or beyond a limit. */
+  | 'bad'
+  /** Lines after a bad signature are not looked at until the file changes. */
+  | 'stopped'
+  /** Some lines could not be checked now: the ration of slow checks, or too many waiting. */
+  | 'deferred'
+  /** The system would not let us read it. */
+  | 'unreadable'
+
+export interface InboxFile {
+  readonly path: string
+  readonly node: NodeId
+  readonly sizeBytes: number
+  readonly mtimeNs: string
+  readonly sha256: string | null
+  readonly state: InboxFileState
+  readonly stable: number
+  readonly rules: number
+  readonly deferred: number
+  readonly firstSeen: Instant
+}
+
+/** All that is remembered of one node's files, by path. */
+export function inboxFilesOf(db: ReadDb, node: NodeId): ReadonlyMap<string, InboxFile> {
+  const rows = db
+    .prepare<[NodeId], InboxFile>(`
+      SELECT path, node, size AS sizeBytes, mtime_ns AS mtimeNs, sha256, state, stable, rules, deferred,
+             first_seen AS firstSeen
+      FROM exchange_inbox_file WHERE node = ?
+    `)
+    .all(node)
+  return new Map(rows.map((row) => [row.path, row]))
+}
+
+export function rememberFile(tx: Tx, file: Omit<InboxFile, 'rules' | 'firstSeen'>): void {
+  tx.prepare<[string, NodeId, number, string, string | null, string, number, number, number, Instant, Instant], never>(`
+    INSERT INTO exchange_inbox_file
+      (path, node, size, mtime_ns, sha256, state, stable, rules, deferred, first_seen, last_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (path) DO UPDATE SET
+      node = excluded.node, size = excluded.size, mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256,
+      state = excluded.state, stable = excluded.stable, rules = excluded.rules, deferred = excluded.deferred,
+      last_seen = excluded.last_seen
+  `).run(
+    file.path,
+    file.node,
+    file.sizeBytes,
+    file.mtimeNs,
+    file.sha256,
+    file.state,
+    file.stable,
+    RULES_VERSION,
+    file.deferred,
+    tx.now,
+    tx.now,
+  )
+}
+
+export function forgetFile(tx: Tx, path: string): void {
+  tx.prepare<[string], never>('DELETE FROM exchange_inbox_file WHERE path = ?').run(path)
+}
+
+/** Another folder: what lay in the old one says nothing about it. */
+export function forgetAllFiles(tx: Tx): void {
+  tx.prepare<[], never>('DELETE FROM exchange_inbox_file').run()
+  tx.prepare<[], never>('DELETE FROM exchange_note').run()
+}
+
+/** True where the file must be opened to know more than is known. */
+export function needsReading(known: InboxFile | undefined, stat: FileStat, hasRoom: boolean): boolean {
+  if (known === undefined || !isSameFile(known, stat)) return true
+  switch (known.state) {
+    case 'done':
+      return false
+    case 'refused':
+    case 'bad':
+    case 'stopped':
+      return known.rules !== RULES_VERSION
+    case 'deferred':
+      return hasRoom
+    case 'half':
+    case 'unreadable':
+      return true
+  }
+}
+
+export function isSameFile(known: Pick<InboxFile, 'sizeBytes' | 'mtimeNs'>, stat: FileStat): boolean {
+  return known.sizeBytes === stat.sizeBytes && known.mtimeNs === stat.mtimeNs
+}
+
+/** Lines that could not be judged yet, over all files. */
+export function deferredLines(db: ReadDb): number {
+  const row = db
+    .prepare<[], { lines: number | null }>(
+      "SELECT sum(deferred) AS lines FROM exchange_inbox_file WHERE state IN ('deferred', 'stopped')",
+    )
+    .get()
+  return row?.lines ?? 0
+}
+
+export function halfSyncedFiles(db: ReadDb): number {
+  const row = db
+    .prepare<[], { files: number }>("SELECT count(*) AS files FROM exchange_inbox_file WHERE state = 'half'")
+    .get()
+  return row?.files ?? 0
+}

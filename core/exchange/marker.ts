@@ -1,0 +1,110 @@
+// steward-exchange.json: says that a folder is an exchange, and of which network. It alone is written outside a node's own folder,
+// once, by the node that makes the exchange.
+import { join } from 'node:path'
+import * as z from 'zod'
+import { ReceiptId } from '#core/contract/index.ts'
+import { causeOf, causes, isHindrance, type Cause } from './causes.ts'
+import { MARKER } from './exchange-paths.ts'
+import type { FolderAdapter } from './folder-adapter.ts'
+
+const Marker = z.looseObject({
+  format: z.string().regex(/^steward-exchange\/\d+$/),
+  network: ReceiptId,
+  name: z.string().max(256),
+})
+export type Marker = z.infer<typeof Marker>
+
+const FORMAT = 'steward-exchange/1'
+const LIMIT_BYTES = 4096
+
+export type MarkerReading =
+  | { readonly found: 'marker'; readonly marker: Marker; readonly blocks: number }
+  /** Empty, cut off, or of a format that this version does not know. */
+  | { readonly found: 'unfinished' }
+  | { readonly found: 'nothing' }
+  | { readonly found: 'no-folder' }
+
+/** Throws the system's error where the folder cannot be read. */
+export async function readMarker(files: FolderAdapter, folder: string): Promise<MarkerReading> {
+  const path = join(folder, MARKER)
+  const bytes = await files.read(path, LIMIT_BYTES)
+  if (bytes === null) return { found: (await isFolder(files, folder)) ? 'nothing' : 'no-folder' }
+  const marker = parseMarker(bytes)
+  if (marker === null) return { found: 'unfinished' }
+  const stat = await files.stat(path)
+  return { found: 'marker', marker, blocks: stat?.blocks ?? 0 }
+}
+
+/** Follows a link at the end of the chosen path: a steward may well choose one. Below it no link is followed. */
+export async function isFolder(files: FolderAdapter, folder: string): Promise<boolean> {
+  const stat = await files.stat(`${folder}/.`)
+  return stat?.kind === 'folder'
+}
+
+async function writeMarker(
+  files: FolderAdapter,
+  folder: string,
+  network: { readonly id: ReceiptId; readonly name: string },
+): Promise<void> {
+  const text = JSON.stringify({ format: FORMAT, network: network.id, name: network.name })
+  await files.write(join(folder, MARKER), new TextEncoder().encode(`${text}\n`))
+}
+
+export type FolderReadiness =
+  | {
+      readonly ready: true
+      /** False on drives that report no blocks, where an empty count says nothing. */ readonly reportsBlocks: boolean
+    }
+  | { readonly ready: false; readonly cause: Cause }
+
+/** Whether the folder can be used now; makes the marker where this node begins the exchange. */
+export async function prepareFolder(
+  files: FolderAdapter,
+  folder: string,
+  network: { readonly id: ReceiptId; readonly name: string } | null,
+  wasMarked: boolean,
+): Promise<FolderReadiness> {
+  const notReady = (cause: Cause) => ({ ready: false, cause }) as const
+  try {
+    const reading = await readMarker(files, folder)
+    switch (reading.found) {
+      case 'no-folder':
+        return notReady(causes.folderMissing)
+      case 'unfinished':
+        return notReady(causes.markerUnfinished)
+      case 'marker':
+        if (network !== null && reading.marker.network !== network.id) return notReady(causes.otherNetwork)
+        return { ready: true, reportsBlocks: reading.blocks > 0 }
+      case 'nothing':
+        if (wasMarked) return notReady(causes.notMounted)
+        if (network === null || network.name === '') return notReady(causes.noExchangeYet)
+    }
+    return await makeMarker(files, folder, network)
+  } catch (error) {
+    if (!isHindrance(error)) throw error
+    return notReady(causeOf(error, 'reading'))
+  }
+}
+
+async function makeMarker(
+  files: FolderAdapter,
+  folder: string,
+  network: { readonly id: ReceiptId; readonly name: string },
+): Promise<FolderReadiness> {
+  try {
+    await writeMarker(files, folder, network)
+    return { ready: true, reportsBlocks: false }
+  } catch (error) {
+    if (!isHindrance(error)) throw error
+    return { ready: false, cause: causeOf(error, 'writing') }
+  }
+}
+
+function parseMarker(bytes: Uint8Array): Marker | null {
+  try {
+    const marker = Marker.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    return marker.success && marker.data.format === FORMAT ? marker.data : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,138 @@
+// The own folder as it lies in the exchange, read back before anything is written: after a restore it may hold more of the own
+// feed than this ledger does, and somebody may have changed or deleted what was written. Only what is the same counts as published.
+import { join } from 'node:path'
+import { feedTailOf, forkSeqOf, nodeKeyOf } from '#core/ledger/index.ts'
+import { LIMITS } from '#core/receipts/index.ts'
+import { causes, type Cause } from './causes.ts'
+import { BLOBS, FEED, HEAD, isTemporary, nodeFolder, nodeFolderName } from './exchange-paths.ts'
+import { forgetOwnFile, ownFiles, recordMissingContent, recordOwnFile, type OwnFile } from './folder-records.ts'
+import { isSameFile } from './inbox-files.ts'
+import { inParallel, type Pass } from './pass.ts'
+import { judgeHead } from './peer-files.ts'
+import { headOf, recordHead, sayingsAbout } from './peer-records.ts'
+import { planFeed, type SegmentFile } from './plan-feed.ts'
+import { openSegment, takeSegment } from './take-segment.ts'
+
+/** Own blobs looked at in one check; the others have their turn in the next ones. */
+const BLOBS_LOOKED_AT = 500
+
+/** Why nothing may be published now, or null. Throws the system's error where the own folder cannot be read. */
+export async function checkOwnFolder(
+  pass: Pass,
+  fromBlob: string,
+): Promise<{ readonly stop: Cause | null; readonly nextBlob: string }> {
+  await readOwnHead(pass)
+  await readBackFeed(pass)
+  const nextBlob = await forgetWhatChanged(pass, fromBlob)
+  return { stop: whyNotPublish(pass), nextBlob }
+}
+
+export function whyNotPublish(pass: Pick<Pass, 'ledger' | 'self'>): Cause | null {
+  const { read } = pass.ledger
+  const nodeKey = nodeKeyOf(read, pass.self)
+  if (nodeKey !== null && forkSeqOf(read, nodeKey) !== null) return causes.ownFeedForked
+  return isOwnHeadAhead(pass) ? causes.ownHeadAhead : null
+}
+
+/** The own head in the folder, which only the own key can have signed, names receipts that are not here. */
+function isOwnHeadAhead({ ledger, self }: Pick<Pass, 'ledger' | 'self'>): boolean {
+  const head = headOf(ledger.read, self)
+  return head !== null && head.seq > Math.max(feedTailOf(ledger.read, self).seq, lostHeadSeq(ledger.read))
+}
+
+/** Up to where a steward declared the own feed lost; 0 where never. */
+export function lostHeadSeq(db: Pass['ledger']['read']): number {
+  return db.prepare<[], { seq: number }>('SELECT seq FROM exchange_lost_head').get()?.seq ?? 0
+}
+
+export function declareLost({ ledger, self, now }: Pick<Pass, 'ledger' | 'self' | 'now'>): void {
+  ledger.write(now(), (tx) => {
+    const named = [headOf(tx, self)?.seq ?? 0, ...sayingsAbout(tx, self).map(({ seq }) => seq)]
+    tx.prepare<[number], never>(
+      'INSERT INTO exchange_lost_head (only, seq) VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET seq = max(seq, excluded.seq)',
+    ).run(Math.max(...named))
+  })
+}
+
+async function readOwnHead(pass: Pass): Promise<void> {
+  const bytes = await pass.files.read(join(nodeFolder(pass.folder, pass.self), HEAD), LIMITS.headBytes)
+  const verdict = bytes === null ? null : judgeHead(pass, pass.self, bytes)
+  if (bytes === null || verdict?.ok !== true) return
+  const head = verdict.value
+  const known = headOf(pass.ledger.read, pass.self)
+  if (known === null || known.seq < head.seq) pass.ledger.write(pass.now(), (tx) => void recordHead(tx, head, bytes))
+}
+
+/** Own segments that are not as they were written are read like a peer's: whatever they prove is kept. */
+async function readBackFeed(pass: Pass): Promise<void> {
+  const written = ownFiles(pass.ledger.read)
+  const name = nodeFolderName(pass.self)
+  const asWritten = (file: SegmentFile) => {
+    const own = written.get(ownPathOf(file))
+    return own !== undefined && isSameFile(own, file.stat)
+  }
+  const files = (await planFeed(pass, pass.self, name)).filter((file) => !asWritten(file))
+  for (const [index, file] of files.entries()) {
+    if (pass.isCancelled()) return
+    pass.progress(index, files.length)
+    const reading = await openSegment(pass, file)
+    await takeSegment(pass, file, reading)
+    const isWhole = reading.result === 'read' && reading.refused.length === 0 && reading.deferred === 0
+    if (isWhole) adopt(pass, file, reading.sha256)
+  }
+}
+
+// It holds what this ledger holds: as good as written by this node, which it was, in an earlier life.
+function adopt(pass: Pass, file: SegmentFile, sha256: string): void {
+  if (feedTailOf(pass.ledger.read, pass.self).seq < file.range.last) return
+  if (ownPathOf(file) !== `${FEED}/${file.range.first}-${file.range.last}.jsonl`) return
+  pass.ledger.write(pass.now(), (tx) => recordOwnFile(tx, ownPathOf(file), file.stat, sha256, file.range))
+}
+
+function ownPathOf(file: SegmentFile): string {
+  return file.path.split('/').slice(2).join('/')
+}
+
+/** Forgets own files that somebody deleted or changed, so that they are written again. Answers where to go on with blobs. */
+async function forgetWhatChanged(pass: Pass, fromBlob: string): Promise<string> {
+  const files = [...ownFiles(pass.ledger.read).values()]
+  const blobs = files.filter(({ path }) => path.startsWith(`${BLOBS}/`) && path > fromBlob).toSorted(byPath)
+  const looked = blobs.slice(0, BLOBS_LOOKED_AT)
+  const folder = nodeFolder(pass.folder, pass.self)
+  const checked = [...files.filter(({ path }) => !path.startsWith(`${BLOBS}/`)), ...looked]
+  const stats = await inParallel(checked, STATS_AT_ONCE, ({ path }) =>
+    pass.files.stat(join(folder, ...path.split('/'))),
+  )
+  const changed = checked.filter((file, index) => {
+    const stat = stats[index] ?? null
+    return stat?.kind !== 'file' || !isSameFile(file, stat)
+  })
+  if (changed.length > 0) {
+    pass.ledger.write(pass.now(), (tx) => {
+      for (const { path } of changed) {
+        if (path.startsWith(`${BLOBS}/`)) recordMissingContent(tx, path)
+        else forgetOwnFile(tx, path)
+      }
+    })
+  }
+  return blobs.length > looked.length ? (looked.at(-1)?.path ?? '') : ''
+}
+
+const STATS_AT_ONCE = 32
+
+function byPath(a: OwnFile, b: OwnFile): number {
+  return a.path < b.path ? -1 : 1
+}
+
+/** What an interrupted write left behind in the own folder. */
+export async function removeLeftovers(pass: Pass): Promise<void> {
+  const folder = nodeFolder(pass.folder, pass.self)
+  for (const sub of [folder, join(folder, FEED)]) {
+    const listing = await pass.files.list(sub, LEFTOVERS_LOOKED_FOR)
+    for (const { name, kind } of listing?.entries ?? []) {
+      if (kind === 'file' && isTemporary(name)) await pass.files.remove(join(sub, name))
+    }
+  }
+}
+
+const LEFTOVERS_LOOKED_FOR = 10_000

@@ -1,0 +1,232 @@
+// The small signed files of a node: its head, what it holds, its profile. Of a node that is not admitted only head and profile
+// are read, and only kept as what somebody who asks to join says.
+import { join } from 'node:path'
+import type { NodeId } from '#core/contract/index.ts'
+import { PROFILE as PROFILE_KIND, ProfileBody } from '#core/network/index.ts'
+import type { Tx } from '#core/ledger/index.ts'
+import { LIMITS, parseHead, parseLine, parseSeen, shortId, verifyHead, verifySeen } from '#core/receipts/index.ts'
+import type { Parsed, Refusal, Verdict, VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
+import { HEAD, nodeFolderName, NODES, PROFILE, SEEN } from './exchange-paths.ts'
+import { codeOf } from './errno.ts'
+import type { FileStat } from './folder-adapter.ts'
+import { inboxFilesOf, isSameFile, needsReading, rememberFile, STABLE_RESCANS, type InboxFile } from './inbox-files.ts'
+import type { Pass } from './pass.ts'
+import {
+  dropPending,
+  headOf,
+  pendingCount,
+  pendingOf,
+  pendingRecords,
+  recordHead,
+  recordLastSeen,
+  recordPending,
+  recordSeen,
+} from './peer-records.ts'
+import { sha256Of } from './segment.ts'
+
+/** Nodes that are remembered as asking to join; more only cost. */
+const MOST_PENDING = 10_000
+
+/** Reads what an admitted node says of its own feed and of others'. True where its head is news. */
+export async function readHeadAndSeen(pass: Pass, node: NodeId, folderName: string): Promise<boolean> {
+  const known = inboxFilesOf(pass.ledger.read, node)
+  let isNews = false
+  await readSmallFile(
+    pass,
+    known,
+    { node, folderName, name: HEAD, limitBytes: LIMITS.headBytes },
+    {
+      judge: (bytes) => judgeHead(pass, node, bytes),
+      take: (tx, head, bytes) => {
+        isNews = recordHead(tx, head, bytes)
+        if (isNews) recordLastSeen(tx, node, 'folder')
+        tx.touched('network')
+      },
+    },
+  )
+  await readSmallFile(
+    pass,
+    known,
+    { node, folderName, name: SEEN, limitBytes: LIMITS.seenBytes },
+    {
+      judge: (bytes) => judgeSeen(pass, node, bytes),
+      take: (tx, seen) => {
+        recordSeen(tx, seen)
+        recordLastSeen(tx, node, 'folder')
+        tx.touched('network')
+      },
+    },
+  )
+  return isNews
+}
+
+/** Reads who asks to join. */
+export async function readPending(pass: Pass, node: NodeId, folderName: string): Promise<void> {
+  const known = inboxFilesOf(pass.ledger.read, node)
+  const record = pendingOf(pass.ledger.read, node)
+  if (record === null && pendingCount(pass.ledger.read) >= MOST_PENDING) return
+  let head: VerifiedHead | null = null
+  let profile: ProfileBody | null = null
+  await readSmallFile(
+    pass,
+    known,
+    { node, folderName, name: HEAD, limitBytes: LIMITS.headBytes },
+    {
+      judge: (bytes) => judgeHead(pass, node, bytes),
+      take: (tx, found, bytes) => {
+        head = found
+        recordHead(tx, found, bytes)
+      },
+    },
+  )
+  await readSmallFile(
+    pass,
+    known,
+    { node, folderName, name: PROFILE, limitBytes: LIMITS.profileBytes },
+    {
+      judge: (bytes) => judgeProfile(pass, node, bytes),
+      take: (_tx, found) => {
+        profile = found
+      },
+    },
+  )
+  // Assigned in the callbacks above, which the compiler does not follow.
+  const [newHead, newProfile] = [head as VerifiedHead | null, profile as ProfileBody | null]
+  if (newHead === null && newProfile === null) return
+  pass.ledger.write(pass.now(), (tx) => {
+    recordPending(
+      tx,
+      {
+        node,
+        name: newProfile?.name ?? record?.name ?? shortId(node),
+        org: newProfile?.org ?? record?.org ?? null,
+        region: newProfile?.region ?? record?.region ?? null,
+      },
+      newHead?.seq ?? headOf(tx, node)?.seq ?? 0,
+    )
+    recordLastSeen(tx, node, 'folder')
+    tx.touched('network')
+  })
+}
+
+/** Those who asked and are now admitted, blocked, or gone from the folder. */
+export function dropPendingExcept(pass: Pass, stillAsking: ReadonlySet<NodeId>): void {
+  const gone = pendingRecords(pass.ledger.read).filter(({ node }) => !stillAsking.has(node))
+  if (gone.length === 0) return
+  pass.ledger.write(pass.now(), (tx) => {
+    for (const { node } of gone) dropPending(tx, node)
+    tx.touched('network')
+  })
+}
+
+export function judgeHead(pass: Pick<Pass, 'verifier'>, node: NodeId, bytes: Uint8Array): Verdict<VerifiedHead> {
+  const parsed = ofNode(parseHead(bytes), node)
+  return parsed.ok ? verifyHead(parsed.value, pass.verifier(), node) : parsed
+}
+
+function judgeSeen(pass: Pass, node: NodeId, bytes: Uint8Array): Verdict<VerifiedSeen> {
+  const parsed = ofNode(parseSeen(bytes), node)
+  return parsed.ok ? verifySeen(parsed.value, pass.verifier(), node) : parsed
+}
+
+function judgeProfile(pass: Pass, node: NodeId, bytes: Uint8Array): Verdict<ProfileBody> {
+  const end = bytes.at(-1) === NEWLINE ? bytes.length - 1 : bytes.length
+  const parsed = parseLine(bytes.subarray(0, end))
+  if (!parsed.ok) return parsed
+  const { receipt } = parsed.value
+  if (receipt.node !== node) return notOf(node, receipt.node)
+  const body = ProfileBody.safeParse(receipt.body)
+  if (receipt.kind !== PROFILE_KIND || !body.success) {
+    return { ok: false, refusal: { reason: 'bad-profile', detail: `It is no receipt of kind ${PROFILE_KIND}.`, node } }
+  }
+  const verdict = pass.verifier().verify(parsed.value, node)
+  return verdict.ok === true ? { ok: true, value: body.data } : verdict
+}
+
+const NEWLINE = 0x0a
+
+function ofNode<T extends { readonly node: NodeId }>(parsed: Parsed<T>, node: NodeId): Parsed<T> {
+  return parsed.ok && parsed.value.node !== node ? notOf(node, parsed.value.node) : parsed
+}
+
+function notOf(node: NodeId, found: NodeId): { readonly ok: false; readonly refusal: Refusal } {
+  return {
+    ok: false,
+    refusal: { reason: 'wrong-node', detail: `It is signed by ${found}, in the folder of ${node}.`, node },
+  }
+}
+
+interface SmallFile {
+  readonly node: NodeId
+  readonly folderName: string
+  readonly name: string
+  readonly limitBytes: number
+}
+
+interface SmallFileUse<T> {
+  readonly judge: (bytes: Uint8Array) => Verdict<T>
+  readonly take: (tx: Tx, value: T, bytes: Uint8Array) => void
+}
+
+/** Reads one small file if it has changed. What does not hold may be half-synced: it is refused only once it is stable. */
+async function readSmallFile<T>(
+  pass: Pass,
+  known: ReadonlyMap<string, InboxFile>,
+  { node, folderName, name, limitBytes }: SmallFile,
+  { judge, take }: SmallFileUse<T>,
+): Promise<void> {
+  const path = [NODES, folderName, name].join('/')
+  const before = known.get(path)
+  const file = await statAndRead(pass, join(pass.folder, NODES, folderName, name), limitBytes, before)
+  if (file === null) return
+  const { stat, bytes } = file
+  const common = { path, node, sizeBytes: stat.sizeBytes, mtimeNs: stat.mtimeNs, sha256: null, deferred: 0 }
+  if (typeof bytes === 'string') {
+    pass.ledger.write(pass.now(), (tx) => rememberFile(tx, { ...common, state: 'unreadable', stable: 0 }))
+    return
+  }
+  const verdict = judge(bytes)
+  const unchanged = before !== undefined && isSameFile(before, stat)
+  const stable = unchanged && pass.isFull ? before.stable + 1 : (before?.stable ?? 0) * Number(unchanged)
+  pass.ledger.write(pass.now(), (tx) => {
+    if (verdict.ok === true) {
+      rememberFile(tx, { ...common, sha256: sha256Of(bytes), state: 'done', stable: 0 })
+      take(tx, verdict.value, bytes)
+    } else if (verdict.ok === 'deferred') {
+      rememberFile(tx, { ...common, state: 'deferred', stable: 0 })
+    } else if (stable < STABLE_RESCANS) {
+      rememberFile(tx, { ...common, state: 'half', stable })
+    } else {
+      rememberFile(tx, { ...common, state: 'bad', stable })
+      pass.tally.refuseFile(tx, { source: path, refusal: verdict.refusal, bytes, sizeBytes: stat.sizeBytes })
+    }
+  })
+}
+
+/** Null where there is nothing to read: no such file, nothing in it yet, or read before. A text is the system's code. */
+async function statAndRead(
+  pass: Pass,
+  path: string,
+  limitBytes: number,
+  before: InboxFile | undefined,
+): Promise<{ readonly stat: FileStat; readonly bytes: Uint8Array | string } | null> {
+  let stat: FileStat | null = null
+  try {
+    stat = await pass.files.stat(path)
+    if (stat?.kind !== 'file' || stat.sizeBytes === 0 || !needsReading(before, stat, true)) return null
+    const bytes = await pass.files.read(path, limitBytes)
+    return bytes === null ? null : { stat, bytes }
+  } catch (error) {
+    return stat === null ? null : { stat, bytes: codeOf(error) ?? 'unknown' }
+  }
+}
+
+/** The node whose folder lost its capitals on the way; its head says which one it is. Null where no head holds. */
+export async function nodeOfFoldedFolder(pass: Pass, folderName: string): Promise<NodeId | null> {
+  const bytes = await pass.files.read(join(pass.folder, NODES, folderName, HEAD), LIMITS.headBytes).catch(() => null)
+  const parsed = bytes === null ? null : parseHead(bytes)
+  if (parsed === null || !parsed.ok) return null
+  const { node } = parsed.value
+  if (nodeFolderName(node).toLowerCase() !== folderName.toLowerCase()) return null
+  return verifyHead(parsed.value, pass.verifier(), node).ok === true ? node : null
+}

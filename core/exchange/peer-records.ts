@@ -1,0 +1,152 @@
+// What other nodes signed about themselves and others beside their receipts: heads, what they hold, and who asks to join.
+import type { Instant, NodeId, ReceiptId, Way } from '#core/contract/index.ts'
+import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import type { VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
+import type { KnownState, PendingNode } from './types.ts'
+
+export interface HeadRecord {
+  readonly node: NodeId
+  readonly seq: number
+  readonly id: ReceiptId
+  readonly root: Uint8Array
+  readonly time: Instant
+  readonly behindSince: Instant | null
+  readonly mismatch: string | null
+  readonly aheadMs: number
+}
+
+const SELECT_HEAD = `
+  SELECT node, seq, id, root, time, behind_since AS behindSince, mismatch, ahead_ms AS aheadMs FROM exchange_head
+`
+
+export function headOf(db: ReadDb, node: NodeId): HeadRecord | null {
+  return db.prepare<[NodeId], HeadRecord>(`${SELECT_HEAD} WHERE node = ?`).get(node) ?? null
+}
+
+/** The newest head as its node signed it. */
+export function headNoteOf(db: ReadDb, node: NodeId): string | null {
+  return db.prepare<[NodeId], { note: string }>('SELECT note FROM exchange_head WHERE node = ?').get(node)?.note ?? null
+}
+
+export function allHeads(db: ReadDb): readonly HeadRecord[] {
+  return db.prepare<[], HeadRecord>(`${SELECT_HEAD} ORDER BY node`).all()
+}
+
+/** The longest feed that a node has signed counts: an older copy of its folder takes nothing back. True where it is news. */
+export function recordHead(tx: Tx, head: VerifiedHead, note: Uint8Array): boolean {
+  const known = headOf(tx, head.node)
+  if (known !== null && (head.seq < known.seq || (head.seq === known.seq && head.time <= known.time))) return false
+  const aheadMs = Date.parse(head.time) - Date.parse(tx.now)
+  tx.prepare<[NodeId, number, ReceiptId, Uint8Array, Instant, string, number], never>(`
+    INSERT INTO exchange_head (node, seq, id, root, time, note, behind_since, mismatch, ahead_ms)
+    VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?)
+    ON CONFLICT (node) DO UPDATE SET
+      seq = excluded.seq, id = excluded.id, root = excluded.root, time = excluded.time, note = excluded.note,
+      mismatch = NULL, ahead_ms = excluded.ahead_ms
+  `).run(head.node, head.seq, head.id, head.root, head.time, Buffer.from(note).toString('utf8'), aheadMs)
+  return true
+}
+
+/** The own head as it was just written: what was known before does not count, even if it named more. */
+export function replaceHead(tx: Tx, head: VerifiedHead, note: Uint8Array): void {
+  tx.prepare<[NodeId], never>('DELETE FROM exchange_head WHERE node = ?').run(head.node)
+  recordHead(tx, head, note)
+}
+
+/** Since when less is here than the node's head names; the first time counts. */
+export function recordBehind(tx: Tx, node: NodeId, isBehind: boolean): void {
+  if (isBehind) {
+    tx.prepare<[Instant, NodeId], never>(
+      'UPDATE exchange_head SET behind_since = ? WHERE node = ? AND behind_since IS NULL',
+    ).run(tx.now, node)
+  } else {
+    tx.prepare<[NodeId], never>('UPDATE exchange_head SET behind_since = NULL WHERE node = ?').run(node)
+  }
+}
+
+/** Nodes of which less is here than their head names. */
+export function nodesBehind(db: ReadDb): readonly NodeId[] {
+  return db
+    .prepare<[], NodeId>('SELECT node FROM exchange_head WHERE behind_since IS NOT NULL ORDER BY node')
+    .pluck()
+    .all()
+}
+
+export function recordMismatch(tx: Tx, node: NodeId, mismatch: string | null): void {
+  tx.prepare<[string | null, NodeId], never>('UPDATE exchange_head SET mismatch = ? WHERE node = ?').run(mismatch, node)
+}
+
+export function recordSeen(tx: Tx, seen: VerifiedSeen): void {
+  const put = tx.prepare<[NodeId, NodeId, number, ReceiptId, Instant], never>(`
+    INSERT INTO exchange_seen (holder, node, seq, id, said) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (holder, node) DO UPDATE SET seq = excluded.seq, id = excluded.id, said = excluded.said
+  `)
+  for (const row of seen.rows) put.run(seen.node, row.node, row.seq, row.id, tx.now)
+}
+
+export function knownStates(db: ReadDb): readonly KnownState[] {
+  return db.prepare<[], KnownState>('SELECT holder, node, seq, id, said FROM exchange_seen ORDER BY holder, node').all()
+}
+
+/** What is said about one feed. */
+export function sayingsAbout(db: ReadDb, node: NodeId): readonly KnownState[] {
+  return db
+    .prepare<[NodeId], KnownState>(
+      'SELECT holder, node, seq, id, said FROM exchange_seen WHERE node = ? ORDER BY holder',
+    )
+    .all(node)
+}
+
+export function recordLastSeen(tx: Tx, node: NodeId, way: Way): void {
+  tx.prepare<[NodeId, Way, Instant], never>(`
+    INSERT INTO exchange_last_seen (node, way, at) VALUES (?, ?, ?) ON CONFLICT (node, way) DO UPDATE SET at = excluded.at
+  `).run(node, way, tx.now)
+}
+
+export function lastSeenOf(db: ReadDb, node: NodeId): { readonly way: Way; readonly at: Instant } | null {
+  const row = db
+    .prepare<[NodeId], { way: Way; at: Instant }>(
+      'SELECT way, at FROM exchange_last_seen WHERE node = ? ORDER BY at DESC, way LIMIT 1',
+    )
+    .get(node)
+  return row ?? null
+}
+
+export function recordPending(
+  tx: Tx,
+  pending: {
+    readonly node: NodeId
+    readonly name: string
+    readonly org: string | null
+    readonly region: string | null
+  },
+  headSeq: number,
+): void {
+  tx.prepare<[NodeId, string, string | null, string | null, number, Instant, Instant], never>(`
+    INSERT INTO exchange_pending (node, name, org, region, head_seq, first_seen, last_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (node) DO UPDATE SET
+      name = excluded.name, org = excluded.org, region = excluded.region, head_seq = excluded.head_seq,
+      last_seen = excluded.last_seen
+  `).run(pending.node, pending.name, pending.org, pending.region, headSeq, tx.now, tx.now)
+}
+
+export function dropPending(tx: Tx, node: NodeId): void {
+  tx.prepare<[NodeId], never>('DELETE FROM exchange_pending WHERE node = ?').run(node)
+}
+
+export function pendingOf(db: ReadDb, node: NodeId): PendingNode | null {
+  return db.prepare<[NodeId], PendingNode>(`${SELECT_PENDING} WHERE node = ?`).get(node) ?? null
+}
+
+export function pendingCount(db: ReadDb): number {
+  return db.prepare<[], { nodes: number }>('SELECT count(*) AS nodes FROM exchange_pending').get()?.nodes ?? 0
+}
+
+export function pendingRecords(db: ReadDb): readonly PendingNode[] {
+  return db.prepare<[], PendingNode>(`${SELECT_PENDING} ORDER BY first_seen, node`).all()
+}
+
+const SELECT_PENDING = `
+  SELECT node, name, org, region, head_seq AS headSeq, first_seen AS firstSeen, last_seen AS lastSeen FROM exchange_pending
+`

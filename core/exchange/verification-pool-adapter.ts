@@ -1,0 +1,87 @@
+// The pool of worker threads that read, parse, hash and verify; signature checking is the wall, so it gets every core.
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import { LIMITS } from '#core/receipts/index.ts'
+import { codeOf } from './errno.ts'
+import { batchOf, type SegmentReading, type SegmentTask, type VerificationPool } from './verification.ts'
+import { unpackReceipts, type PackedReceipts } from './verified-transfer.ts'
+
+export interface PoolWorkerData {
+  readonly ledgerFile: string
+  readonly slowChecksPerMinute: number
+}
+
+export type PoolTask =
+  | { readonly type: 'segment'; readonly task: SegmentTask }
+  | { readonly type: 'lines'; readonly lines: readonly string[]; readonly source: string }
+
+type ReadResult = Extract<SegmentReading, { result: 'read' }>
+
+/** A segment's reading with its receipts packed for the way between threads. */
+export type PackedReading =
+  | Exclude<SegmentReading, ReadResult>
+  | (Omit<ReadResult, 'verified'> & { readonly verified: PackedReceipts })
+
+export type PoolAnswer =
+  | { readonly type: 'segment'; readonly reading: PackedReading }
+  | { readonly type: 'lines'; readonly verified: PackedReceipts; readonly failed: readonly number[] }
+
+export interface PoolOptions {
+  /** Read by the workers beside the one writer, to see which receipts are known. */
+  readonly ledgerFile: string
+  /** One for each core where it is not given, at most eight. */
+  readonly threads?: number
+}
+
+/** Starts with one thread that stays warm; the others come when there is work and go after half a minute without. */
+export function createVerificationPool({ ledgerFile, threads }: PoolOptions): VerificationPool {
+  const size = Math.max(1, Math.min(threads ?? availableParallelism(), MOST_THREADS))
+  const workerData: PoolWorkerData = {
+    ledgerFile,
+    // The ration is kept in each thread, so each gets its share.
+    slowChecksPerMinute: Math.max(1, Math.floor(LIMITS.slowChecksPerMinute / size)),
+  }
+  const pool = new Piscina<PoolTask, PoolAnswer>({
+    filename: workerFile(),
+    name: 'work',
+    minThreads: 1,
+    maxThreads: size,
+    idleTimeout: IDLE_MS,
+    workerData,
+    // Untrusted bytes are parsed there: a thread that grows beyond this ends, and its task fails, not the app.
+    // Lines come and go; a small nursery gives their memory back sooner, at no cost that could be measured.
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 },
+  })
+
+  return {
+    size,
+    async readSegment(task) {
+      try {
+        const answer = await pool.run({ type: 'segment', task })
+        return answer.type === 'segment' ? unpackReading(answer.reading) : { result: 'failed', code: 'unknown' }
+      } catch (error) {
+        return { result: 'failed', code: codeOf(error) ?? 'unknown' }
+      }
+    },
+    async verifyLines(lines, source) {
+      const answer = await pool.run({ type: 'lines', lines, source })
+      if (answer.type !== 'lines') return { verified: batchOf([]), failed: [] }
+      return { verified: unpackReceipts(answer.verified), failed: answer.failed }
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+const MOST_THREADS = 8
+const IDLE_MS = 30_000
+
+function unpackReading(reading: PackedReading): SegmentReading {
+  return reading.result === 'read' ? { ...reading, verified: unpackReceipts(reading.verified) } : reading
+}
+
+// Run from source this is a .ts file; bundled, the worker lies beside the bundle as .js.
+function workerFile(): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return fileURLToPath(new URL(`./verify.worker.${extension}`, import.meta.url))
+}

@@ -1,0 +1,142 @@
+// Reading and judging segments, wherever it runs: in worker threads (verification-pool-adapter.ts) or in process (here).
+import type { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
+import { createVerifier, LIMITS, parseLine } from '#core/receipts/index.ts'
+import type { SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
+import { codeOf } from './errno.ts'
+import type { FileStat, FolderAdapter } from './folder-adapter.ts'
+import { judgeSegment, QUARANTINE_BYTES, sha256Of, type SegmentJudge, type SegmentJudgement } from './segment.ts'
+
+export interface SegmentTask extends SegmentRange {
+  /** Absolute. */
+  readonly path: string
+  readonly node: NodeId
+  /** As the caller saw the file; if it differs before or after reading, the file is still changing. */
+  readonly stat: Pick<FileStat, 'sizeBytes' | 'mtimeNs'>
+  /** Hashes of contents that need not be read again: what was read under this name, or the original of a conflict copy. */
+  readonly settled: readonly string[]
+}
+
+export type SegmentReading =
+  | { readonly result: 'gone' }
+  | { readonly result: 'changing' }
+  | { readonly result: 'failed'; readonly code: string }
+  | { readonly result: 'too-large'; readonly sizeBytes: number }
+  | { readonly result: 'settled'; readonly sha256: string }
+  | { readonly result: 'unfinished'; readonly sha256: string; readonly bytes: Uint8Array }
+  | ({ readonly result: 'read'; readonly sha256: string } & Omit<SegmentJudgement, 'verified'> & {
+        readonly verified: VerifiedBatch
+      })
+
+/** Verified receipts that are unpacked in pieces, so that no thread is held up by thousands at once. */
+export interface VerifiedBatch {
+  readonly count: number
+  slice(from: number, to: number): readonly VerifiedReceipt[]
+}
+
+export interface VerifiedLines {
+  readonly verified: VerifiedBatch
+  /** Positions of the lines that do not hold. */
+  readonly failed: readonly number[]
+}
+
+export interface VerificationPool {
+  /** How many segments may be asked for at once without one waiting for another. */
+  readonly size: number
+  /** Never rejects for what the file holds. */
+  readSegment(task: SegmentTask): Promise<SegmentReading>
+  /**
+   * For lines that this app verified and stored before: checks them again, since between the two lay a disk.
+   * A line that is neither verified nor failed could not be checked now.
+   */
+  verifyLines(lines: readonly string[], source: string): Promise<VerifiedLines>
+  close(): Promise<void>
+}
+
+export interface InlineVerification {
+  readonly folders: FolderAdapter
+  readonly known: (ids: readonly ReceiptId[]) => ReadonlySet<ReceiptId>
+  readonly clock: () => Instant
+}
+
+/** Judges on the calling thread: for small syncs from the command line, for tests and for the simulator. */
+export function inlineVerification({ folders, known, clock }: InlineVerification): VerificationPool {
+  const verifier = createVerifier({
+    native: 'sodium',
+    slowChecksAllowed: slowCheckRation(LIMITS.slowChecksPerMinute, () => Date.parse(clock())),
+  })
+  const judge: SegmentJudge = { verifier, known }
+  return {
+    size: 1,
+    async readSegment(task) {
+      try {
+        const bytes = await folders.read(task.path, LIMITS.segmentBytes)
+        const stat = await folders.stat(task.path)
+        if (bytes === null || stat === null) return { result: 'gone' }
+        return readingOf(bytes, stat, task, judge)
+      } catch (error) {
+        return { result: 'failed', code: codeOf(error) ?? 'unknown' }
+      }
+    },
+    verifyLines(lines, source) {
+      const { verified, failed } = verifyAgain(lines, source, verifier)
+      return Promise.resolve({ verified: batchOf(verified), failed })
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+/** What `readSegment` answers once the bytes are there. `stat` was taken after reading. */
+export function readingOf(
+  bytes: Uint8Array,
+  stat: Pick<FileStat, 'sizeBytes' | 'mtimeNs'>,
+  task: SegmentTask,
+  judge: SegmentJudge,
+): SegmentReading {
+  if (stat.sizeBytes !== task.stat.sizeBytes || stat.mtimeNs !== task.stat.mtimeNs) return { result: 'changing' }
+  if (stat.sizeBytes > LIMITS.segmentBytes) return { result: 'too-large', sizeBytes: stat.sizeBytes }
+  if (bytes.length !== stat.sizeBytes) return { result: 'changing' }
+  const sha256 = sha256Of(bytes)
+  if (task.settled.includes(sha256)) return { result: 'settled', sha256 }
+  const judgement = judgeSegment(bytes, task.node, task, judge)
+  if (judgement === null) return { result: 'unfinished', sha256, bytes: bytes.slice(0, QUARANTINE_BYTES) }
+  return { result: 'read', sha256, ...judgement, verified: batchOf(judgement.verified) }
+}
+
+export function verifyAgain(
+  lines: readonly string[],
+  source: string,
+  verifier: Verifier,
+): { readonly verified: readonly VerifiedReceipt[]; readonly failed: readonly number[] } {
+  const verified: VerifiedReceipt[] = []
+  const failed: number[] = []
+  for (const [index, line] of lines.entries()) {
+    const parsed = parseLine(Buffer.from(line, 'utf8'))
+    const verdict = parsed.ok ? verifier.verify(parsed.value, source) : parsed
+    if (verdict.ok === true) verified.push(verdict.value)
+    else if (verdict.ok === false) failed.push(index)
+  }
+  return { verified, failed }
+}
+
+export function batchOf(verified: readonly VerifiedReceipt[]): VerifiedBatch {
+  return { count: verified.length, slice: (from, to) => verified.slice(from, to) }
+}
+
+/** So many slow checks a minute for each source, and not for more sources at once than are admitted at most. */
+export function slowCheckRation(perMinute: number, nowMs: () => number): (source: string) => boolean {
+  const windows = new Map<string, { startMs: number; used: number }>()
+  return (source) => {
+    const now = nowMs()
+    const window = windows.get(source)
+    if (window === undefined || now - window.startMs >= 60_000 || now < window.startMs) {
+      if (windows.size >= SOURCES) windows.clear()
+      windows.set(source, { startMs: now, used: 1 })
+      return true
+    }
+    if (window.used >= perMinute) return false
+    window.used++
+    return true
+  }
+}
+
+const SOURCES = 1_000

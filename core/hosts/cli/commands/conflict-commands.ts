@@ -1,0 +1,177 @@
+// conflicts, show, decide, withdraw: what the nodes disagree about, and what a steward signs about it.
+import { Option, type Command } from 'commander'
+import { ConflictStatus, Cursor, type ConflictReview, type ReceiptId, type Verdict } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
+import { findConflict, findReceipt } from '../abbreviations.ts'
+import type { Answer, CliContext, Runner } from '../context.ts'
+import { withNode } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { example } from '../help.ts'
+import { parseJsonOption } from '../json-option.ts'
+import { columns, plain, shortId, shortTime } from '../layout.ts'
+import { withKey } from '../passphrase.ts'
+
+interface ListOptions {
+  readonly status: ConflictStatus | 'all'
+  readonly limit: number
+  readonly after?: string
+  readonly exitCode?: boolean
+}
+
+interface DecideOptions {
+  readonly pick?: string
+  readonly none?: boolean
+  readonly several?: readonly string[]
+  readonly body?: string
+  readonly reason: string
+  readonly planStep?: string
+}
+
+export function addConflictCommands(program: Command, runner: Runner): void {
+  program
+    .command('conflicts')
+    .summary('what waits for a decision')
+    .description('One page of conflicts, the gravest first.')
+    .addOption(
+      new Option('--status <status>', 'which ones').choices([...ConflictStatus.options, 'all']).default('open'),
+    )
+    .addOption(new Option('--limit <n>', 'how many at most (1 to 200)').default(100).argParser(Number))
+    .option('--after <cursor>', 'go on after a page: the `next` of its answer')
+    .option('--exit-code', 'exit with 1 where the answer holds an open conflict')
+    .addHelpText('after', example('conflicts --status open --json'))
+    .action(runner.answers(conflicts))
+
+  program
+    .command('show')
+    .summary('one conflict with all its members')
+    .argument('<conflict>', 'id of the conflict or the beginning of it')
+    .description('Every claim, why no rule settled it, what to do, and what was decided about it.')
+    .addHelpText('after', example('show 5f2c81d09a3e'))
+    .action(runner.answers(show))
+
+  program
+    .command('decide')
+    .summary('sign a decision')
+    .argument('<conflict>', 'id of the conflict or the beginning of it')
+    .description(
+      'Settles a conflict with a signed receipt. Exactly one of --pick, --none, --several and --body says how.',
+    )
+    .addOption(new Option('--pick <receipt>', 'this claim holds').conflicts(['none', 'several', 'body']))
+    .addOption(new Option('--none', 'no claim holds').conflicts(['pick', 'several', 'body']))
+    .addOption(new Option('--several <receipts...>', 'these claims are all valid').conflicts(['pick', 'none', 'body']))
+    .addOption(new Option('--body <json>', 'this holds instead').conflicts(['pick', 'none', 'several']))
+    .option('--reason <text>', 'why; needed for --none and --body', '')
+    .option('--plan-step <step>', 'the step of a plan that this belongs to')
+    .addHelpText('after', example('decide 5f2c81d09a3e --pick 91be44c07d12 --reason "checked against the meter"'))
+    .action(runner.answers(decide))
+
+  program
+    .command('withdraw')
+    .summary('take a decision back')
+    .argument('<decision>', 'id of a decision that this node signed')
+    .option('--reason <text>', 'why', '')
+    .description('Signs that an earlier decision of this node does not count any more; the conflict opens again.')
+    .addHelpText('after', example('withdraw sha256:5f2c… --reason "the meter was wrong"'))
+    .action(runner.answers(withdraw))
+}
+
+async function conflicts(context: CliContext, options: ListOptions): Promise<Answer> {
+  return withNode(context, async ({ client }) => {
+    const page = await client.conflicts.list({
+      filter: { status: options.status },
+      sort: 'severity',
+      limit: options.limit,
+      ...(options.after === undefined ? {} : { after: Cursor.parse(options.after) }),
+    })
+    const rows = page.items.map((one) => [
+      shortId(one.id),
+      String(one.severity),
+      one.kind,
+      one.status,
+      shortTime(one.since),
+      plain(one.task === null ? one.subject : `${one.subject} (${one.task})`),
+    ])
+    const waits = options.exitCode === true && page.items.some((one) => one.status === 'open')
+    return {
+      json: page,
+      text:
+        rows.length === 0
+          ? 'No conflicts.\n'
+          : columns([['CONFLICT', 'SEVERITY', 'KIND', 'STATUS', 'SINCE', 'SUBJECT'], ...rows]),
+      exitCode: waits ? EXIT.waiting : EXIT.done,
+    }
+  })
+}
+
+async function show(context: CliContext, text: string): Promise<Answer> {
+  return withNode(context, async ({ client }) => {
+    const { summary, ...review } = await client.conflicts.get({ id: await findConflict(client, text) })
+    return { json: { items: [{ ...summary, ...review }], next: null }, text: reviewText({ summary, ...review }) }
+  })
+}
+
+function reviewText({ summary, why, remedy, members, decisions }: ConflictReview): string {
+  const head = columns([
+    ['Conflict', summary.id],
+    ['Subject', plain(summary.task === null ? summary.subject : `${summary.subject} (${summary.task})`)],
+    ['Kind', `${summary.kind}, severity ${summary.severity}, ${summary.status}`],
+    ['Why', why],
+    ['To do', remedy],
+  ])
+  const claims = columns([
+    ['RECEIPT', 'NODE', 'SEQ', 'TIME', 'SAYS'],
+    ...members.map((one) => [
+      shortId(one.receipt),
+      plain(one.nodeName),
+      String(one.seq),
+      shortTime(one.time),
+      plain(one.gist),
+    ]),
+  ])
+  const decided = decisions.map(
+    (one) => `${shortTime(one.time)}  ${plain(one.sentence)}${one.counts ? '' : ' (does not count now)'}\n`,
+  )
+  return `${head}\n${claims}${decided.length === 0 ? '' : `\nDecisions:\n${decided.join('')}`}`
+}
+
+async function decide(context: CliContext, text: string, options: DecideOptions): Promise<Answer> {
+  return withNode(context, async ({ client }) => {
+    const conflict = await findConflict(client, text)
+    const review = await client.conflicts.get({ id: conflict })
+    const members = review.members.map((member) => member.receipt)
+    const { id } = await withKey(context, client, () =>
+      client.conflicts.decide({
+        conflict,
+        members,
+        verdict: verdictOf(options, members),
+        reason: options.reason,
+        planStep: options.planStep ?? null,
+      }),
+    )
+    return { json: { id }, text: `Decided ${shortId(conflict)} with receipt ${shortId(id)}\n` }
+  })
+}
+
+function verdictOf(options: DecideOptions, members: readonly ReceiptId[]): Verdict {
+  if (options.pick !== undefined) return { type: 'pick', receipt: findReceipt(members, options.pick) }
+  if (options.none === true) return { type: 'none' }
+  if (options.body !== undefined) return { type: 'replacement', body: parseJsonOption('--body', options.body) }
+  if (options.several !== undefined) {
+    const ids = options.several.flatMap((part) => part.split(',')).filter((part) => part !== '')
+    return { type: 'several', receipts: ids.map((id) => findReceipt(members, id)) }
+  }
+  throw new StewardError({
+    code: 'USAGE',
+    happened: 'A decision says how: one of --pick, --none, --several and --body is missing.',
+    kept: 'Nothing was signed.',
+    remedy: 'See `steward decide --help`, which has an example.',
+  })
+}
+
+async function withdraw(context: CliContext, text: string, options: { readonly reason: string }): Promise<Answer> {
+  return withNode(context, async ({ client }) => {
+    const decision = findReceipt([], text)
+    const { id } = await withKey(context, client, () => client.conflicts.withdraw({ decision, reason: options.reason }))
+    return { json: { id }, text: `Withdrawn with receipt ${shortId(id)}\n` }
+  })
+}

@@ -1,0 +1,50 @@
+// export: what this node holds, for other tools: a report, and every receipt as it was signed.
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { NodeId } from '#core/contract/index.ts'
+import type { CoreClient } from '../../thread/index.ts'
+import type { Answer, CliContext, Runner } from '../context.ts'
+import { withNode } from '../context.ts'
+import { createExportFolder, type ExportFolder } from '../export-folder-adapter.ts'
+import { example } from '../help.ts'
+import { counted } from '../layout.ts'
+import { networkReport } from '../network-report.ts'
+import { collect, everyItem } from '../pages.ts'
+
+export function addExportCommand(program: Command, runner: Runner): void {
+  program
+    .command('export')
+    .summary('write report and receipts for other tools')
+    .description(
+      'Writes report.json (nodes, conflicts, fingerprint; the same bytes on every node with the same state) and nodes/<node>.jsonl with every receipt as it was signed.',
+    )
+    .requiredOption('--out <dir>', 'a folder that does not exist yet, or is empty')
+    .addHelpText('after', example('export --out ~/evidence-2026-11'))
+    .action(runner.answers(exportAll))
+}
+
+async function exportAll(context: CliContext, options: { readonly out: string }): Promise<Answer> {
+  return withNode(context, async ({ client }) => {
+    const folder = createExportFolder(resolve(context.terminal.cwd, options.out))
+    const report = await networkReport(client)
+    folder.write('report.json', [report.text])
+    let receipts = 0
+    for (const node of report.nodes) receipts += await exportFeed(client, folder, node)
+    return {
+      json: { out: folder.path, nodes: report.nodes.length, receipts, conflicts: report.conflicts },
+      text: `Wrote ${counted(receipts, 'receipt')} of ${counted(report.nodes.length, 'node')} and ${counted(report.conflicts, 'conflict')} to ${folder.path}\n`,
+    }
+  })
+}
+
+async function exportFeed(client: CoreClient, folder: ExportFolder, node: NodeId): Promise<number> {
+  const listed = await collect(
+    everyItem((after) => client.receipts.list({ filter: { node }, sort: 'oldest', limit: 200, ...after })),
+  )
+  // By position in the feed; two stories at one position by their ids, as everywhere.
+  const feed = listed.toSorted((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1))
+  const lines: string[] = []
+  for (const { id } of feed) lines.push(`${(await client.receipts.get({ id })).canonical}\n`)
+  folder.write(`nodes/${node.replace('did:key:', '')}.jsonl`, lines)
+  return feed.length
+}

@@ -1,0 +1,28 @@
+// How answers look to a person: aligned columns, short ids, UTC times. Text from receipts is shown with control characters made visible.
+
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length)
+  return rows
+    .map((row) => row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('')
+}
+
+/** Twelve hex digits: enough to name it again, see `abbreviations.ts`. */
+export function shortId(id: string): string {
+  return id.startsWith('did:key:') ? `${id.slice(8, 20)}…` : id.replace('sha256:', '').slice(0, 12)
+}
+
+export function shortTime(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** Names and subjects come from other people's receipts: nothing in them may move the cursor or turn the text around. */
+export function plain(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`)
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,74 @@
+// The command line: which commands there are, and what becomes of an answer or a problem.
+import { ORPCError } from '@orpc/client'
+import { Command, CommanderError } from 'commander'
+import { addConflictCommands } from './commands/conflict-commands.ts'
+import { addDoctorCommand } from './commands/doctor-command.ts'
+import { addExportCommand } from './commands/export-command.ts'
+import { addNetworkCommands } from './commands/network-commands.ts'
+import { addNodeCommands } from './commands/node-commands.ts'
+import { addReceiptCommands } from './commands/receipt-commands.ts'
+import { addServeCommands } from './commands/serve-commands.ts'
+import { createRunner, type Runner } from './context.ts'
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
+import { exitCodeOf, problemOf, usageProblem } from './problems.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Runs one command. Never throws for what a person can cause: that is told, and is the exit code. */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal, version: string): Promise<ExitCode> {
+  // Asked of the words themselves, since a command line that cannot be parsed is answered in JSON too.
+  const json = argv.includes('--json')
+  const runner = createRunner(terminal, version)
+  const usage: string[] = []
+  try {
+    await createProgram(runner, version, (text) => usage.push(text)).parseAsync([...argv], { from: 'user' })
+    return runner.exitCode()
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done
+    const problem = thrown instanceof CommanderError ? usageProblem(usageSentence(usage, thrown)) : problemOf(thrown)
+    // A fault inside the core was written down there already.
+    if (problem.code === 'INTERNAL' && !(thrown instanceof ORPCError))
+      terminal.err(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+    const { code, happened, kept, remedy } = problem
+    if (json) terminal.out(`${JSON.stringify({ error: { code, happened, kept, remedy } })}\n`)
+    else if (isNoCommand(thrown)) terminal.err(usage.join(''))
+    else terminal.err(`${happened}\n${kept}\n${remedy}\n`)
+    return exitCodeOf(problem)
+  }
+}
+
+function createProgram(runner: Runner, version: string, onUsage: (text: string) => void): Command {
+  const program = new Command('steward')
+    .description('Looks after one node of a network that has no centre.')
+    .version(version)
+    .option('--home <dir>', 'data folder of the node (or STEWARD_HOME)')
+    .option('--json', 'print exactly one JSON value on stdout')
+    .option('--passphrase-file <file>', 'file with the passphrase of the key; asked for otherwise')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .configureHelp({ showGlobalOptions: true })
+    // Commands inherit these, so they come before the commands.
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => runner.terminal.out(text), writeErr: onUsage })
+  addNodeCommands(program, runner)
+  addReceiptCommands(program, runner)
+  addNetworkCommands(program, runner)
+  addConflictCommands(program, runner)
+  addDoctorCommand(program, runner)
+  addServeCommands(program, runner)
+  addExportCommand(program, runner)
+  return program
+}
+
+/** Commander's own words as a sentence, without its prefix and the lines that follow. */
+function usageSentence(usage: readonly string[], error: CommanderError): string {
+  if (isNoCommand(error)) return 'Name a command.'
+  const [line = error.message] = usage
+    .join('')
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n')
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`.replace(/\.\.$/, '.')
+}
+
+function isNoCommand(thrown: unknown): boolean {
+  return thrown instanceof CommanderError && thrown.code === 'commander.help'
+}

@@ -1,0 +1,5 @@
+// `npm start`
+import { keepCompiled } from '../compiled/index.ts'
+
+keepCompiled()
+await import('./start-app.ts')

@@ -1,0 +1,42 @@
+// The machine, handed to the core as plain arguments: clock, timers, randomness, folders, and threads that verify.
+import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
+import { Instant } from '#core/contract/index.ts'
+import { createVerificationPool, nodeFolderAdapter, systemTimers, type VerificationPool } from '#core/exchange/index.ts'
+import { openHome, type NodeDeps } from '#core/node/index.ts'
+import { createSample, systemTemporaryFolders } from '#core/sample/index.ts'
+
+export interface SystemChoices extends Pick<NodeDeps, 'host' | 'version' | 'keychain' | 'background'> {
+  readonly home: string
+}
+
+export function systemDeps({ home, ...choices }: SystemChoices): NodeDeps {
+  const machine: Omit<NodeDeps, 'sample'> = {
+    ...choices,
+    home: openHome(home),
+    openHome,
+    clock: () => Instant.parse(new Date().toISOString()),
+    timers: systemTimers(),
+    randomBytes,
+    folders: nodeFolderAdapter(),
+    userFolder: homedir(),
+    verification: (ledgerFile) => onFirstUse(() => createVerificationPool({ ledgerFile })),
+    // The four sentences of a Problem say nothing of a bug, so that this is the only place where it shows.
+    onBug: (thrown) => console.error(thrown),
+  }
+  return { ...machine, sample: createSample({ ...machine, temporary: systemTemporaryFolders() }) }
+}
+
+/** Threads cost a tenth of a second to start, and most commands verify nothing. */
+function onFirstUse(create: () => VerificationPool): VerificationPool {
+  let created: VerificationPool | null = null
+  const pool = () => (created ??= create())
+  return {
+    get size() {
+      return pool().size
+    },
+    readSegment: (task) => pool().readSegment(task),
+    verifyLines: (lines, source) => pool().verifyLines(lines, source),
+    close: () => created?.close() ?? Promise.resolve(),
+  }
+}

@@ -1,0 +1,57 @@
+// Numbers that screens show at once: kept or looked up by key, never counted.
+import type { Instant, NodeId } from '#core/contract/index.ts'
+import { twoHoursOf } from './append.ts'
+import type { ReadDb } from './types.ts'
+
+/** How many receipts the ledger holds. */
+export function counters(db: ReadDb): { readonly receipts: number } {
+  // Nothing is ever deleted and a rolled back number is used again, so the last arrival is the count.
+  const row = db.prepare<[], { receipts: number | null }>('SELECT max(arrival) AS receipts FROM receipt').get()
+  return { receipts: row?.receipts ?? 0 }
+}
+
+/** Receipts that arrived here in each of the last twelve two-hour buckets, oldest first, the last one being `now`'s. */
+export function recentArrivals(
+  db: ReadDb,
+  now: Instant,
+): readonly { readonly from: Instant; readonly receipts: number }[] {
+  const last = twoHoursOf(now)
+  const counts = db.prepare<[number], { receipts: number }>('SELECT receipts FROM arrivals WHERE two_hours = ?')
+  return Array.from({ length: BUCKETS }, (_, index) => {
+    const bucket = last - BUCKETS + 1 + index
+    // toISOString prints the very form that Instant asks for.
+    const from = new Date(bucket * 2 * 60 * 60 * 1000).toISOString() as Instant
+    return { from, receipts: counts.get(bucket)?.receipts ?? 0 }
+  })
+}
+
+/** What lists of receipts may be filtered by, each in the order of its text. */
+export interface ReceiptFacets {
+  readonly kinds: readonly string[]
+  /** The first thousand. */
+  readonly tasks: readonly string[]
+  readonly nodes: readonly NodeId[]
+}
+
+export function receiptFacets(db: ReadDb): ReceiptFacets {
+  return {
+    kinds: db.prepare<[], string>('SELECT DISTINCT kind FROM tally ORDER BY kind').pluck().all(),
+    tasks: db.prepare<[], string>(DISTINCT_TASKS).pluck().all(),
+    nodes: db
+      .prepare<[], NodeId>('SELECT id FROM node WHERE key IN (SELECT node_key FROM tally) ORDER BY id')
+      .pluck()
+      .all(),
+  }
+}
+
+const BUCKETS = 12
+
+// Jumps from one task to the next in the index instead of walking over every subject.
+const DISTINCT_TASKS = `
+  WITH RECURSIVE task (name) AS (
+    SELECT min(task) FROM subject WHERE task > ''
+    UNION ALL
+    SELECT (SELECT min(task) FROM subject WHERE task > name) FROM task WHERE name IS NOT NULL
+  )
+  SELECT name FROM task WHERE name IS NOT NULL LIMIT 1000
+`

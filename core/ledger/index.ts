@@ -1,0 +1,23 @@
+// Front door of core/ledger: the database of every admitted receipt, and the machinery of what follows from them.
+export { append } from './append.ts'
+export { counters, receiptFacets, recentArrivals } from './counters.ts'
+export { doctor, repairProjections } from './doctor.ts'
+export { leavesOf, treeOf } from './feed-tree.ts'
+export { openLedger, openLedgerForReading } from './ledger.ts'
+export type { OpenLedgerOptions } from './ledger.ts'
+export { listReceipts } from './list-receipts.ts'
+export type { ListedReceipt } from './list-receipts.ts'
+export { LedgerNewerThanAppError } from './problems.ts'
+export { rebuildProjections } from './projections.ts'
+export {
+  arrivalOf,
+  feedTailOf,
+  forkSeqOf,
+  knownIds,
+  nodeKeyOf,
+  receiptById,
+  receiptIdsStarting,
+  receiptsOfNode,
+} from './reading.ts'
+export { receiptIdFromBytes, receiptIdToBytes } from './receipt-id-bytes.ts'
+export * from './types.ts'

@@ -1,0 +1,238 @@
+// Lists of receipts for a person: filtered, in the order of time and then id (never of arrival), page by page behind a key.
+// Every page is driven by the index that narrows most, so that no combination of filters walks the whole table needlessly.
+import { NodeId, type Cursor, type ReceiptFilter, type ReceiptId } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
+import { counters } from './counters.ts'
+import { receiptIdFromBytes } from './receipt-id-bytes.ts'
+import { nodeKeyOf } from './reading.ts'
+import type { ReadDb } from './types.ts'
+
+export interface ListedReceipt {
+  /** Where it is stored, to look up its state; never shown, never sorted by. */
+  readonly arrival: number
+  readonly id: ReceiptId
+  readonly nodeKey: number
+  readonly node: NodeId
+  readonly seq: number
+  readonly timeMs: number
+  readonly kind: string
+  readonly subject: string
+  readonly task: string | null
+}
+
+export interface ReceiptListing {
+  readonly filter: ReceiptFilter
+  readonly sort: 'newest' | 'oldest'
+  readonly after: Cursor | null
+  readonly limit: number
+}
+
+export interface ReceiptPage {
+  readonly rows: readonly ListedReceipt[]
+  readonly next: Cursor | null
+  /** How many match in all, where that is kept or known without counting; null otherwise. */
+  readonly total: number | null
+}
+
+/** One page of the list. Throws a StewardError for a cursor that no page gave. */
+export function listReceipts(db: ReadDb, listing: ReceiptListing): ReceiptPage {
+  const narrowing = narrow(db, listing.filter)
+  if (narrowing === null) return { rows: [], next: null, total: 0 }
+  const found = pageRows(db, listing, narrowing)
+  const rows = found.slice(0, listing.limit)
+  const last = rows.at(-1)
+  const more = found.length > rows.length && last !== undefined
+  return { rows: rows.map(listedFromRow), next: more ? cursorAfter(last) : null, total: narrowing.total }
+}
+
+/** What the filter means in keys, and by which index to walk. */
+interface Narrowing {
+  readonly index: 'receipt_by_time' | 'receipt_by_kind' | 'receipt_by_node' | 'receipt_by_subject'
+  readonly nodeKey: number | null
+  /** Set where so few receipts have a subject that fits that they are gathered and sorted. */
+  readonly subjectKeys: readonly number[] | null
+  readonly total: number | null
+}
+
+/** So many are gathered and sorted about as fast as a page is walked to. */
+const GATHERED_RECEIPTS = 20_000
+const GATHERED_SUBJECTS = 2000
+
+/** Null where nothing can match. */
+function narrow(db: ReadDb, { node, kind, task, subject, from, to }: ReceiptFilter): Narrowing | null {
+  const nodeKey = node === undefined ? null : nodeKeyOf(db, node)
+  if (node !== undefined && nodeKey === null) return null
+  const counts = tallyCounts(db, nodeKey, kind)
+  if (counts.both === 0) return null
+
+  const bySubject = task !== undefined || subject !== undefined
+  const total = bySubject || from !== undefined || to !== undefined ? null : counts.both
+  const subjectKeys = bySubject ? fewSubjects(db, task, subject) : null
+  if (subjectKeys !== null) {
+    return subjectKeys.length === 0 ? null : { index: 'receipt_by_subject', nodeKey, subjectKeys, total }
+  }
+  if (nodeKey !== null && counts.ofNode <= counts.ofKind) {
+    return { index: 'receipt_by_node', nodeKey, subjectKeys, total }
+  }
+  return { index: kind === undefined ? 'receipt_by_time' : 'receipt_by_kind', nodeKey, subjectKeys, total }
+}
+
+function tallyCounts(
+  db: ReadDb,
+  nodeKey: number | null,
+  kind: string | undefined,
+): { readonly ofNode: number; readonly ofKind: number; readonly both: number } {
+  const all = counters(db).receipts
+  const ofNode = nodeKey === null ? all : tally(db, 'node_key = ?', [nodeKey])
+  const ofKind = kind === undefined ? all : tally(db, 'kind = ?', [kind])
+  if (nodeKey === null || kind === undefined) return { ofNode, ofKind, both: Math.min(ofNode, ofKind) }
+  return { ofNode, ofKind, both: tally(db, 'node_key = ? AND kind = ?', [nodeKey, kind]) }
+}
+
+function tally(db: ReadDb, condition: string, values: readonly (string | number)[]): number {
+  const row = db
+    .prepare<unknown[], { receipts: number | null }>(`SELECT sum(receipts) AS receipts FROM tally WHERE ${condition}`)
+    .get(...values)
+  return row?.receipts ?? 0
+}
+
+/** Keys of the subjects that fit, unless they or their receipts are too many to gather. */
+function fewSubjects(db: ReadDb, task: string | undefined, subject: string | undefined): readonly number[] | null {
+  const conditions = subjectConditions(task, subject)
+  const keys = db
+    .prepare<[object], number>(`SELECT key FROM subject WHERE ${conditions.join(' AND ')} LIMIT @limit`)
+    .pluck()
+    .all({ task, subject, limit: GATHERED_SUBJECTS + 1 })
+  if (keys.length > GATHERED_SUBJECTS) return null
+  const receipts = db
+    .prepare<[string, number], number>(`
+      SELECT count(*) FROM (
+        SELECT 1 FROM receipt INDEXED BY receipt_by_subject
+        WHERE subject_key IN (SELECT value FROM json_each(?)) LIMIT ?
+      )
+    `)
+    .pluck()
+    .get(JSON.stringify(keys), GATHERED_RECEIPTS + 1)
+  return receipts !== undefined && receipts > GATHERED_RECEIPTS ? null : keys
+}
+
+// lower() in SQLite is for ASCII only, which is what the filter promises.
+function subjectConditions(task: string | undefined, subject: string | undefined): readonly string[] {
+  return [
+    ...(task === undefined ? [] : ['subject.task = @task']),
+    ...(subject === undefined ? [] : ['instr(lower(subject.subject), lower(@subject)) > 0']),
+  ]
+}
+
+interface PageRow {
+  readonly arrival: number
+  readonly id: Buffer
+  readonly nodeKey: number
+  readonly node: string
+  readonly seq: number
+  readonly timeMs: number
+  readonly kind: string
+  readonly subject: string
+  readonly task: string
+}
+
+/** One row more than asked for, where there is one: so the page knows whether another follows. */
+function pageRows(
+  db: ReadDb,
+  { filter, sort, after, limit }: ReceiptListing,
+  { index, nodeKey, subjectKeys }: Narrowing,
+): readonly PageRow[] {
+  const { kind, task, subject, from, to } = filter
+  const walksSubjects = subjectKeys === null && (task !== undefined || subject !== undefined)
+  const newest = sort === 'newest'
+  // The cursor and the bound of time on its side are one bound, so that the index starts right there.
+  const start = startOf(filter, sort, after)
+  const conditions = [
+    newest ? '(time_ms, receipt.id) < (@startMs, @startId)' : '(time_ms, receipt.id) > (@startMs, @startId)',
+    ...(newest && from !== undefined ? ['time_ms >= @endMs'] : []),
+    ...(!newest && to !== undefined ? ['time_ms <= @endMs'] : []),
+    ...(nodeKey === null ? [] : ['node_key = @nodeKey']),
+    ...(kind === undefined ? [] : ['kind = @kind']),
+    ...(subjectKeys === null ? [] : ['subject_key IN (SELECT value FROM json_each(@subjectKeys))']),
+    ...(walksSubjects ? subjectConditions(task, subject) : []),
+  ]
+  const order = newest ? 'DESC' : 'ASC'
+  const end = newest ? from : to
+  // The page is found in the index first and only then read: what a sort carries stays small.
+  return db
+    .prepare<[object], PageRow>(`
+      SELECT receipt.arrival, receipt.id, node_key AS nodeKey, node.id AS node, seq, time_ms AS timeMs, kind,
+        subject.subject, subject.task
+      FROM (
+        SELECT arrival FROM receipt INDEXED BY ${index}
+        ${walksSubjects ? 'CROSS JOIN subject ON subject.key = subject_key' : ''}
+        WHERE ${conditions.join(' AND ')}
+        ORDER BY time_ms ${order}, receipt.id ${order} LIMIT @limit
+      ) AS page
+      CROSS JOIN receipt ON receipt.arrival = page.arrival
+      CROSS JOIN node ON node.key = node_key
+      CROSS JOIN subject ON subject.key = subject_key
+      ORDER BY time_ms ${order}, receipt.id ${order}
+    `)
+    .all({
+      startMs: start.timeMs,
+      startId: start.id,
+      endMs: end === undefined ? null : Date.parse(end),
+      nodeKey,
+      kind,
+      task,
+      subject,
+      subjectKeys: subjectKeys === null ? null : JSON.stringify(subjectKeys),
+      limit: limit + 1,
+    })
+}
+
+interface Place {
+  readonly timeMs: number
+  readonly id: Buffer
+}
+
+const BEFORE_ALL_IDS = Buffer.alloc(0)
+const BEHIND_ALL_IDS = Buffer.alloc(33, 0xff)
+
+function startOf({ from, to }: ReceiptFilter, sort: 'newest' | 'oldest', after: Cursor | null): Place {
+  const behind = after === null ? null : placeFromCursor(after)
+  if (sort === 'newest') {
+    const edge = { timeMs: to === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(to), id: BEHIND_ALL_IDS }
+    return behind !== null && comparePlaces(behind, edge) < 0 ? behind : edge
+  }
+  const edge = { timeMs: from === undefined ? Number.MIN_SAFE_INTEGER : Date.parse(from), id: BEFORE_ALL_IDS }
+  return behind !== null && comparePlaces(behind, edge) > 0 ? behind : edge
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  return a.timeMs === b.timeMs ? Buffer.compare(a.id, b.id) : a.timeMs - b.timeMs
+}
+
+function cursorAfter(row: PageRow): Cursor {
+  // Opaque to the caller: any text is a Cursor, and placeFromCursor judges what comes back.
+  return `${row.timeMs}.${row.id.toString('hex')}` as Cursor
+}
+
+function placeFromCursor(cursor: Cursor): Place {
+  const match = /^(-?\d{1,16})\.([0-9a-f]{64})$/.exec(cursor)
+  if (match === null) {
+    throw new StewardError({
+      code: 'BAD_CURSOR',
+      happened: 'The list cannot go on there: that place is not one that a page ended at.',
+      kept: 'Nothing was changed.',
+      remedy: 'Start again from the first page.',
+    })
+  }
+  const [, timeMs = '', id = ''] = match
+  return { timeMs: Number(timeMs), id: Buffer.from(id, 'hex') }
+}
+
+function listedFromRow(row: PageRow): ListedReceipt {
+  return {
+    ...row,
+    id: receiptIdFromBytes(row.id),
+    node: NodeId.parse(row.node),
+    task: row.task === '' ? null : row.task,
+  }
+}

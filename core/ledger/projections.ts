@@ -1,0 +1,143 @@
+// The machinery behind all projections: rows that follow from the receipts alone, made batch by batch in the transaction
+// that appends, and thrown away and made anew whenever a version changed. Features say what; this says when.
+import type { Instant } from '#core/contract/index.ts'
+import { invariant } from '#core/problem/index.ts'
+import { parseStoredLine } from '#core/receipts/index.ts'
+import type { Feature, Ledger, ProjectedReceipt, Projection, ReadDb, Tx } from './types.ts'
+
+/** Bounds the memory of a rebuild; larger batches were not faster. */
+const BATCH_RECEIPTS = 8192
+
+/** `done` of `total` receipts have been read again. */
+export type OnProgress = (done: number, total: number) => void
+
+/** Throws all projections away and makes them anew from the receipts; also what repairs them. */
+export function rebuildProjections(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
+  ledger.write(now, (tx) => recreateProjections(tx, ledger.features))
+  catchUp(ledger, now, onProgress)
+}
+
+/** Brings the projections of a ledger that was just opened up to its receipts, from scratch if they mean something else now. */
+export function bringUpToDate(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
+  if (areCurrent(ledger.read, ledger.features)) catchUp(ledger, now, onProgress)
+  else rebuildProjections(ledger, now, onProgress)
+}
+
+/** Drops what is recorded, creates what the features bring, and has read nothing yet. */
+export function recreateProjections(tx: Tx, features: readonly Feature[]): void {
+  const recorded = tx.prepare<[], { tables: string }>('SELECT tables FROM projection').all()
+  // Tables that refer to others come after them in the list, so they go first.
+  tx.exec('PRAGMA defer_foreign_keys = ON')
+  for (const table of recorded.flatMap((row) => tablesFromText(row.tables)).reverse()) {
+    tx.exec(`DROP TABLE IF EXISTS ${quoted(table)}`)
+  }
+  tx.exec('DELETE FROM projection')
+  for (const projection of projectionsOf(features)) {
+    projection.create(tx)
+    tx.prepare<[string, number, string, Instant], never>(
+      'INSERT INTO projection (name, version, tables, read_mark, settled_at) VALUES (?, ?, ?, 0, ?)',
+    ).run(projection.name, projection.version, JSON.stringify(projection.tables), tx.now)
+  }
+  tx.prepare<[string], never>('INSERT OR REPLACE INTO projected_kinds (only, kinds) VALUES (1, ?)').run(
+    kindsText(features),
+  )
+}
+
+/** Shows a batch to every projection; `settleProjections` follows in the same transaction. */
+export function projectBatch(tx: Tx, features: readonly Feature[], rows: readonly ProjectedReceipt[]): void {
+  const last = rows.at(-1)
+  if (last === undefined) return
+  for (const projection of projectionsOf(features)) projection.project(tx, rows)
+  tx.prepare<[number], never>('UPDATE projection SET read_mark = ?').run(last.arrival)
+}
+
+export function settleProjections(tx: Tx, features: readonly Feature[]): void {
+  for (const projection of projectionsOf(features)) projection.settle(tx)
+}
+
+/** Writes down that the rows are those of `tx.now`; where settling changed no row, those of the earlier instant are the same. */
+export function noteSettled(tx: Tx): void {
+  tx.prepare<[Instant], never>('UPDATE projection SET settled_at = ?').run(tx.now)
+}
+
+/** When the projections were last settled: what they show is true as of then. Null where there are none. */
+export function settledAt(db: ReadDb): Instant | null {
+  // Only settleProjections and recreateProjections write this column, from a Tx's Instant.
+  return (
+    db.prepare<[], { settledAt: Instant }>('SELECT settled_at AS settledAt FROM projection LIMIT 1').get()?.settledAt ??
+    null
+  )
+}
+
+/** The next receipts behind `mark`, as projections want them. */
+export function storedBatch(db: ReadDb, mark: number): readonly ProjectedReceipt[] {
+  return db
+    .prepare<[number, number], { arrival: number; nodeKey: number; subjectKey: number; line: string }>(`
+      SELECT arrival, node_key AS nodeKey, subject_key AS subjectKey, line
+      FROM receipt WHERE arrival > ? ORDER BY arrival LIMIT ?
+    `)
+    .all(mark, BATCH_RECEIPTS)
+    .map(({ arrival, nodeKey, subjectKey, line }) => ({
+      arrival,
+      nodeKey,
+      subjectKey,
+      receipt: parseStoredLine(line),
+    }))
+}
+
+export function projectionsOf(features: readonly Feature[]): readonly Projection[] {
+  return features.flatMap((feature) => feature.projections)
+}
+
+/** A name out of our own lists, quoted all the same: it goes into SQL where no parameter can. */
+export function quoted(name: string): string {
+  invariant(/^[a-z][a-z0-9_]*$/.test(name), `${name} is the name of a table`)
+  return `"${name}"`
+}
+
+function catchUp(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
+  const mark = ledger.read.prepare<[], { mark: number | null }>('SELECT min(read_mark) AS mark FROM projection')
+  const newest = ledger.read.prepare<[], { arrival: number | null }>('SELECT max(arrival) AS arrival FROM receipt')
+  const total = newest.get()?.arrival ?? 0
+  let done = mark.get()?.mark ?? total
+  while (done < total) {
+    done = ledger.write(now, (tx) => {
+      const rows = storedBatch(tx, done)
+      projectBatch(tx, ledger.features, rows)
+      return rows.at(-1)?.arrival ?? total
+    })
+    onProgress?.(done, total)
+  }
+}
+
+function areCurrent(db: ReadDb, features: readonly Feature[]): boolean {
+  const recorded = db
+    .prepare<[], { name: string; version: number; tables: string }>('SELECT name, version, tables FROM projection')
+    .all()
+  const brought = projectionsOf(features)
+  const kinds = db.prepare<[], { kinds: string }>('SELECT kinds FROM projected_kinds').get()
+  return (
+    kinds?.kinds === kindsText(features) &&
+    recorded.length === brought.length &&
+    brought.every((projection) =>
+      recorded.some(
+        (row) =>
+          row.name === projection.name &&
+          row.version === projection.version &&
+          row.tables === JSON.stringify(projection.tables),
+      ),
+    )
+  )
+}
+
+// A receipt of a kind that was unknown is projected once a version knows it: so what is known is part of what rows mean.
+function kindsText(features: readonly Feature[]): string {
+  const kinds = features.flatMap((feature) => feature.kinds.map(({ kind, isClaim }) => ({ kind, isClaim })))
+  return JSON.stringify(kinds.toSorted((a, b) => (a.kind < b.kind ? -1 : 1)))
+}
+
+function tablesFromText(text: string): readonly string[] {
+  const tables: unknown = JSON.parse(text)
+  invariant(Array.isArray(tables) && tables.every((table) => typeof table === 'string'), 'tables is a list of names')
+  return tables
+}

@@ -1,0 +1,41 @@
+// Front door of core/node: one node at work behind the contract. Hosts start it; tests start many.
+import { createAppCore } from './app-core.ts'
+import type { NodeDeps } from './deps.ts'
+import { appProcedures } from './procedures/app.ts'
+import { implementer } from './procedures/base.ts'
+import { conflictProcedures } from './procedures/conflicts.ts'
+import { exchangeProcedures } from './procedures/exchange.ts'
+import { networkProcedures } from './procedures/network.ts'
+import { nodeProcedures } from './procedures/node.ts'
+import { receiptProcedures, uploadProcedures } from './procedures/receipts.ts'
+import { sampleProcedures, settingsProcedures } from './procedures/settings.ts'
+
+export type { Keychain, NodeDeps, SampleBuilder, SampleNetwork } from './deps.ts'
+export { openHome } from './home-adapter.ts'
+
+export type StewardNode = ReturnType<typeof createNode>
+
+/** One app on one data folder: nothing runs before `start`, nothing is left running after `stop`. */
+export function createNode(deps: NodeDeps) {
+  const app = createAppCore(deps)
+  const os = implementer(deps.onBug)
+  const router = os.router({
+    app: appProcedures(os, app),
+    node: nodeProcedures(os, app),
+    conflicts: conflictProcedures(os, app),
+    receipts: receiptProcedures(os, app),
+    uploads: uploadProcedures(os, app),
+    network: networkProcedures(os, app),
+    exchange: exchangeProcedures(os, app),
+    settings: settingsProcedures(os, app),
+    sample: sampleProcedures(os, app),
+  })
+  return {
+    /** The contract, implemented; hosts carry it, the CLI and tests call it in process. */
+    router,
+    /** @throws StewardError where the data folder cannot be opened; nothing was changed then. */
+    start: () => app.start(),
+    /** Finishes what is being written and lets go of everything. */
+    stop: () => app.stop(),
+  }
+}

@@ -1,0 +1,97 @@
+// The first screen's two answers: is anything waiting for me, is everything safe? And what they follow from.
+import type { app, ExchangeView, Instant } from '#core/contract/index.ts'
+import type { InferContractRouterOutputs } from '@orpc/contract'
+import { feedTailOf, recentArrivals } from '#core/ledger/index.ts'
+import { admittedNodes, createNames, fingerprint, type Names } from '#core/network/index.ts'
+import { conflictCounts, listConflicts } from '#core/reconcile/index.ts'
+import { fingerprintWords } from '#core/receipts/index.ts'
+import { countersOf } from './counters.ts'
+import { ownFeedSafety, type SafetyFacts } from './safety.ts'
+import type { Session } from './session.ts'
+
+type Overview = InferContractRouterOutputs<typeof app>['overview']
+
+const SHOWN_WAITS = 5
+
+export function overviewOf(session: Session, now: Instant): Overview {
+  const { read } = session.ledger
+  const names = createNames(read)
+  const shown = fingerprint(read)
+  return {
+    now,
+    counters: countersOf(session),
+    oldestOpen: oldestOpen(session),
+    safety: ownFeedSafety(factsOf(session)),
+    waits: waitsOf(session),
+    activity: activityOf(session, now),
+    nodes: nodesOf(session, names),
+    fingerprint: shown.fingerprint,
+    fingerprintWords: shown.words,
+    clockOffMs: session.exchange.clockOffMs(),
+  }
+}
+
+function oldestOpen({ ledger }: Session): Instant | null {
+  const { items } = listConflicts(ledger.read, { filter: { status: 'open' }, sort: 'oldest', limit: 1 })
+  return items[0]?.since ?? null
+}
+
+function waitsOf(session: Session): Overview['waits'] {
+  const open = listConflicts(session.ledger.read, { filter: { status: 'open' }, sort: 'severity', limit: SHOWN_WAITS })
+  const conflicts = open.items.map((conflict) => ({ type: 'conflict' as const, conflict }))
+  const nodes = session.exchange
+    .pendingNodes()
+    .slice(0, SHOWN_WAITS)
+    .map(({ node, name, firstSeen }) => ({
+      type: 'node' as const,
+      node,
+      name,
+      words: [...fingerprintWords(node)],
+      since: firstSeen,
+    }))
+  return [...troublesOf(session.exchange.view()), ...conflicts, ...nodes]
+}
+
+// Only what keeps the exchange from working waits for the steward; single refusals have their own list.
+function troublesOf({ reason, remedy, since }: ExchangeView): Overview['waits'] {
+  return reason === null || remedy === null ? [] : [{ type: 'trouble', what: reason, remedy, since }]
+}
+
+function activityOf(session: Session, now: Instant): Overview['activity'] {
+  const heldBack = session.exchange.recentHeldBack(now)
+  return recentArrivals(session.ledger.read, now).map(({ from, receipts }, index) => ({
+    from,
+    merged: receipts,
+    heldBack: heldBack[index] ?? 0,
+  }))
+}
+
+function nodesOf(session: Session, names: Names): Overview['nodes'] {
+  const { read } = session.ledger
+  return [...admittedNodes(read)]
+    .map((node) => {
+      const merged = feedTailOf(read, node).seq
+      const { head, lastSeen, hasOfOurs } = session.exchange.peer(node)
+      return {
+        node,
+        name: names.of(node),
+        merged,
+        head: Math.max(merged, head?.seq ?? 0),
+        hasOfOurs: node === session.node ? null : hasOfOurs,
+        lastSeen: node === session.node ? null : (lastSeen?.at ?? null),
+      }
+    })
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+function factsOf(session: Session): SafetyFacts {
+  const { read } = session.ledger
+  const others = [...admittedNodes(read)].filter((node) => node !== session.node)
+  return {
+    exchange: session.exchange.view(),
+    ownSeq: feedTailOf(read, session.node).seq,
+    othersHave: others.map((node) => session.exchange.peer(node).hasOfOurs ?? 0),
+    openForks: conflictCounts(read).openByKind['fork'] ?? 0,
+    behind: nodesOf(session, createNames(read)).filter(({ merged, head }) => merged < head).length,
+  }
+}

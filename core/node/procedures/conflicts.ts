@@ -1,0 +1,36 @@
+import type { AppCore } from '../app-core.ts'
+import {
+  conflictCounts,
+  conflictFacets,
+  decisionDraft,
+  listConflicts,
+  previewBulk,
+  subjectHistory,
+  withdrawalDraft,
+} from '#core/reconcile/index.ts'
+import { diffOf, reviewOf } from '../review.ts'
+import type { Implementer } from './base.ts'
+
+export function conflictProcedures(os: Implementer, app: AppCore) {
+  const db = () => app.session().ledger.read
+  return {
+    list: os.conflicts.list.handler(({ input }) => listConflicts(db(), input)),
+    counts: os.conflicts.counts.handler(() => conflictCounts(db())),
+    facets: os.conflicts.facets.handler(() => conflictFacets(db())),
+    get: os.conflicts.get.handler(({ input }) =>
+      app.during((session) => reviewOf(session, input.id, app.deps.clock())),
+    ),
+    diff: os.conflicts.diff.handler(({ input }) => app.during((session) => diffOf(session, input.id, input.withEqual))),
+    history: os.conflicts.history.handler(({ input }) => subjectHistory(db(), input)),
+    preview: os.conflicts.preview.handler(({ input }) => ({ items: previewBulk(db(), input.conflicts, input.rule) })),
+    decide: os.conflicts.decide.handler(({ input }) => {
+      const session = app.session()
+      // Refused with CONFLICT_CHANGED where the members are not those that the steward saw.
+      return { id: session.sign(decisionDraft(db(), session.node, input)).id }
+    }),
+    withdraw: os.conflicts.withdraw.handler(({ input }) => {
+      const session = app.session()
+      return { id: session.sign(withdrawalDraft(db(), session.node, input)).id }
+    }),
+  }
+}

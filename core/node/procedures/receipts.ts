@@ -1,0 +1,41 @@
+import type { AppCore } from '../app-core.ts'
+import { notFound } from '../not-found.ts'
+import { checksOf } from '../receipt-checks.ts'
+import { detailOf } from '../receipt-detail.ts'
+import { proofOf } from '../receipt-proof.ts'
+import { receiptFacets, receiptPage } from '../receipt-list.ts'
+import { kindsByHand, signByHand } from '../sign-by-hand.ts'
+import type { Implementer } from './base.ts'
+
+export function receiptProcedures(os: Implementer, app: AppCore) {
+  return {
+    list: os.receipts.list.handler(({ input }) => receiptPage(app.session(), input)),
+    facets: os.receipts.facets.handler(() => receiptFacets(app.session())),
+    get: os.receipts.get.handler(
+      async ({ input }) =>
+        (await app.during((session) => detailOf(session, input.id))) ?? notFound('receipt', input.id),
+    ),
+    check: os.receipts.check.handler(({ input }) => {
+      const checks = checksOf(app.session(), input.id) ?? notFound('receipt', input.id)
+      return { ok: checks.every((check) => check.ok), checks: [...checks] }
+    }),
+    proof: os.receipts.proof.handler(
+      ({ input }) => proofOf(app.session(), input.id, app.deps.clock()) ?? notFound('receipt', input.id),
+    ),
+    kinds: os.receipts.kinds.handler(() => ({ items: kindsByHand() })),
+    sign: os.receipts.sign.handler(({ input }) => signByHand(app, input)),
+  }
+}
+
+export function uploadProcedures(os: Implementer, app: AppCore) {
+  return {
+    begin: os.uploads.begin.handler(({ input }) => ({ upload: app.uploads.begin(input.sizeBytes) })),
+    piece: os.uploads.piece.handler(({ input }) => ({
+      received: app.uploads.piece(input.upload, input.offset, Buffer.from(input.base64, 'base64')),
+    })),
+    cancel: os.uploads.cancel.handler(({ input }) => {
+      app.uploads.cancel(input.upload)
+      return {}
+    }),
+  }
+}

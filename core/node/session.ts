@@ -1,0 +1,268 @@
+// One opened node: its file, its ledger, its exchange and, once unlocked, its key. Signing has one road: `sign`.
+import type { AppPhase, Instant, NodeId, ReceiptId, Topic } from '#core/contract/index.ts'
+import { createBlobStore, createExchange, type BlobStore, type Exchange } from '#core/exchange/index.ts'
+import { features } from '#core/features.ts'
+import { signerOf, type NodeKey } from '#core/identity/index.ts'
+import { append, feedTailOf, openLedger, receiptById, type Ledger } from '#core/ledger/index.ts'
+import { networkName, setNetwork } from '#core/network/index.ts'
+import { setObservations } from '#core/reconcile/index.ts'
+import { invariant, StewardError } from '#core/problem/index.ts'
+import {
+  LIMITS,
+  parseStoredLine,
+  signReceipt,
+  type Draft,
+  type Signer,
+  type VerifiedReceipt,
+} from '#core/receipts/index.ts'
+import type { NodeDeps } from './deps.ts'
+import type { HomeAdapter } from './home-adapter.ts'
+import { writeNodeFile, type NodeFile } from './node-file.ts'
+
+export interface Session {
+  readonly home: HomeAdapter
+  readonly node: NodeId
+  readonly ledger: Ledger
+  readonly exchange: Exchange
+  readonly blobs: BlobStore
+  file(): NodeFile
+  /** Durable before it returns. */
+  update(change: Partial<NodeFile>): void
+  phase(): Exclude<AppPhase, 'no-node'>
+  unlock(key: NodeKey): void
+  lock(): void
+  /** Null while locked. */
+  key(): NodeKey | null
+  /** Null while locked. */
+  signer(): Signer | null
+  /** @throws StewardError LOCKED or HEAD_UNKNOWN where `sign` would. */
+  mustSign(): Signer
+  /**
+   * Signs the next receipt of the own feed and appends it durably; the outbox publishes it.
+   * @throws StewardError LOCKED, HEAD_UNKNOWN, OWN_FEED_FORKED, or DRAFT_REFUSED for a draft that nobody would accept.
+   */
+  sign(draft: Draft): VerifiedReceipt
+  /** The steward gives up what is known of the own feed and is nowhere to be had: signing goes on after what is here. */
+  declareHeadLost(): void
+  /** Belongs to this network from now on, or asks to join it. */
+  joinNetwork(network: ReceiptId): void
+  /** Time has passed: what was due in the projections is settled. */
+  tick(): void
+  /** Work that waits for files: `close` lets it end before the ledger goes. */
+  during<T>(work: () => Promise<T>): Promise<T>
+  /** Ends what runs, then lets go of ledger and folder. */
+  close(): Promise<void>
+}
+
+const TICK_MS = 30_000
+
+/** Opens ledger and exchange of the node that `file` describes. The key stays locked until `unlock`. */
+export function openSession(
+  deps: NodeDeps,
+  home: HomeAdapter,
+  opened: NodeFile,
+  onChange: (topics: readonly Topic[]) => void,
+): Session {
+  let file = opened
+  let key: NodeKey | null = null
+  let signer: Signer | null = null
+  const { node } = file
+
+  const ledger = openLedger({
+    file: home.path('ledger.sqlite'),
+    features,
+    now: deps.clock(),
+    backupDir: home.path('backups'),
+    onCommitted: onChange,
+  })
+  ledger.write(deps.clock(), (tx) => setNetwork(tx, file.network))
+  const blobs = createBlobStore(home.path('blobs'), deps.folders)
+  const verification = deps.verification(home.path('ledger.sqlite'))
+
+  const exchange = createExchange({
+    node,
+    ledger,
+    blobs,
+    folders: deps.folders,
+    verification,
+    clock: deps.clock,
+    timers: deps.timers,
+    folder: file.exchange,
+    signer: () => signer,
+    mayPublish: () => file.headKnown,
+    network: () => (file.network === null ? null : { id: file.network, name: networkName(ledger.read, file.network) }),
+    rescanSeconds: () => file.settings.rescanSeconds,
+    onBug: deps.onBug,
+    onChange: (topics) => {
+      orBug(noteOwnHead)
+      orBug(observe)
+      onChange(topics)
+    },
+  })
+
+  // In the background nobody waits for an answer: a full disk, say, must not end the core, and the next pass tries again.
+  function orBug(work: () => void): void {
+    try {
+      work()
+    } catch (thrown) {
+      deps.onBug(thrown)
+    }
+  }
+
+  function update(change: Partial<NodeFile>): void {
+    const changed = { ...file, ...change }
+    writeNodeFile(home, changed)
+    file = changed
+  }
+
+  // After a restore: once everything that anybody holds of the own feed is here, signing cannot fork it any more. And a ledger put
+  // back from an old copy shows in the own head, which only the own key can have signed: the node is as good as restored then.
+  function noteOwnHead(): void {
+    const own = exchange.ownHeadState()
+    if (file.headKnown ? !own.isOutrun : !own.complete) return
+    update({ headKnown: !file.headKnown })
+    onChange(['app'])
+  }
+
+  let observed = ''
+  function observe(): void {
+    const observations = exchange.observations()
+    const now = JSON.stringify(observations)
+    if (now === observed) return
+    observed = now
+    ledger.write(deps.clock(), (tx) => setObservations(tx, observations))
+  }
+
+  function phase(): Exclude<AppPhase, 'no-node'> {
+    if (key === null) return 'locked'
+    return file.headKnown ? 'ready' : 'head-unknown'
+  }
+
+  function mustSign(): Signer {
+    if (signer === null) throw locked()
+    noteOwnHead()
+    if (!file.headKnown) throw headUnknown(exchange.ownHeadState().reason)
+    return signer
+  }
+
+  function sign(draft: Draft): VerifiedReceipt {
+    const signing = mustSign()
+    const receipt = ledger.write(deps.clock(), (tx) => {
+      const tail = feedTailOf(tx, node)
+      const before = tail.seq === 0 ? null : newestOf(tail.idsAt(tail.seq))
+      const made = signReceipt(draft, { seq: tail.seq + 1, prev: before, time: timeAfter(before, tx.now) }, signing)
+      const { outcome } = append(tx, made, { way: 'own', source: 'this node' })
+      invariant(outcome === 'appended', `an own receipt is always the next of the own feed, not ${outcome}`)
+      tx.touched('receipts')
+      return made
+    })
+    publishSoon()
+    // Whom it admits is read at once; the answer does not wait for it.
+    exchange.admissionsChanged()
+    return receipt
+  }
+
+  function newestOf(ids: readonly ReceiptId[]): ReceiptId {
+    const [id] = ids
+    // Two stories in the own feed mean that the key signs somewhere else too: going on would make it worse.
+    if (id === undefined || ids.length > 1) throw ownFeedForked()
+    return id
+  }
+
+  function publishSoon(): void {
+    if (deps.background) exchange.publish().catch(deps.onBug)
+  }
+
+  // The own clock may have been set back a little; the feed's time still does not fall. Far back, one of the two was wrong: a time
+  // ahead of the clock would hold the receipt back here and everywhere, so this one says what the clock says now.
+  function timeAfter(before: ReceiptId | null, now: Instant): Instant {
+    if (before === null) return now
+    const row = receiptById(ledger.read, before)
+    invariant(row !== null, 'the tail of the own feed is in the ledger')
+    const { time } = parseStoredLine(row.line).receipt
+    const aheadMs = Date.parse(time) - Date.parse(now)
+    return aheadMs > 0 && aheadMs <= LIMITS.aheadMs ? time : now
+  }
+
+  const tick = () => {
+    ledger.write(deps.clock(), () => undefined)
+    ledger.checkpoint()
+  }
+  const ticking = deps.background ? deps.timers.setInterval(() => orBug(tick), TICK_MS) : null
+  const running = new Set<Promise<unknown>>()
+
+  return {
+    home,
+    node,
+    ledger,
+    exchange,
+    blobs,
+    file: () => file,
+    update,
+    phase,
+    key: () => key,
+    unlock(opening) {
+      invariant(opening.node === node, 'the key belongs to this node')
+      key = opening
+      signer = signerOf(opening)
+      publishSoon()
+    },
+    lock() {
+      key = null
+      signer = null
+    },
+    signer: () => signer,
+    mustSign,
+    sign,
+    declareHeadLost() {
+      exchange.declareOwnHeadLost()
+      update({ headKnown: true })
+    },
+    joinNetwork(network) {
+      update({ network })
+      ledger.write(deps.clock(), (tx) => setNetwork(tx, network))
+    },
+    tick,
+    during(work) {
+      const started = work()
+      running.add(started)
+      const ended = () => void running.delete(started)
+      started.then(ended, ended)
+      return started
+    },
+    async close() {
+      if (ticking !== null) deps.timers.clearInterval(ticking)
+      await exchange.stop()
+      await Promise.allSettled(running)
+      await verification.close()
+      ledger.close()
+    },
+  }
+}
+
+function locked(): StewardError {
+  return new StewardError({
+    code: 'LOCKED',
+    happened: 'The key of this node is locked.',
+    kept: 'Reading and merging go on; nothing was signed.',
+    remedy: 'Unlock it with the passphrase, then sign again.',
+  })
+}
+
+function headUnknown(reason: string): StewardError {
+  return new StewardError({
+    code: 'HEAD_UNKNOWN',
+    happened: `This node was restored and does not know yet what it signed before. ${reason}`,
+    kept: 'Nothing was signed, so the feed cannot fork.',
+    remedy: 'Connect the exchange folder that holds its feed, or declare the old head lost in Settings.',
+  })
+}
+
+function ownFeedForked(): StewardError {
+  return new StewardError({
+    code: 'OWN_FEED_FORKED',
+    happened: 'This node’s own feed holds two different receipts at its end: the key was used in two places.',
+    kept: 'Both are kept as they are; nothing was signed.',
+    remedy: 'Stop the other place that uses this key, and let another steward decide the fork in Conflicts.',
+  })
+}

@@ -1,0 +1,50 @@
+// RFC 8785 for values of our own making. `canonicalize` does the printing; what it would print but nobody could read
+// back as the same value (integers beyond 2^53 - 1, things that are no JSON) is refused before.
+import { hash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { ConflictId, ContentHash, Json, ReceiptId } from '#core/contract/index.ts'
+import { invariant, StewardError } from '#core/problem/index.ts'
+import { findUnfit } from './unfit.ts'
+import type { Unfit } from './unfit.ts'
+
+/**
+ * The canonical form (RFC 8785) of a value.
+ * Throws a StewardError naming the place if the value would not read back as itself.
+ */
+export function canonicalJson(value: Json): string {
+  const unfit = findUnfit(value)
+  if (unfit !== null) throw notCanonical(unfit)
+  const text = canonicalize(value)
+  invariant(text !== undefined, 'a value without unfit parts has a canonical form')
+  return text
+}
+
+/** What a claim says, as one hash: the content it names, or its whole canonical body. */
+export function contentHashOf(body: { readonly [key: string]: Json }): ContentHash {
+  const content = body['content']
+  if (typeof content === 'object' && content !== null && 'hash' in content) {
+    const named = content['hash']
+    // The pattern is the whole rule of a ContentHash.
+    if (typeof named === 'string' && SHA256_NAME.test(named)) return named as ContentHash
+  }
+  return sha256Id(canonicalJson(body))
+}
+
+/** `sha256:` and the hash in hex; text is hashed as UTF-8. The caller says which of the ids it is. */
+export function sha256Id<Id extends ContentHash | ReceiptId | ConflictId = ContentHash>(
+  bytes: Uint8Array | string,
+): Id {
+  // A fresh hash has the form of every id; which one it is, only the caller knows.
+  return `sha256:${hash('sha256', bytes, 'hex')}` as Id
+}
+
+const SHA256_NAME = /^sha256:[0-9a-f]{64}$/
+
+function notCanonical({ path, why }: Unfit): StewardError {
+  return new StewardError({
+    code: 'NOT_CANONICAL',
+    happened: `${path === '' ? 'The value' : `“${path}”`} cannot be signed: ${why}.`,
+    kept: 'Nothing was signed.',
+    remedy: 'Change that value; large numbers can be written as text.',
+  })
+}

@@ -1,0 +1,148 @@
+// Claims as the tables hold them: written when a receipt comes in, read when a subject is judged.
+import { hash } from 'node:crypto'
+import type { ContentHash } from '#core/contract/index.ts'
+import type { KindSpec, ProjectedReceipt, ReadDb, Tx } from '#core/ledger/index.ts'
+import { networkKinds, type MergedFeeds, type ReceiptPlace } from '#core/network/index.ts'
+import type { Receipt } from '#core/receipts/index.ts'
+import { ANCHOR, AnchorBody, reconcileKinds } from './kinds.ts'
+import type { Claim } from './judge-claims.ts'
+
+/** A claim with the place of its receipt. */
+export interface PlacedClaim extends Claim, ReceiptPlace {}
+
+const kindByName: ReadonlyMap<string, KindSpec> = new Map(
+  [...networkKinds, ...reconcileKinds].map((spec) => [spec.kind, spec]),
+)
+
+/** Why a body does not fit its kind, one line; null where it fits or the kind is not known here. */
+export function bodyFault({ kind, body }: Receipt): string | null {
+  const judged = kindByName.get(kind)?.body.safeParse(body)
+  if (judged === undefined || judged.success) return null
+  const [issue] = judged.error.issues
+  const field = issue === undefined || issue.path.length === 0 ? 'the body' : `“${issue.path.join('.')}”`
+  return `${field}: ${issue?.message ?? 'does not fit'}`
+}
+
+/** What a receipt was kept as. */
+export type Kept =
+  | { readonly as: 'claim' | 'misfit' | 'nothing' }
+  | { readonly as: 'anchor'; readonly hash: ContentHash }
+
+const CLAIM: Kept = { as: 'claim' }
+const MISFIT: Kept = { as: 'misfit' }
+const NOTHING: Kept = { as: 'nothing' }
+
+/** Keeps what the receipt says about its subject. A kind that is not known here says nothing here. */
+export function keepClaim(tx: Tx, row: ProjectedReceipt): Kept {
+  const { arrival, nodeKey, subjectKey, receipt: candidate } = row
+  const { kind, body, seq, time, anchor } = candidate.receipt
+  const spec = kindByName.get(kind)
+  if (spec === undefined) return NOTHING
+  if (!spec.body.safeParse(body).success) {
+    tx.prepare<[number, number, number, number, number, string], never>(`
+      INSERT INTO reconcile_misfit (subject_key, node_key, seq, arrival, time_ms, hash) VALUES (?, ?, ?, ?, ?, ?)
+    `).run(subjectKey, nodeKey, seq, arrival, Date.parse(time), contentHash(row))
+    return MISFIT
+  }
+  if (kind === ANCHOR) {
+    const { hash: named, previous, label } = AnchorBody.parse(body)
+    tx.prepare<[number, number, number, number, string, string | null, string | null], never>(`
+      INSERT INTO reconcile_anchor (arrival, node_key, seq, time_ms, hash, previous, label)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+    `).run(arrival, nodeKey, seq, Date.parse(time), named, previous, label ?? null)
+    return { as: 'anchor', hash: named }
+  }
+  if (!spec.isClaim) return NOTHING
+  tx.prepare<[number, number, number, number, number, string, string | null], never>(`
+    INSERT INTO reconcile_claim (subject_key, node_key, seq, arrival, time_ms, hash, anchor)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+  `).run(subjectKey, nodeKey, seq, arrival, Date.parse(time), contentHash(row), anchor?.hash ?? null)
+  return CLAIM
+}
+
+/**
+ * The same as `contentHashOf(body)` of core/receipts at a tenth of its cost: in a canonical line the keys are sorted, so the
+ * canonical body stands between the first `,"body":` (before it is only the anchor, of fixed form) and the last `,"kind":`
+ * (behind it are only texts, in which a quote is escaped).
+ */
+function contentHash({ receipt: { line, receipt } }: ProjectedReceipt): ContentHash {
+  const content = receipt.body['content']
+  if (typeof content === 'object' && content !== null && 'hash' in content) {
+    const named = content['hash']
+    // The pattern is the whole rule of a ContentHash.
+    if (typeof named === 'string' && CONTENT_HASH.test(named)) return named as ContentHash
+  }
+  const body = line.slice(line.indexOf(BODY) + BODY.length, line.lastIndexOf(KIND))
+  // A fresh hash in its usual form is a ContentHash.
+  return `sha256:${hash('sha256', body, 'hex')}` as ContentHash
+}
+
+const CONTENT_HASH = /^sha256:[0-9a-f]{64}$/
+const BODY = ',"body":'
+const KIND = ',"kind":'
+
+/** More than this many claims of a subject are not read at once: most of them are not the newest of their node. */
+const READ_AT_ONCE = 32
+
+/** The newest merged claim of each node on a subject. */
+export function newestClaims(db: ReadDb, feeds: MergedFeeds, subjectKey: number): PlacedClaim[] {
+  const rows = db
+    .prepare<[number, number], PlacedClaim>(`
+      ${SELECT_CLAIM} WHERE subject_key = ? ORDER BY node_key DESC, seq DESC, arrival DESC LIMIT ?
+    `)
+    .all(subjectKey, READ_AT_ONCE)
+  if (rows.length === READ_AT_ONCE) return newestClaimsOneByOne(db, feeds, subjectKey)
+  const claims: PlacedClaim[] = []
+  let taken = 0
+  for (const row of rows) {
+    if (row.nodeKey === taken || !feeds.isMerged(row)) continue
+    taken = row.nodeKey
+    claims.push(row)
+  }
+  return claims
+}
+
+/** From node to node by the index, and within a node from the newest claim down to the first that is merged. */
+function newestClaimsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number): PlacedClaim[] {
+  const nextNode = db.prepare<[number, number], { nodeKey: number }>(`
+    SELECT node_key AS nodeKey FROM reconcile_claim
+    WHERE subject_key = ? AND node_key > ? ORDER BY node_key LIMIT 1
+  `)
+  const claims: PlacedClaim[] = []
+  for (let next = nextNode.get(subjectKey, 0); next !== undefined; next = nextNode.get(subjectKey, next.nodeKey)) {
+    const feed = feeds.feed(next.nodeKey)
+    if (feed === null || !feed.admitted || feed.blocked) continue
+    const rows = db
+      .prepare<[number, number, number], PlacedClaim>(`
+        ${SELECT_CLAIM} WHERE subject_key = ? AND node_key = ? AND seq <= ? ORDER BY seq DESC, arrival DESC
+      `)
+      .iterate(subjectKey, next.nodeKey, feed.boundSeq)
+    for (const row of rows) {
+      if (!feeds.isMerged(row)) continue
+      claims.push(row)
+      break
+    }
+  }
+  return claims
+}
+
+/** Merged receipts about a subject whose body does not fit their kind, unless their node has made a newer claim since. */
+export function standingMisfits(
+  db: ReadDb,
+  feeds: MergedFeeds,
+  subjectKey: number,
+  claims: readonly PlacedClaim[],
+): PlacedClaim[] {
+  const claimedSeq = new Map(claims.map((claim) => [claim.nodeKey, claim.seq]))
+  return db
+    .prepare<[number], PlacedClaim>(`
+      SELECT node_key AS nodeKey, seq, arrival, time_ms AS timeMs, hash, NULL AS anchor
+      FROM reconcile_misfit WHERE subject_key = ? ORDER BY node_key, seq, arrival
+    `)
+    .all(subjectKey)
+    .filter((row) => feeds.isMerged(row) && row.seq > (claimedSeq.get(row.nodeKey) ?? 0))
+}
+
+const SELECT_CLAIM = `
+  SELECT node_key AS nodeKey, seq, arrival, time_ms AS timeMs, hash, anchor FROM reconcile_claim
+`

@@ -1,0 +1,24 @@
+// Front door of core/reconcile: what nodes say about the same thing, where they differ, and what stewards decided about it.
+import type { Feature } from '#core/ledger/index.ts'
+import { reconcileKinds } from './kinds.ts'
+import { reconcileMigrations } from './observations.ts'
+import { reconcileProjection } from './reconcile-projection.ts'
+
+export const reconcile: Feature = {
+  name: 'reconcile',
+  kinds: reconcileKinds,
+  migrations: reconcileMigrations,
+  projections: [reconcileProjection],
+}
+
+export { anchorByHash, anchorView, newestAnchor } from './anchor-reading.ts'
+export { setObservations } from './observations.ts'
+export { conflictCounts, conflictFacets, conflictsOfReceipt } from './conflict-counts.ts'
+export { conflictsStarting } from './conflicts-starting.ts'
+export { listConflicts } from './list-conflicts.ts'
+export { diffContents } from './content-diff.ts'
+export type { ContentDiff } from './content-diff.ts'
+export { previewBulk } from './bulk.ts'
+export { decisionDraft, withdrawalDraft } from './drafts.ts'
+export { conflictMembers, conflictReview } from './review.ts'
+export { subjectHistory } from './subject-history.ts'

@@ -1,0 +1,20 @@
+// The only code of ours between page and shell. The page gets a version, two questions that only the shell can answer, and
+// a road for its port; no Electron object ever reaches it.
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { CHANNELS, CONNECT_WORD } from './channels.ts'
+
+const VERSION_ARGUMENT = '--steward-version='
+
+contextBridge.exposeInMainWorld('steward', {
+  version: process.argv.find((argument) => argument.startsWith(VERSION_ARGUMENT))?.slice(VERSION_ARGUMENT.length) ?? '',
+  /** Where a dropped file lies; empty for a file that has no place on this machine. */
+  pathOf: (file: File) => webUtils.getPathForFile(file),
+  /** The system's folder dialog; null where the person cancelled. */
+  chooseFolder: () => ipcRenderer.invoke(CHANNELS.chooseFolder),
+})
+
+window.addEventListener('message', (event) => {
+  const [port] = event.ports
+  const ours = event.source === window && event.origin === window.location.origin && event.data === CONNECT_WORD
+  if (ours && port !== undefined) ipcRenderer.postMessage(CHANNELS.connect, null, [port])
+})

@@ -1,0 +1,9 @@
+// The shield of renderer/icon.svg as a PNG of 32 x 32: trays take no SVG.
+
+export const TRAY_ICON = `data:image/png;base64,${[
+  'iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAYAAABzenr0AAABSElEQVR42uWXQRHDIBBFcbASIiESIqEScu+FQwVEQiQgIRKQEAmRgISUzNAZZg',
+  'fKX2CaQw//0rD81wUWVtHzpe5US/DktQVNvwS4zKzXyWRrQHoYN4G0GDuvJcjVgrQYUzSWakFSP44CY64SyFgCoEQwYoyCOD5PKu0txgjIhALY',
+  'jgXH/hUA3QlgQux+B4BhO556A1xnWGdSzM1N7wzE9WFnECVzEQABADEEYs4BqFSK40LEl8Cx74i5YmOLd4HL0SYgEHP68qdUKV2PzGXlQHMV5s',
+  'ierFSAjgK2zKSfG3MBjucWzacRgIGld2gowcW5kKJiO90BRvIiGtg6rxXmK9t8g/RJpln6tMAcjpXWdwM8yYzgiKqaS+bwmhPj5vDtFBxRVbOe',
+  'HCRlDO8baWNyAI3J0bsx4co9ux1YmLo1p3PUnM53dMdd9AacorxV3Ls9jQAAAABJRU5ErkJggg==',
+].join('')}`

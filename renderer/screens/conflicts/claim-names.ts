@@ -1,0 +1,54 @@
+// How the claims of a conflict are told apart: a place gives a colour and a key, and names that would be equal get more.
+import type { ConflictKind, ConflictSummary, MemberView } from '#core/contract/index.ts'
+import { shortenId } from '#ui/components/short-id.tsx'
+
+/** The claim colours repeat after four; the key and the name tell such claims apart. */
+export const CLAIM_COLORS = 4
+
+/** The nine claims that have a key. */
+export function keyOfClaim(place: number): string | null {
+  return place < 9 ? String(place + 1) : null
+}
+
+type Named = Pick<MemberView, 'receipt' | 'nodeName' | 'seq'>
+
+/** The node's name; where two claims are from one node, with the receipt's number, and its id where even that is equal. */
+export function claimLabel(claim: Named, all: readonly Named[]): string {
+  const same = all.filter((other) => other.nodeName === claim.nodeName)
+  if (same.length < 2) return claim.nodeName
+  const twins = same.filter((other) => other.seq === claim.seq).length > 1
+  return `${claim.nodeName} #${claim.seq.toLocaleString('en')}${twins ? ` ${shortenId(claim.receipt)}` : ''}`
+}
+
+/** The last part of a path, as a person calls the thing; a node's id short. */
+export function subjectName(subject: string): string {
+  if (subject.startsWith('did:key:')) return shortenId(subject)
+  return subject.split('/').findLast((part) => part !== '') ?? subject
+}
+
+/** What "none" means differs by what is decided: claims, the stories of a feed, or whether one receipt counts. */
+export function noneLabel(kind: ConflictKind, claims: number): string {
+  if (kind === 'fork') return 'End the feed here'
+  if (kind === 'invalid-content') return 'It does not count'
+  return claims === 2 ? 'Neither' : 'None'
+}
+
+/** What a claim's own button says beside its name. */
+export function pickLabel(kind: ConflictKind, claim: Named & Pick<MemberView, 'gist'>, all: readonly Named[]): string {
+  const name = claimLabel(claim, all)
+  if (kind === 'invalid-content') return `${name}: keep it as it is`
+  return claim.gist === '' ? name : `${name}: ${claim.gist}`
+}
+
+/** The second line of a row: what is the matter without the name that stands above it, and whose claims they are. */
+export function rowLine({ title, subject, members }: Pick<ConflictSummary, 'title' | 'subject' | 'members'>): string {
+  const line = withoutName(title, subjectName(subject))
+  const nodes = [...new Set(members.map(({ nodeName }) => nodeName))].filter((node) => !line.includes(node))
+  return nodes.length === 0 ? line : `${line} · ${nodes.join(', ')}`
+}
+
+/** What is left begins a line, so it begins with a capital; a title that is kept whole may begin with a node's own name. */
+function withoutName(title: string, name: string): string {
+  const rest = title.slice(name.length + 2)
+  return title.startsWith(`${name}: `) ? rest.charAt(0).toUpperCase() + rest.slice(1) : title
+}

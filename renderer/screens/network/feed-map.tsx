@@ -1,0 +1,94 @@
+// A table of nodes against nodes: whose feed each holds up to where. Heads stay in sight while it scrolls.
+import type { NodeId } from '#core/contract/index.ts'
+import { DataText } from '#ui/components/data-text.tsx'
+import { Icon } from '#ui/components/icon.tsx'
+import { When } from '#ui/components/when.tsx'
+import type { FeedMap } from '#ui/store/network-store.ts'
+import { cellOf, type MapCell, MAP_LIMIT } from './feed-map-cells.ts'
+import './feed-map.css'
+
+/** From here on names stand upright and cells hold signs instead of numbers. */
+const DENSE_FROM = 9
+
+export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly self: NodeId | null }) {
+  const nodes = map.nodes.slice(0, MAP_LIMIT)
+  const rows = map.rows.slice(0, MAP_LIMIT)
+  const nameOf = new Map(map.nodes.map(({ node, name }) => [node, name]))
+  const dense = nodes.length >= DENSE_FROM
+  if (nodes.length < 2) {
+    return <p className="sm muted">With a second node, this shows what each has of the other.</p>
+  }
+  return (
+    <>
+      <div className="map" data-dense={dense || undefined} role="region" aria-label="Map of feeds" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" className="map-corner">
+                holder
+              </th>
+              {nodes.map(({ node, name, headSeq }) => (
+                <th key={node} scope="col" title={`${name}: ${headSeq.toLocaleString('en')} receipts`}>
+                  <span className="map-name">
+                    <DataText text={name} limit={40} />
+                  </span>
+                  {!dense && <span className="map-head num">{headSeq.toLocaleString('en')}</span>}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ holder, said, upTo }) => (
+              <tr key={holder}>
+                {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a heading, labelled by its text */}
+                <th scope="row">
+                  <div className="map-row">
+                    <span className="ellipsis" title={nameOf.get(holder)}>
+                      <DataText text={nameOf.get(holder) ?? 'another node'} limit={40} />
+                    </span>
+                    <span className="map-said">
+                      {holder === self ? 'here' : said === null ? 'never said' : <When at={said} short />}
+                    </span>
+                  </div>
+                </th>
+                {nodes.map(({ node, name, headSeq }, column) => (
+                  <Cell
+                    key={node}
+                    cell={cellOf(upTo[column] ?? null, headSeq, holder === node)}
+                    says={`${nameOf.get(holder) ?? 'Another node'} of ${name}’s feed`}
+                    dense={dense}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {map.nodes.length > MAP_LIMIT && (
+        <p className="sm muted">
+          The first {MAP_LIMIT} of {map.nodes.length.toLocaleString('en')} nodes. Every node’s own page says what it has
+          of yours.
+        </p>
+      )}
+      <p className="map-key sm muted">
+        <span data-state="all">
+          <Icon name="check" size={12} />
+        </span>{' '}
+        all of it <span data-state="part">8</span> up to that receipt <span data-state="none">–</span> nothing{' '}
+        <span data-state="unknown">?</span> never said
+      </p>
+    </>
+  )
+}
+
+function Cell({ cell, says, dense }: { readonly cell: MapCell; readonly says: string; readonly dense: boolean }) {
+  const whole = `${says}: ${cell.words}`
+  return (
+    <td data-state={cell.state} title={whole}>
+      <span className="visually-hidden">{cell.words}</span>
+      <span aria-hidden className="num">
+        {cell.state === 'all' ? <Icon name="check" size={12} /> : dense ? cell.sign : cell.text}
+      </span>
+    </td>
+  )
+}

@@ -1,0 +1,169 @@
+// The network as a whole: is my state theirs, by which rules do we merge, who has what.
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import type { NetworkView, NodeId, Policy } from '#core/contract/index.ts'
+import { Card } from '#ui/components/card.tsx'
+import { DataText } from '#ui/components/data-text.tsx'
+import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
+import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { ShortId } from '#ui/components/short-id.tsx'
+import { Tag } from '#ui/components/tag.tsx'
+import { hrefTo } from '#ui/router.ts'
+import type { FeedMap } from '#ui/store/network-store.ts'
+import { problemFrom, type Problem } from '#ui/store/problem.ts'
+import type { Resource } from '#ui/store/resource.ts'
+import { FeedMapTable } from './feed-map.tsx'
+import { policyChanges, policySentences } from './policy-sentences.ts'
+
+export function NetworkOverview({
+  network,
+  map,
+  self,
+  onSignPolicy,
+  onRetry,
+}: {
+  readonly network: NetworkView
+  readonly map: Resource<FeedMap>
+  readonly self: NodeId | null
+  readonly onSignPolicy: (policy: Policy) => Promise<boolean>
+  readonly onRetry: () => void
+}) {
+  return (
+    <div className="nwo">
+      <header>
+        <h2>
+          <DataText text={network.name} limit={64} />
+        </h2>
+        <p className="muted">
+          {network.id === null ? (
+            'Its first receipt has not been read yet.'
+          ) : (
+            <>
+              A network is named by its first receipt: <ShortId value={network.id} />, in words{' '}
+              <b>{network.words.join(' · ')}</b>.
+            </>
+          )}
+        </p>
+      </header>
+      {network.proposed.map((proposal) => (
+        <Proposal key={proposal.hash} proposal={proposal} current={network.policy} onSign={onSignPolicy} />
+      ))}
+      <div className="nwo-cards">
+        <Card title="Same state?">
+          <p className="nwo-words">{network.fingerprintWords.join(' · ')}</p>
+          <p className="sm muted">
+            If another steward reads the same four words, your two nodes hold the same receipts under the same rules, to
+            the last byte.
+          </p>
+          <p className="sm faint">
+            <ShortId value={network.fingerprint} />
+          </p>
+        </Card>
+        <Card
+          title="Rules in force"
+          aside={
+            <a className="link sm" href={hrefTo('settings', 'policy')}>
+              Propose a change
+            </a>
+          }
+        >
+          <ul className="nwo-rules">
+            {policySentences(network.policy).map((sentence) => (
+              <li key={sentence}>
+                <DataText text={sentence} limit={400} />
+              </li>
+            ))}
+          </ul>
+        </Card>
+      </div>
+      <Card
+        title="Who has whose feed up to where"
+        note="Each row is what that node last said it holds; the first row is what lies in your own ledger."
+        className="nwo-map"
+      >
+        <Map map={map} self={self} onRetry={onRetry} />
+      </Card>
+    </div>
+  )
+}
+
+function Map({
+  map,
+  self,
+  onRetry,
+}: {
+  readonly map: Resource<FeedMap>
+  readonly self: NodeId | null
+  readonly onRetry: () => void
+}) {
+  switch (map.state) {
+    case 'loading':
+      return <ListSkeleton rows={4} label="Loading the map" />
+    case 'failed':
+      return <ProblemPanel problem={map.problem} onRetry={onRetry} compact />
+    case 'ready':
+      return <FeedMapTable map={map.value} self={self} />
+  }
+}
+
+function Proposal({
+  proposal,
+  current,
+  onSign,
+}: {
+  readonly proposal: NetworkView['proposed'][number]
+  readonly current: Policy
+  readonly onSign: (policy: Policy) => Promise<boolean>
+}) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const sign = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await onSign(proposal.policy)
+    } catch (thrown) {
+      setProblem(problemFrom(thrown))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const left = Math.max(0, proposal.needed - proposal.signedBy.length)
+  return (
+    <section className="card nwo-proposal" aria-label="Proposed rules">
+      <div className="card-head">
+        <Tag tone="amber">{proposal.mine ? 'Waits for others' : 'Waits for you'}</Tag>
+        <h3>Other rules are proposed</h3>
+        <span className="sm muted">
+          signed by <DataText text={proposal.signedBy.join(', ')} limit={200} />; {proposal.signedBy.length} of{' '}
+          {proposal.needed}
+        </span>
+      </div>
+      <ul className="nwo-rules">
+        {policyChanges(current, proposal.policy).map((sentence) => (
+          <li key={sentence}>
+            <DataText text={sentence} limit={400} />
+          </li>
+        ))}
+      </ul>
+      <div className="nwo-acts">
+        {proposal.mine ? (
+          <span className="sm muted">
+            You signed it. {left === 1 ? 'One more steward is needed.' : `${left} more stewards are needed.`}
+          </span>
+        ) : (
+          <>
+            <Button variant="filled" loading={busy} onClick={() => void sign()}>
+              Sign these rules
+            </Button>
+            <span className="sm muted">
+              You will sign that these rules hold for the whole network.{' '}
+              {left <= 1 ? 'With your signature they take effect.' : `${left - 1} more are needed after yours.`}
+            </span>
+          </>
+        )}
+      </div>
+      {problem !== null && <ProblemPanel problem={problem} onRetry={() => void sign()} compact />}
+    </section>
+  )
+}

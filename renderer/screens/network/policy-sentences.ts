@@ -1,0 +1,36 @@
+// The network's rules as sentences, and what a proposal would change in them.
+import type { Policy } from '#core/contract/index.ts'
+
+export function policySentences(policy: Policy): readonly string[] {
+  return [
+    `${stewards(policy.decisionsNeeded)} to settle a conflict.`,
+    `${stewards(policy.admissionsNeeded)} to admit a new node.`,
+    ...policy.freshness.map(
+      ({ subject, maxAgeHours }) =>
+        `Claims on ${subject} are stale after ${age(maxAgeHours)}, once a newer one exists.`,
+    ),
+    ...(policy.requireAnchor.length === 0
+      ? ['No subject requires an anchor.']
+      : policy.requireAnchor.map((subject) => `Claims on ${subject} must name an anchor.`)),
+  ]
+}
+
+/** Every sentence that comes or goes; a proposal that changes nothing says so. */
+export function policyChanges(current: Policy, proposed: Policy): readonly string[] {
+  const before = new Set(policySentences(current))
+  const after = new Set(policySentences(proposed))
+  const changes = [
+    ...[...after].filter((sentence) => !before.has(sentence)).map((sentence) => `New: ${sentence}`),
+    ...[...before].filter((sentence) => !after.has(sentence)).map((sentence) => `No longer: ${sentence}`),
+  ]
+  return changes.length === 0 ? ['It says the same as the rules in force.'] : changes
+}
+
+function stewards(needed: number): string {
+  return needed === 1 ? 'One steward is enough' : `${needed} stewards must agree`
+}
+
+function age(hours: number): string {
+  if (hours % 24 !== 0) return hours === 1 ? 'an hour' : `${hours} hours`
+  return hours === 24 ? 'a day' : `${hours / 24} days`
+}

@@ -1,0 +1,156 @@
+// What came and is not in the ledger: why, what was kept, and what to do about it.
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Trouble } from '#core/contract/index.ts'
+import { CopyMenu } from '#ui/components/copy-menu.tsx'
+import { DataText } from '#ui/components/data-text.tsx'
+import { EmptyState } from '#ui/components/empty-state.tsx'
+import { FilterChips } from '#ui/components/filter-chips.tsx'
+import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
+import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { ShortId } from '#ui/components/short-id.tsx'
+import { Tag, type Tone } from '#ui/components/tag.tsx'
+import { When } from '#ui/components/when.tsx'
+import type { Pages } from '#ui/store/pages.ts'
+import type { TroubleOutcome } from '#ui/store/receipts-store.ts'
+import './not-merged.css'
+
+const OUTCOMES: Readonly<Record<TroubleOutcome, { readonly word: string; readonly tone: Tone }>> = {
+  refused: { word: 'Refused', tone: 'red' },
+  waiting: { word: 'Waiting', tone: 'amber' },
+  held: { word: 'Held', tone: 'amber' },
+  placeholder: { word: 'Not downloaded', tone: 'plain' },
+  'conflict-copy': { word: 'Conflict copy', tone: 'plain' },
+}
+
+const OUTCOME_NAMES = Object.keys(OUTCOMES) as readonly TroubleOutcome[] // the record above has exactly these keys
+
+export function NotMerged({
+  troubles,
+  outcome,
+  onOutcome,
+  onMore,
+  onRetry,
+}: {
+  readonly troubles: Pages<Trouble>
+  readonly outcome: TroubleOutcome | null
+  readonly onOutcome: (outcome: TroubleOutcome | null) => void
+  readonly onMore: () => void
+  readonly onRetry: () => void
+}) {
+  return (
+    <div className="nm">
+      <div className="nm-tools">
+        <FilterChips
+          chips={OUTCOME_NAMES.map((name) => ({
+            id: name,
+            label: OUTCOMES[name].word,
+            value: outcome === name ? 'on' : null,
+          }))}
+          onChange={(id, value) =>
+            onOutcome(value === null ? null : (OUTCOME_NAMES.find((name) => name === id) ?? null))
+          }
+        />
+        <CopyMenu what="entries" rows={() => (troubles.state === 'ready' ? troubles.items : [])} />
+      </div>
+      <div className="nm-list" role="region" aria-label="Not merged" tabIndex={0}>
+        <List troubles={troubles} outcome={outcome} onMore={onMore} onRetry={onRetry} />
+      </div>
+    </div>
+  )
+}
+
+function List({
+  troubles,
+  outcome,
+  onMore,
+  onRetry,
+}: {
+  readonly troubles: Pages<Trouble>
+  readonly outcome: TroubleOutcome | null
+  readonly onMore: () => void
+  readonly onRetry: () => void
+}) {
+  switch (troubles.state) {
+    case 'loading':
+      return <ListSkeleton rows={5} label="Loading what was not merged" />
+    case 'failed':
+      return <ProblemPanel problem={troubles.problem} onRetry={onRetry} />
+    case 'ready':
+      if (troubles.items.length === 0) {
+        return (
+          <EmptyState icon="check" title={outcome === null ? 'Everything that came is merged' : 'None of these'}>
+            What is refused, waits for a gap to close, or is ahead of the clock is listed here with its reason. Nothing
+            of it is thrown away.
+          </EmptyState>
+        )
+      }
+      return (
+        <>
+          {troubles.problem !== null && <ProblemPanel problem={troubles.problem} onRetry={onRetry} compact />}
+          <ul>
+            {troubles.items.map((trouble) => (
+              <TroubleCard key={trouble.id} trouble={trouble} />
+            ))}
+          </ul>
+          {troubles.more && (
+            <Button className="nm-more" onClick={onMore}>
+              Show more
+            </Button>
+          )}
+        </>
+      )
+  }
+}
+
+function TroubleCard({ trouble }: { readonly trouble: Trouble }) {
+  const { word, tone } = OUTCOMES[trouble.outcome]
+  return (
+    <li className="nm-item">
+      <div className="nm-head">
+        <Tag tone={tone}>{word}</Tag>
+        <span className="mono sm muted">{trouble.reason}</span>
+        {trouble.count > 1 && <span className="sm muted num">{trouble.count.toLocaleString('en')} times</span>}
+        <span className="sm faint nm-when">
+          <When at={trouble.lastSeen} />
+          {trouble.firstSeen !== trouble.lastSeen && (
+            <>
+              , first <When at={trouble.firstSeen} />
+            </>
+          )}
+        </span>
+      </div>
+      <p>
+        <DataText text={trouble.detail} limit={1_000} />
+      </p>
+      <dl className="nm-facts">
+        <Fact name="Where">
+          <span className="mono">
+            <DataText text={trouble.source} limit={400} />
+          </span>
+          {trouble.node !== null && (
+            <>
+              {' '}
+              <span className="faint">of</span> <ShortId value={trouble.node} />
+            </>
+          )}
+        </Fact>
+        <Fact name="Kept">
+          <DataText text={trouble.kept} limit={400} />
+        </Fact>
+        <Fact name="What to do">
+          <DataText text={trouble.remedy} limit={600} />
+        </Fact>
+      </dl>
+    </li>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}

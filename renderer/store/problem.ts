@@ -1,0 +1,68 @@
+// Any thrown value as the four sentences a steward is told. Problems cross the boundary as data; the rest is a fault.
+import { ORPCError } from '@orpc/client'
+import type { ProblemShape } from '#core/contract/index.ts'
+
+export type Problem = ProblemShape
+
+export const OFFLINE: Problem = {
+  code: 'OFFLINE',
+  happened: 'The window has lost its connection to your node.',
+  kept: 'Nothing was sent and nothing was changed.',
+  remedy: 'It reconnects by itself. Try again when the notice at the top is gone.',
+}
+
+/** A call that was on its way when the connection broke: nobody can say whether it arrived. */
+const CUT_OFF: Problem = {
+  code: 'CUT_OFF',
+  happened: 'The connection to your node broke while it was answering.',
+  kept: 'What it had signed already is kept; it may or may not have finished this.',
+  remedy: 'Wait until the window is connected again, look at the result, then repeat it if it is missing.',
+}
+
+const FAULT: Problem = {
+  code: 'INTERNAL',
+  happened: 'Steward met a fault of its own.',
+  kept: 'Receipts that were acknowledged before are safe in the ledger.',
+  remedy: 'Try again. If it comes back, run the check in Settings and save a diagnostics file.',
+}
+
+/** What the window throws itself when there is nobody to ask. */
+export class OfflineError extends Error {
+  override readonly name = 'OfflineError'
+}
+
+export function problemFrom(thrown: unknown): Problem {
+  if (thrown instanceof OfflineError) return OFFLINE
+  if (thrown instanceof ORPCError) {
+    if (isProblem(thrown.data)) return thrown.data
+    if (thrown.code === 'BAD_REQUEST') return refusedInput(thrown.data)
+    return FAULT
+  }
+  if (thrown instanceof Error && (thrown.name === 'AbortError' || thrown.message.includes('WebSocket'))) return CUT_OFF
+  return FAULT
+}
+
+function refusedInput(data: unknown): Problem {
+  const detail = firstIssue(data)
+  return {
+    code: 'BAD_REQUEST',
+    happened:
+      detail === null ? 'Your node could not read what was entered.' : `Your node could not read this: ${detail}.`,
+    kept: 'Nothing was changed.',
+    remedy: 'Correct the entry and try again.',
+  }
+}
+
+function firstIssue(data: unknown): string | null {
+  if (!isRecord(data) || !Array.isArray(data['issues'])) return null
+  const first: unknown = data['issues'][0]
+  return isRecord(first) && typeof first['message'] === 'string' ? first['message'].replace(/\.$/, '') : null
+}
+
+function isProblem(data: unknown): data is Problem {
+  return isRecord(data) && ['code', 'happened', 'kept', 'remedy'].every((key) => typeof data[key] === 'string')
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,42 @@
+import { expect, test, type Page } from 'playwright/test'
+import { World } from './steward.ts'
+import { openCount, rail } from './window.ts'
+
+const PASSPHRASE = 'seven herons over the weir'
+
+test('a new steward makes a node, keeps its phrase, signs a receipt and sees it in the list', async ({ page }) => {
+  await using world = new World()
+  const serving = await world.home('me').serve()
+  await page.goto(await serving.pageAddress())
+
+  await page.getByRole('button', { name: /^Start a network/ }).click()
+  await page.getByLabel('Name of the node').fill('harbor-lab')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
+  await page.getByLabel('The same again').fill(PASSPHRASE)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Exchange folder').fill(world.exchange)
+  await page.getByLabel('Name of the new network').fill('propagation-pilot')
+  await page.getByRole('button', { name: 'Make the node and start the network' }).click()
+
+  await keepPhrase(page)
+  await expect(page.getByText('harbor-lab is ready')).toBeVisible()
+  await page.getByRole('button', { name: 'Open Steward' }).click()
+  await expect(rail(page)).toBeVisible()
+  expect(await openCount(page)).toBe(0)
+  expect((await serving.client.receipts.list({ filter: {}, sort: 'newest', limit: 10 })).items.length).toBe(2)
+})
+
+async function keepPhrase(page: Page): Promise<void> {
+  await expect(page.getByText('Write these 24 words down')).toBeVisible()
+  const words = await page.locator('.phrase-words li').allInnerTexts()
+  const word = (place: number) => words[place]?.replace(/^\d+\s*/, '').trim() ?? ''
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  for (const field of await page.getByLabel(/^Word \d+$/).all()) {
+    const label = await field.evaluate((input) =>
+      input instanceof HTMLInputElement ? input.labels?.[0]?.innerText : '',
+    )
+    await field.fill(word(Number(/\d+/.exec(label ?? '')?.[0]) - 1))
+  }
+  await page.getByRole('button', { name: /^(Check|Continue)/ }).click()
+}

@@ -1,0 +1,57 @@
+import { renameSync } from 'node:fs'
+import { expect, test } from 'playwright/test'
+import { World } from './steward.ts'
+import { expectSameFingerprint, nodeOf, observe, openConflicts, threeNodes } from './three-nodes.ts'
+import { openCount, openWindow } from './window.ts'
+
+test('a folder that is unplugged is said and waited for; plugged back, everything goes on by itself', async ({
+  page,
+}) => {
+  await using world = new World()
+  const { ada, ben, cleo } = await threeNodes(world)
+  await openWindow(page, ada)
+  await expect(page.getByText('In step with 2 nodes')).toBeVisible()
+
+  renameSync(world.exchange, `${world.exchange}-unplugged`)
+  await ada.client.exchange.sync({})
+  await expect(page.getByText('Waiting for the folder')).toBeVisible()
+  await observe(ada, 'report/counts.json', 12)
+  await observe(ben, 'report/counts.json', 14)
+  expect(await openCount(page)).toBe(0)
+
+  renameSync(`${world.exchange}-unplugged`, world.exchange)
+  for (const serving of [ben, ada]) await serving.client.exchange.sync({})
+  await expect.poll(() => openCount(page), { timeout: 60_000 }).toBe(1)
+  await expect(page.getByText('Waiting for the folder')).toBeHidden()
+  await cleo.client.exchange.sync({})
+  await expectSameFingerprint(ada, ben, cleo)
+})
+
+test('a node that asks to join appears with its six words and merges nothing before it is admitted', async ({
+  page,
+}) => {
+  await using world = new World()
+  const { ada, ben, cleo } = await threeNodes(world)
+  await openWindow(page, ada)
+  const dora = await world.node('dora')
+  const node = await nodeOf(dora)
+  await observe(dora, 'report/counts.json', 9)
+  await observe(ada, 'report/counts.json', 12)
+  await dora.client.exchange.sync({})
+
+  await page.getByRole('link', { name: /^Network/ }).click()
+  await expect(page.getByText('dora').first()).toBeVisible()
+  expect(await openConflicts(ada)).toEqual([])
+  const { words } = await ada.client.network.peer({ node })
+  for (const word of words) await expect(page.getByText(word).first()).toBeVisible()
+
+  await page.getByText('dora').first().click()
+  await page.getByRole('button', { name: 'Compare the words…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('button', { name: 'Sign admission' })).toBeDisabled()
+  await dialog.getByRole('checkbox').check()
+  await dialog.getByRole('button', { name: 'Sign admission' }).click()
+  await expect.poll(() => openCount(page), { timeout: 60_000 }).toBe(1)
+  await dora.client.exchange.sync({})
+  await expectSameFingerprint(ada, ben, cleo, dora)
+})

@@ -1,0 +1,50 @@
+// Every screen of the window, for the screenshots and for axe: how to get to it once the sample network is open.
+import type { Page } from 'playwright/test'
+
+export interface Screen {
+  readonly name: string
+  open(page: Page): Promise<void>
+}
+
+/** Goes to an address within the page; the window keeps its connection. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate(async (target) => {
+    window.location.hash = target
+    // Two frames: the page has taken the address over, and shows the screen or that it is loading it.
+    for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve))
+  }, hash)
+}
+
+const conflictOn = (subject: string) => async (page: Page) => {
+  await goTo(page, '#/conflicts')
+  await page.getByText(subject).first().click()
+  await page.getByRole('heading', { level: 2 }).first().waitFor()
+}
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'overview', open: (page) => goTo(page, '#/overview') },
+  { name: 'conflicts', open: (page) => goTo(page, '#/conflicts') },
+  { name: 'review', open: conflictOn('feed-counts.json') },
+  { name: 'review-three-claims', open: conflictOn('external-summary.json') },
+  { name: 'receipts', open: (page) => goTo(page, '#/receipts') },
+  {
+    name: 'receipt',
+    async open(page) {
+      await goTo(page, '#/receipts')
+      await page.getByText('external-summary.json').first().click()
+    },
+  },
+  { name: 'network', open: (page) => goTo(page, '#/network') },
+  { name: 'settings', open: (page) => goTo(page, '#/settings') },
+]
+
+/** Nothing is under way any more: the screen is there, no skeleton, fonts loaded. */
+export async function settled(page: Page): Promise<void> {
+  await page.mouse.move(0, 0) // nothing is pointed at, so no hint hangs over the screen
+  await page.waitForLoadState('networkidle')
+  // A screen's code is loaded when it is first opened; every screen has a heading.
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await page.locator('h1').first().waitFor()
+  await page.evaluate(() => document.fonts.ready)
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+}

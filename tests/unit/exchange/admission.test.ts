@@ -1,0 +1,86 @@
+import { rmSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { setBlocked } from '#core/network/index.ts'
+import { fingerprintWords } from '#core/receipts/index.ts'
+import { containing, settle, SharedFolder, type Steward } from './shared-folder.ts'
+
+async function asking(shared: SharedFolder): Promise<{ ada: Steward; ben: Steward; dora: Steward }> {
+  const [ada, ben] = await shared.three()
+  const dora = shared.steward('dora').joinNetwork(ada.network!)
+  dora.introduce()
+  dora.observe('claim.json')
+  await dora.sync()
+  await settle([ada, ben])
+  return { ada, ben, dora }
+}
+
+test('a new node is pending with its name and its words, and nothing of it is merged before it is admitted', async () => {
+  await using shared = new SharedFolder()
+  const { ada, ben, dora } = await asking(shared)
+  for (const steward of [ada, ben]) {
+    expect(steward.exchange.pendingNodes()).toMatchObject([{ node: dora.id, name: 'dora', headSeq: 2 }])
+    expect(steward.seqOf(dora)).toBe(0)
+  }
+  expect((await ada.sync()).pendingNodes).toEqual([{ node: dora.id, name: 'dora', words: fingerprintWords(dora.id) }])
+  expect(dora.exchange.view()).toMatchObject({ state: 'not-admitted', remedy: containing('six words') })
+})
+
+test('one admission opens the node’s feed for the whole network', async () => {
+  await using shared = new SharedFolder()
+  const { ada, ben, dora } = await asking(shared)
+  ada.admit(dora)
+  await settle([ada, ben, dora])
+  expect(ben.seqOf(dora)).toBe(2)
+  expect(ben.exchange.pendingNodes()).toEqual([])
+  expect(dora.exchange.view().state).toBe('idle')
+  expect(dora.fingerprint()).toBe(ben.fingerprint())
+})
+
+test('admitted by what is read in the same pass, a node is read in that pass too', async () => {
+  await using shared = new SharedFolder()
+  const { ada, ben, dora } = await asking(shared)
+  ada.admit(dora)
+  await ada.exchange.publish()
+  expect(await ben.sync()).toMatchObject({ admitted: 3, pendingNodes: [] })
+})
+
+test('nothing of a blocked node is read, and it is read again once the block is lifted', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ada.ledger.write(ada.now(), (tx) => setBlocked(tx, ben.id, true))
+  ben.observe('unheard.json')
+  await ben.exchange.publish()
+  expect(await ada.sync()).toMatchObject({ admitted: 0, pendingNodes: [] })
+  ada.ledger.write(ada.now(), (tx) => setBlocked(tx, ben.id, false))
+  expect(await ada.sync()).toMatchObject({ admitted: 1 })
+})
+
+test('a node that took its request back is not pending any more', async () => {
+  await using shared = new SharedFolder()
+  const { ada, dora } = await asking(shared)
+  rmSync(shared.pathOf(dora), { recursive: true })
+  await ada.sync()
+  expect(ada.exchange.pendingNodes()).toEqual([])
+})
+
+test('a joining node that has only the network’s id finds the founder by the receipt with that id', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben, cleo] = await shared.three()
+  const dora = shared.steward('dora').joinNetwork(ada.network!)
+  expect(await dora.sync()).toMatchObject({ admitted: ada.seq + ben.seq + cleo.seq, pendingNodes: [] })
+  expect(dora.fingerprint()).toBe(ada.fingerprint())
+})
+
+test('until the founding receipt is there, that is what is waited for', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const folder = shared.pathOf(ada, 'feed')
+  const dora = shared.steward('dora').joinNetwork(ada.network!)
+  rmSync(folder, { recursive: true })
+  await dora.sync()
+  expect(dora.exchange.view()).toMatchObject({
+    state: 'not-admitted',
+    reason: containing('founding receipt'),
+  })
+  expect(dora.receipts()).toBe(0)
+})

@@ -1,0 +1,96 @@
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parseHead, signHead } from '#core/receipts/index.ts'
+import { signerFromSeed } from '#tests/kit/nodes.ts'
+import { matching, settle, SharedFolder } from './shared-folder.ts'
+
+test('who holds whose feed up to where is known, also of nodes that are offline', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben, cleo] = await shared.three()
+  ada.observe('a.json')
+  await settle([ada, ben])
+  const said = new Map(ada.exchange.knownState().map((row) => [`${row.holder} ${row.node}`, row.seq]))
+  expect(said.get(`${ben.id} ${ada.id}`)).toBe(3)
+  expect(said.get(`${cleo.id} ${ada.id}`)).toBe(2)
+  expect(ada.exchange.peer(ben.id)).toMatchObject({
+    hasOfOurs: 3,
+    head: { seq: 1 },
+    lastSeen: { way: 'folder' },
+    trouble: null,
+  })
+  expect(ada.exchange.peer(cleo.id)).toMatchObject({ hasOfOurs: 2 })
+})
+
+test('receipts that a head names and that are not here are withheld, until they come', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ben.observe('a.json')
+  ben.observe('b.json')
+  await ben.exchange.publish()
+  const segment = shared.pathOf(ben, 'feed', '2-3.jsonl')
+  const kept = shared.place('kept')
+  copyFileSync(segment, kept)
+  rmSync(segment)
+  ada.nowMs += 5000
+  await ada.sync()
+  const since = ada.now()
+  expect(ada.exchange.observations()).toEqual([
+    { type: 'withheld', node: ben.id, fromSeq: 2, toSeq: 3, headId: matching(/^sha256:/), since },
+  ])
+  expect(ada.exchange.peer(ben.id).trouble?.what).toContain('#2 to #3 did not arrive')
+  ada.nowMs += 5000
+  await ada.sync()
+  expect(ada.exchange.observations()).toMatchObject([{ since }])
+  copyFileSync(kept, segment)
+  await ada.sync()
+  expect(ada.exchange.observations()).toEqual([])
+  expect(ada.exchange.peer(ben.id).trouble).toBeNull()
+})
+
+test('a head whose root does not fit the feed is said', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ben.observe('a.json')
+  await ben.exchange.publish()
+  const head = parseHead(readFileSync(shared.pathOf(ben, 'head')))
+  if (!head.ok) throw new Error('Ben’s head is well formed')
+  const lie = signHead({ ...head.value, root: new Uint8Array(32).fill(7) }, signerFromSeed('ben'))
+  writeFileSync(shared.pathOf(ben, 'head'), lie)
+  await ada.sync()
+  expect(ada.exchange.peer(ben.id).trouble?.what).toContain('Merkle root')
+})
+
+test('an older copy of a node’s folder takes nothing back', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const old = readFileSync(shared.pathOf(ben, 'head'))
+  ben.observe('a.json')
+  await ben.exchange.publish()
+  await ada.sync()
+  writeFileSync(shared.pathOf(ben, 'head'), old)
+  rmSync(shared.pathOf(ben, 'feed', '2-2.jsonl'))
+  await ada.sync()
+  expect(ada.exchange.peer(ben.id).head?.seq).toBe(2)
+  expect(ada.seqOf(ben)).toBe(2)
+  expect(ada.exchange.observations()).toEqual([])
+})
+
+test('a forged head or statement is refused once it is stable, and changes nothing', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const head = readFileSync(shared.pathOf(ben, 'head'), 'utf8')
+  writeFileSync(shared.pathOf(ben, 'head'), head.replace('\n1\n', '\n9\n'))
+  expect((await ada.sync()).refused).toEqual([])
+  await ada.sync()
+  expect((await ada.sync()).refused).toMatchObject([{ source: matching(/\/head$/), reason: 'bad-signature' }])
+  expect(ada.exchange.peer(ben.id).head?.seq).toBe(1)
+  expect(ada.exchange.observations()).toEqual([])
+})
+
+test('the newest head of a node is kept as it was signed', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  expect(ada.exchange.headNote(ben.id)).toBe(readFileSync(shared.pathOf(ben, 'head'), 'utf8'))
+  expect(ada.exchange.headNote(ada.id)).toBe(readFileSync(shared.pathOf(ada, 'head'), 'utf8'))
+  expect(ada.exchange.recentHeldBack(ada.now())).toEqual(Array(12).fill(0))
+})

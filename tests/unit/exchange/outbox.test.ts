@@ -1,0 +1,175 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parseHead, parseSegment, parseSegmentName, verifyHead } from '#core/receipts/index.ts'
+import { errno, FaultyFolders } from './faulty-folders.ts'
+import { containing, matching, SharedFolder, type Steward } from './shared-folder.ts'
+
+/** Every receipt of a node that lies in the folder, by seq. */
+function publishedSeqs(shared: SharedFolder, steward: Steward): number[] {
+  const seqs = shared.segmentsOf(steward).flatMap((name) => {
+    const range = parseSegmentName(name)
+    if (range === null) throw new Error(`no segment name: ${name}`)
+    const segment = parseSegment(readFileSync(shared.pathOf(steward, 'feed', name)), { ...range, node: steward.id })
+    expect(segment.complete).toBe(true)
+    return segment.lines.map((line) => (line.ok ? line.value.receipt.seq : -1))
+  })
+  return seqs.toSorted((a, b) => a - b)
+}
+
+function headOf(shared: SharedFolder, steward: Steward) {
+  const head = parseHead(readFileSync(shared.pathOf(steward, 'head')))
+  if (!head.ok) throw new Error(head.refusal.detail)
+  expect(verifyHead(head.value).ok).toBe(true)
+  return head.value
+}
+
+test('what was signed offline is published in order, and the head names the newest', async () => {
+  await using shared = new SharedFolder()
+  const ada = shared.steward('ada').found()
+  ada.observeMany(20)
+  expect(ada.exchange.view().unpublished).toBe(22)
+  expect(await ada.exchange.publish()).toBe(22)
+  expect(publishedSeqs(shared, ada)).toEqual(Array.from({ length: 22 }, (_, index) => index + 1))
+  expect(headOf(shared, ada)).toMatchObject({ seq: 22, node: ada.id })
+  expect(ada.exchange.view().unpublished).toBe(0)
+})
+
+test('a long feed goes into segments of at most 4,096 receipts', async () => {
+  await using shared = new SharedFolder()
+  const ada = shared.steward('ada').found()
+  ada.observeMany(4200)
+  await ada.exchange.publish()
+  expect(shared.segmentsOf(ada)).toEqual(['1-4096.jsonl', '4097-4202.jsonl'])
+})
+
+test('small segments are made into one, and at no time is a receipt missing from the folder', async () => {
+  await using shared = new SharedFolder()
+  const ada = shared.steward('ada').found()
+  const ben = shared.steward('ben').joinNetwork(ada.network!)
+  for (let index = 0; index < 40; index++) {
+    ada.observe(`${index}.json`)
+    await ada.exchange.publish()
+    expect(new Set(publishedSeqs(shared, ada)).size).toBe(ada.seq)
+    expect(shared.segmentsOf(ada).length).toBeLessThanOrEqual(17)
+  }
+  await ben.sync()
+  expect(ben.seqOf(ada)).toBe(42)
+})
+
+test('a compacted feed that is known is not checked again', async () => {
+  await using shared = new SharedFolder()
+  const ada = shared.steward('ada').found()
+  const ben = shared.steward('ben').joinNetwork(ada.network!)
+  for (let index = 0; index < 16; index++) {
+    ada.observe(`${index}.json`)
+    await ada.exchange.publish()
+  }
+  await ben.sync()
+  ada.observe('last.json')
+  await ada.exchange.publish()
+  expect(shared.segmentsOf(ada)).toHaveLength(1)
+  expect(await ben.exchange.rescan()).toMatchObject({ read: 19, known: 18, admitted: 1, verified: 1 })
+})
+
+test('own files that somebody deleted or changed are written again', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const segment = shared.pathOf(ada, 'feed', '1-2.jsonl')
+  const whole = readFileSync(segment, 'utf8')
+  appendFileSync(segment, 'rubbish\n')
+  rmSync(shared.pathOf(ada, 'head'))
+  writeFileSync(shared.pathOf(ada, 'seen'), 'rubbish')
+  await ada.sync()
+  expect(readFileSync(segment, 'utf8')).toBe(whole)
+  expect(headOf(shared, ada).seq).toBe(2)
+  expect(await ben.sync()).toMatchObject({ refused: [] })
+})
+
+test('while the key is locked nothing is published, and everything follows once it is open', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ada.observe('a.json')
+  ada.locked = true
+  ben.observe('b.json')
+  await ben.exchange.publish()
+  expect(await ada.sync()).toMatchObject({ published: 0, admitted: 1 })
+  expect(ada.exchange.view()).toMatchObject({ unpublished: 1, state: 'idle' })
+  ada.locked = false
+  expect(await ada.sync()).toMatchObject({ published: 1 })
+})
+
+test('a folder of another network is neither read nor written', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const other = shared.steward('other').found()
+  expect(await other.sync()).toMatchObject({ published: 0, admitted: 0, exchange: { state: 'other-network' } })
+  expect(existsSync(shared.pathOf(other))).toBe(false)
+  expect(ada.exchange.view().state).toBe('idle')
+})
+
+test.each([
+  ['ENOSPC', 'full'],
+  ['EROFS', 'read-only'],
+  ['EACCES', 'read-only'],
+])('when writing fails with %s the state is %s, reading goes on, and the backlog follows', async (code, state) => {
+  await using shared = new SharedFolder()
+  const faulty = new FaultyFolders('error', ['write'])
+  const ada = shared.steward('ada').found()
+  await ada.sync()
+  const ben = shared.steward('ben', { files: { ...faulty.adapter, write: () => Promise.reject(errno(code)) } })
+  ben.joinNetwork(ada.network!).introduce()
+  expect(await ben.sync()).toMatchObject({ admitted: 2, published: 0, exchange: { state } })
+  expect(ben.exchange.view()).toMatchObject({ unpublished: 1, remedy: matching(/backlog follows/) })
+  const back = shared.steward('ben again', { seed: 'ben' }).joinNetwork(ada.network!)
+  back.introduce()
+  expect(await back.sync()).toMatchObject({ published: 1 })
+})
+
+test('nothing is written through a link that somebody planted in place of the own folder', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const outside = shared.place('outside')
+  mkdirSync(outside)
+  rmSync(shared.pathOf(ada), { recursive: true })
+  const { symlinkSync } = await import('node:fs')
+  symlinkSync(outside, shared.pathOf(ada))
+  const report = await ada.sync()
+  expect(report.exchange).toMatchObject({ state: 'unreadable', reason: containing('link') })
+  expect(readdirSync(outside)).toEqual([])
+})
+
+test('an interrupted write leaves nothing behind once the next publish is through', async () => {
+  await using shared = new SharedFolder()
+  const ada = shared.steward('ada').found()
+  await ada.sync()
+  writeFileSync(shared.pathOf(ada, '.head.tmp'), 'half')
+  writeFileSync(shared.pathOf(ada, 'feed', '.9-9.jsonl.tmp'), 'half')
+  ada.observe('a.json')
+  await ada.exchange.publish()
+  const names = readdirSync(join(shared.folder, 'nodes'), { recursive: true }).map(String)
+  expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([])
+})
+
+test('calls to publish that come together are answered by one', async () => {
+  await using shared = new SharedFolder()
+  const ada = shared.steward('ada').found()
+  await ada.sync()
+  const calls: Promise<number>[] = []
+  for (let index = 0; index < 20; index++) {
+    ada.observe(`${index}.json`)
+    calls.push(ada.exchange.publish())
+  }
+  await Promise.all(calls)
+  expect(shared.segmentsOf(ada)).toEqual(['1-2.jsonl', '3-22.jsonl'])
+  expect(statSync(shared.pathOf(ada, 'head')).size).toBeGreaterThan(100)
+})

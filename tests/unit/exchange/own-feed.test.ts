@@ -1,0 +1,108 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { containing, settle, SharedFolder } from './shared-folder.ts'
+
+test('a restored node reads its own feed back before anything else, and only then knows its head', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ada.observeMany(30)
+  await settle([ada, ben])
+  const restored = shared.steward('restored', { seed: 'ada' }).joinNetwork(ada.network!)
+  restored.headKnown = false
+  expect(restored.exchange.ownHeadState()).toMatchObject({ complete: false, seqHere: 0 })
+  await restored.sync()
+  expect(restored.exchange.ownHeadState()).toMatchObject({
+    complete: true,
+    seqHere: 32,
+    seqInFolder: 32,
+    seqElsewhere: 32,
+  })
+  expect(restored.fingerprint()).toBe(ada.fingerprint())
+})
+
+test('while part of the own feed is missing the head is not known, and nothing is published over it', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ada.observe('a.json')
+  await settle([ada, ben])
+  const segment = shared.pathOf(ada, 'feed', '3-3.jsonl')
+  const away = shared.place('away')
+  renameSync(segment, away)
+  const head = readFileSync(shared.pathOf(ada, 'head'), 'utf8')
+  const restored = shared.steward('restored', { seed: 'ada' }).joinNetwork(ada.network!)
+  expect((await restored.sync()).exchange).toMatchObject({
+    state: 'unreadable',
+    reason: containing('longer own feed'),
+  })
+  expect(restored.exchange.ownHeadState()).toMatchObject({ complete: false, isAhead: true, seqHere: 2, seqInFolder: 3 })
+  expect(readFileSync(shared.pathOf(ada, 'head'), 'utf8')).toBe(head)
+  renameSync(away, segment)
+  expect((await restored.sync()).exchange.state).toBe('idle')
+  expect(restored.exchange.ownHeadState().complete).toBe(true)
+})
+
+test('what others say they hold counts too: a head is not known while they hold more', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const old = readFileSync(shared.pathOf(ada, 'head'))
+  ada.observe('a.json')
+  await settle([ada, ben])
+  rmSync(shared.pathOf(ada, 'feed', '3-3.jsonl'))
+  writeFileSync(shared.pathOf(ada, 'head'), old)
+  const restored = shared.steward('restored', { seed: 'ada' }).joinNetwork(ada.network!)
+  restored.headKnown = false
+  await restored.sync()
+  expect(restored.exchange.ownHeadState()).toMatchObject({
+    complete: false,
+    seqHere: 2,
+    seqInFolder: 2,
+    seqElsewhere: 3,
+  })
+  expect(restored.exchange.ownHeadState().reason).toContain('3 own receipts are known elsewhere')
+})
+
+test('a folder without a head of this node proves nothing about it', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  rmSync(shared.pathOf(ada), { recursive: true })
+  const restored = shared.steward('restored', { seed: 'ada' }).joinNetwork(ada.network!)
+  restored.headKnown = false
+  await restored.sync()
+  expect(restored.exchange.ownHeadState().complete).toBe(false)
+})
+
+test('once the steward declares the old head lost, publishing goes on after what is here', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  ada.observe('a.json')
+  await ada.sync()
+  rmSync(shared.pathOf(ada, 'feed', '3-3.jsonl'))
+  const restored = shared.steward('restored', { seed: 'ada' }).joinNetwork(ada.network!)
+  await restored.sync()
+  restored.exchange.declareOwnHeadLost()
+  expect(restored.exchange.ownHeadState()).toMatchObject({ isAhead: false })
+  restored.observe('b.json')
+  expect(await restored.sync()).toMatchObject({ published: 1, exchange: { state: 'idle' } })
+  expect(await restored.sync()).toMatchObject({ published: 0, exchange: { state: 'idle' } })
+})
+
+test('a key that signs in two places is noticed, both stories are kept, and nothing more is published', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const twin = shared.steward('twin', { seed: 'ada' }).joinNetwork(ada.network!)
+  await twin.sync()
+  ada.observe('here.json')
+  twin.observe('there.json')
+  await ada.sync()
+  expect((await twin.sync()).exchange).toMatchObject({
+    state: 'unreadable',
+    reason: containing('two stories'),
+  })
+  const segments = shared.segmentsOf(ada)
+  twin.observe('and there.json')
+  await twin.sync()
+  expect(shared.segmentsOf(ada)).toEqual(segments)
+  expect(twin.receipts()).toBe(ada.receipts() + 2)
+  await ben.sync()
+  expect(ben.seqOf(ada)).toBe(3)
+})

@@ -1,0 +1,125 @@
+import { renameSync, symlinkSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { nodeFolderAdapter, systemTimers, type FolderAdapter, type Timers } from '#core/exchange/index.ts'
+import { SharedFolder, type Steward } from './shared-folder.ts'
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+/** The folder reads that happen from now on, by path. */
+function recording(reads: string[]): FolderAdapter {
+  const real = nodeFolderAdapter()
+  return {
+    ...real,
+    list: (folder, limit) => {
+      reads.push(folder)
+      return real.list(folder, limit)
+    },
+  }
+}
+
+async function started(shared: SharedFolder, wish: { files?: FolderAdapter; timers?: Timers } = {}) {
+  const [ada, ben, cleo] = await shared.three()
+  const dora = shared.steward('dora', { timers: systemTimers(), ...wish }).joinNetwork(ada.network!)
+  dora.exchange.start()
+  await until(() => dora.exchange.view().lastRescan !== null)
+  return { ada, ben, cleo, dora }
+}
+
+/** A watcher needs a moment to be in place; what is signed meanwhile must not be missed for good either. */
+async function signUntilSeen(signer: Steward, reader: Steward): Promise<void> {
+  for (let attempt = 0; reader.seqOf(signer) < 2; attempt++) {
+    signer.observe(`${attempt}.json`)
+    await signer.exchange.publish()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+test('a new segment is noticed without anybody asking, and only its node’s folder is read', async () => {
+  await using shared = new SharedFolder()
+  const reads: string[] = []
+  const { ben, cleo, dora } = await started(shared, { files: recording(reads) })
+  await signUntilSeen(ben, dora)
+  reads.length = 0
+  const before = dora.seqOf(ben)
+  ben.observe('noticed.json')
+  await ben.exchange.publish()
+  await until(() => dora.seqOf(ben) > before)
+  expect(reads.some((folder) => folder === shared.pathOf(ben))).toBe(true)
+  expect(reads.some((folder) => folder === shared.pathOf(cleo))).toBe(false)
+})
+
+test('where no event comes, as on a network drive, the periodic rescan finds what is new', async () => {
+  await using shared = new SharedFolder()
+  const deaf: FolderAdapter = { ...nodeFolderAdapter(), watch: () => ({ close: () => Promise.resolve() }) }
+  const planned: (() => void)[] = []
+  const real = systemTimers()
+  const timers: Timers = {
+    ...real,
+    // The rescan's minute is turned by the test; everything else runs as it would.
+    setTimeout: (run, delayMs) => (delayMs === 60_000 ? planned.push(run) : real.setTimeout(run, delayMs)),
+  }
+  const { ben, dora } = await started(shared, { files: deaf, timers })
+  ben.observe('silent.json')
+  await ben.exchange.publish()
+  expect(dora.seqOf(ben)).toBe(1)
+  await until(() => planned.length > 0)
+  planned.pop()?.()
+  await until(() => dora.seqOf(ben) === 2)
+})
+
+test('a folder that comes back is watched again', async () => {
+  await using shared = new SharedFolder()
+  const { ben, dora } = await started(shared)
+  const away = shared.place('away')
+  renameSync(shared.folder, away)
+  await dora.sync()
+  expect(dora.exchange.view().state).toBe('missing')
+  renameSync(away, shared.folder)
+  await dora.sync()
+  await signUntilSeen(ben, dora)
+  expect(dora.exchange.view().state).not.toBe('missing')
+})
+
+test('an admission that is read opens a folder that nothing touched', async () => {
+  await using shared = new SharedFolder()
+  const { ada, dora } = await started(shared)
+  const eve = shared.steward('eve').joinNetwork(ada.network!)
+  eve.introduce()
+  await eve.sync()
+  await until(() => dora.exchange.pendingNodes().some(({ node }) => node === eve.id))
+  ada.admit(eve)
+  await ada.exchange.publish()
+  await until(() => dora.seqOf(eve) === 1)
+  expect(dora.exchange.pendingNodes().some(({ node }) => node === eve.id)).toBe(false)
+})
+
+test('an admission that is signed here is followed at once, without any event', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const eve = shared.steward('eve').joinNetwork(ada.network!)
+  eve.introduce()
+  await eve.sync()
+  const deaf: FolderAdapter = { ...nodeFolderAdapter(), watch: () => ({ close: () => Promise.resolve() }) }
+  const twin = shared.steward('twin', { seed: 'ada', files: deaf, timers: systemTimers() }).joinNetwork(ada.network!)
+  twin.exchange.start()
+  await until(() => twin.exchange.pendingNodes().length === 1)
+  await until(() => twin.exchange.view().lastRescan !== null)
+  twin.admit(eve)
+  twin.exchange.admissionsChanged()
+  await until(() => twin.seqOf(eve) === 1)
+  expect(twin.exchange.pendingNodes()).toEqual([])
+})
+
+test('a chosen folder that is a link is watched where it leads', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const link = shared.place('link')
+  symlinkSync(shared.folder, link)
+  const dora = shared.steward('dora', { folder: link, timers: systemTimers() }).joinNetwork(ada.network!)
+  dora.exchange.start()
+  await until(() => dora.exchange.view().lastRescan !== null)
+  await signUntilSeen(ben, dora)
+  expect(dora.exchange.view()).toMatchObject({ folder: link, state: 'not-admitted' })
+})

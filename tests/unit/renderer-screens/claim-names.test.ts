@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { verdictSentence } from '#core/contract/sentence.ts'
+import { claimLabel, keyOfClaim, rowLine, subjectName } from '#ui/screens/conflicts/claim-names.ts'
+import { claim } from './small-network.ts'
+
+const ada = claim('ada', '12')
+const ben = { ...claim('ben', '14'), seq: 877 }
+const about = { kind: 'hash-mismatch' as const, subject: '_report/usage/summary.json', members: [ada, ben] }
+
+describe('the sentence that is signed', () => {
+  test('names node, receipt and value of the claim that holds', () => {
+    const sentence = verdictSentence(about, { type: 'pick', receipt: ben.receipt })
+    for (const part of ['summary.json', "ben's receipt #877", '14']) expect(sentence).toContain(part)
+    expect(sentence).not.toContain('ada')
+  })
+
+  test('does not depend on the order in which the claims are shown', () => {
+    const verdict = { type: 'pick', receipt: ada.receipt } as const
+    expect(verdictSentence({ ...about, members: [ben, ada] }, verdict)).toBe(verdictSentence(about, verdict))
+  })
+
+  test('tells the two stories of a fork apart', () => {
+    const other = claim('ada', '13')
+    const fork = { kind: 'fork' as const, subject: '412', members: [ada, other] }
+    expect(verdictSentence(fork, { type: 'pick', receipt: ada.receipt })).not.toBe(
+      verdictSentence(fork, { type: 'pick', receipt: other.receipt }),
+    )
+  })
+})
+
+describe('claims are told apart', () => {
+  test('by their node; two of one node by number, and by id where even that is equal', () => {
+    expect(claimLabel(ada, [ada, ben])).toBe('ada')
+    const later = { ...claim('ada', '13'), seq: 13 }
+    expect(claimLabel(later, [ada, later])).toBe('ada #13')
+    const twin = claim('ada', '13')
+    expect(claimLabel(ada, [ada, twin])).not.toBe(claimLabel(twin, [ada, twin]))
+  })
+
+  test('the first nine have a key', () => {
+    expect([0, 8, 9].map(keyOfClaim)).toEqual(['1', '9', null])
+  })
+
+  test('a row does not say its name twice, and says whose claims they are', () => {
+    const members = [ada, ben]
+    expect(rowLine({ subject: 'a/summary.json', title: 'summary.json: two claims differ', members })).toBe(
+      'Two claims differ · ada, ben',
+    )
+    expect(rowLine({ subject: '412', title: 'ada told two stories', members: [ada] })).toBe('ada told two stories')
+  })
+
+  test('a subject is called by the last part of its path', () => {
+    expect(subjectName('_report/usage/summary.json')).toBe('summary.json')
+    expect(subjectName('412')).toBe('412')
+    expect(subjectName('folder/')).toBe('folder')
+  })
+})
