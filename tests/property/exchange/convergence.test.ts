@@ -63,7 +63,8 @@ async function take(
         copyFileSync(path, path.replace('.jsonl', ' (1).jsonl'))
         return
       }
-      if (step.do === 'cut') truncateSync(path, step.at % readFileSync(path).length)
+      // An earlier step may have cut it to nothing already.
+      if (step.do === 'cut') truncateSync(path, step.at % Math.max(1, readFileSync(path).length))
       else rmSync(path)
       heal.push(() => {
         if (existsSync(shared.pathOf(steward, 'feed'))) copyFileSync(kept, path)
