@@ -1,6 +1,7 @@
 // What a bench and the app's process that it started say to each other.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { endWithRow } from './started.ts'
 
 export type AppOrder =
   | { readonly type: 'create' }
@@ -54,6 +55,7 @@ export async function startApp(home: string): Promise<App> {
   const child = fork(new URL('./app-process.ts', import.meta.url), [home], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  endWithRow(() => endChild(child))
   const { startMs } = await next(child, 'ready')
   return {
     startMs,
@@ -66,6 +68,13 @@ export async function startApp(home: string): Promise<App> {
       await once(child, 'exit')
     },
   }
+}
+
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
 }
 
 function next<Type extends AppReport['type']>(

@@ -9,6 +9,11 @@ import { keepCompiled } from '#core/hosts/compiled/index.ts'
 import { connectClient, startCoreThread, type CoreClient } from '#core/hosts/thread/index.ts'
 import type { AppOrder, AppReport } from './app-orders.ts'
 
+// Whoever started it is gone: nobody would ever stop it. Not `exit`, which waits for threads that may be deep in SQLite.
+const endAtOnce = () => process.kill(process.pid, 'SIGKILL')
+process.once('disconnect', endAtOnce)
+if (!process.connected) endAtOnce()
+
 keepCompiled()
 const [home = ''] = process.argv.slice(2)
 const startedAt = performance.now()
@@ -17,8 +22,6 @@ const { client } = connectClient(core)
 await client.app.state({})
 tell({ type: 'ready', startMs: performance.now() - startedAt })
 
-// Whoever started it is gone: nobody would ever stop it.
-process.on('disconnect', () => process.exit())
 process.on('message', (order: AppOrder) => void obey(order).then(tell))
 
 async function obey(order: AppOrder): Promise<AppReport> {

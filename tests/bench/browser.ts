@@ -5,6 +5,7 @@ import { chromium, type Page } from 'playwright'
 import { CHROMIUM_ARGS, findChromium } from '#tests/e2e/chromium.ts'
 import { Steward, type Serving } from '#tests/e2e/steward.ts'
 import { PASSPHRASE } from './home.ts'
+import { endWithRow } from './started.ts'
 
 export const noChromium = (): string | null => (findChromium() === null ? 'There is no Chromium here.' : null)
 
@@ -26,7 +27,7 @@ export async function inBrowser<T>(work: (page: Page) => Promise<T>): Promise<T>
 export async function serveHome(home: string): Promise<Serving> {
   const passphraseFile = `${home}-passphrase`
   writeFileSync(passphraseFile, `${PASSPHRASE}\n`, { mode: 0o600 })
-  return new Steward('bench', home, passphraseFile, () => undefined).serve()
+  return new Steward('bench', home, passphraseFile, (serving) => endWithRow(() => serving.kill())).serve()
 }
 
 /** The least that a browser can be asked to show, over the same loopback. */
