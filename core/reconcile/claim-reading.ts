@@ -81,6 +81,22 @@ const CONTENT_HASH = /^sha256:[0-9a-f]{64}$/
 const BODY = ',"body":'
 const KIND = ',"kind":'
 
+/**
+ * Those of the subjects on which no claim, merged or not, ever said anything else than the others: whichever of them count, they
+ * agree. One question for all, since a read of most subjects' claims would find just that.
+ */
+export function undisputedAmong(db: ReadDb, subjectKeys: readonly number[]): ReadonlySet<number> {
+  return new Set(
+    db
+      .prepare<[string], number>(`
+        SELECT subject_key FROM reconcile_claim WHERE subject_key IN (SELECT value FROM json_each(?))
+        GROUP BY subject_key HAVING min(hash) = max(hash)
+      `)
+      .pluck()
+      .all(JSON.stringify(subjectKeys)),
+  )
+}
+
 /** More than this many claims of a subject are not read at once: most of them are not the newest of their node. */
 const READ_AT_ONCE = 32
 

@@ -5,10 +5,10 @@ import type { Projection, Tx } from '#core/ledger/index.ts'
 import { changesOf, decidedAmong, MergedFeeds, policyInForce, subjectsInRanges } from '#core/network/index.ts'
 import { anchorsAfter } from './anchors.ts'
 import { allAnchorLinks, anchorsInRanges, mergedAnchors } from './anchor-reading.ts'
-import { keepClaim } from './claim-reading.ts'
+import { keepClaim, undisputedAmong } from './claim-reading.ts'
 import { ConflictStore } from './conflict-store.ts'
 import { settleObservations } from './observations.ts'
-import { judgeForks, judgeSubject, type JudgingContext } from './settle-subject.ts'
+import { judgeForks, judgeSubject, type JudgedSubject, type JudgingContext } from './settle-subject.ts'
 import { subjectRules } from './subject-rules.ts'
 import { createReconcileTables, reconcileTables } from './tables.ts'
 
@@ -79,11 +79,21 @@ function settleSubjects(
     rulesFor: subjectRules(policy),
   }
   const keepsDue = policy.freshness.length > 0 || changesOf(tx).policyChanged
+  const asksMore = policy.freshness.length > 0 || policy.requireAnchor.length > 0
+  const undisputed = together && !asksMore ? undisputedAmong(tx, keys) : NO_SUBJECTS
   for (const subjectKey of subjects) {
-    const { conflicts, judgement } = judgeSubject(tx, subjectKey, context)
+    const isAgreed = undisputed.has(subjectKey) && !context.misfitted.has(subjectKey)
+    const { conflicts, judgement } = isAgreed ? AGREED : judgeSubject(tx, subjectKey, context)
     store.replace(subjectKey, conflicts)
     if (keepsDue) writeDue(tx, subjectKey, judgement.dueMs, judgement.passedMs)
   }
+}
+
+const NO_SUBJECTS: ReadonlySet<number> = new Set()
+
+const AGREED: JudgedSubject = {
+  conflicts: [],
+  judgement: { findings: [], superseded: [], dueMs: null, passedMs: null },
 }
 
 /** Fewer subjects than this are asked about one by one: a receipt that comes alone should cost no more than it must. */
