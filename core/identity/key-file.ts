@@ -1,6 +1,5 @@
 // key.age: the key as PKCS#8 PEM inside an age file with a scrypt recipient, both standard, so that a steward can open it
 // without Steward: `age -d key.age | openssl pkey`.
-import { Decrypter, Encrypter } from 'age-encryption'
 import { invariant, StewardError } from '#core/problem/index.ts'
 import { keyFromSecret, secretOf } from './node-key.ts'
 import type { NodeKey } from './node-key.ts'
@@ -18,6 +17,7 @@ export async function sealKey(
   { workFactor = LEAST_WORK_FACTOR }: { readonly workFactor?: number } = {},
 ): Promise<Uint8Array> {
   invariant(workFactor >= LEAST_WORK_FACTOR && workFactor <= MOST_WORK_FACTOR, 'the work factor is 17 to 20')
+  const { Encrypter } = await age()
   const encrypter = new Encrypter()
   encrypter.setScryptWorkFactor(workFactor)
   encrypter.setPassphrase(typed(passphrase))
@@ -40,6 +40,7 @@ export async function openKey(bytes: Uint8Array, passphrase: string): Promise<No
 }
 
 async function decrypt(bytes: Uint8Array, passphrase: string): Promise<Uint8Array> {
+  const { Decrypter } = await age()
   const decrypter = new Decrypter()
   decrypter.addPassphrase(typed(passphrase))
   try {
@@ -48,6 +49,11 @@ async function decrypt(bytes: Uint8Array, passphrase: string): Promise<Uint8Arra
     if (cause instanceof Error && cause.message === NO_IDENTITY_MATCHED) throw wrongPassphrase()
     throw damaged('Its contents do not fit its own check sums.')
   }
+}
+
+// Loaded when a key is sealed or opened: fifty modules of cryptography are not for a start that asks for no passphrase.
+function age() {
+  return import('age-encryption')
 }
 
 /** How age says that the passphrase does not open the file. */

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { buildApp } from '#core/hosts/launcher/index.ts'
 import { holds, NOISY_SPREAD, type Figure } from './measure.ts'
 import type { Row, Scale } from './row.ts'
 import { rows } from './rows/index.ts'
@@ -52,6 +53,9 @@ console.log(machine)
 console.log(
   `${scale.receipts} receipts, ${scale.conflicts} conflicts, ${scale.pairs} pairs${scale.smoke ? ', smoke: nothing is judged' : ''}\n`,
 )
+
+// What is measured is the app as a steward runs it: built.
+await buildApp((line) => console.log(line))
 
 const results: Result[] = []
 for (const row of rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {

@@ -3,6 +3,8 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
+export { builtFile } from './built-core.ts'
+
 const FOLDER = fileURLToPath(new URL('../../../.cache/compiled', import.meta.url))
 
 /** For everything that this process, its worker threads and its children load from now on; so it comes before any other import. */

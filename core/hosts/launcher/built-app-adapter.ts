@@ -9,25 +9,23 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const OUT = join(ROOT, 'out')
 const PAGE = join(OUT, 'renderer')
 
-const PAGE_SOURCES = ['renderer', 'core/contract', 'vite.config.ts', 'package-lock.json']
-const SHELL_SOURCES = ['electron', 'core', 'electron.vite.config.ts', ...PAGE_SOURCES]
+const SOURCES = ['electron', 'core', 'renderer', 'electron.vite.config.ts', 'vite.config.ts', 'package-lock.json']
 
 /**
- * Folder of the built page. Builds it where it is missing; with `fresh` also where it is older than its sources.
+ * Folder of the built page. Builds it where it is missing.
  * @throws StewardError BUILD_FAILED
  */
-export async function builtPage(say: (line: string) => void, fresh = false): Promise<string> {
-  const page = join(PAGE, 'index.html')
-  if (!existsSync(page) || (fresh && isOlder(page, PAGE_SOURCES))) {
+export async function builtPage(say: (line: string) => void): Promise<string> {
+  if (!existsSync(join(PAGE, 'index.html'))) {
     say('Building the window; this happens once …')
     await buildPage()
   }
   return PAGE
 }
 
-/** Builds shell and page for Electron where they are missing or older than their sources. */
-export async function buildShell(say: (line: string) => void): Promise<void> {
-  if (!isOlder(join(OUT, 'main', 'index.js'), SHELL_SOURCES)) return
+/** Builds shell, core and page where they are missing or older than their sources. */
+export async function buildApp(say: (line: string) => void): Promise<void> {
+  if (!isOlder(join(OUT, 'main', 'index.js'), SOURCES)) return
   say('Building the app; this happens once …')
   await runTool('electron-vite', ['build', '--logLevel', 'error'])
 }

@@ -4,7 +4,7 @@ import { StewardError } from '#core/problem/index.ts'
 import { openPage, serveNode } from '../browser/index.ts'
 import { readRunningFile, requestStartToken } from '../running/index.ts'
 import { dataFolder } from '../thread/index.ts'
-import { buildShell, builtPage } from './built-app-adapter.ts'
+import { buildApp, builtPage } from './built-app-adapter.ts'
 import { electronBinary, fetchElectron, runElectron } from './electron-binary-adapter.ts'
 
 const say = (line: string) => console.error(line)
@@ -26,7 +26,7 @@ async function startDesktop(): Promise<boolean> {
   const binary = electronBinary()
   if (binary === null) return fallBack('There is no Electron here')
   if (!screen) return fallBack('There is no screen for Electron here')
-  await buildShell(say)
+  await buildApp(say)
   return (await runElectron(binary, process.argv.slice(2))) || fallBack('Electron does not start here')
 }
 
@@ -47,7 +47,8 @@ async function startBrowser(): Promise<void> {
   const elsewhere = running === null ? null : await requestStartToken(running)
   if (elsewhere !== null) return show(elsewhere)
 
-  const pageFolder = await builtPage(say, true)
+  await buildApp(say)
+  const pageFolder = await builtPage(say)
   const node = await serveNode({ home, version: packageJson.version, pageFolder, passphrase: null, log: say })
   await show(node.pageAddress())
   say('It opens once, within a minute; `npm run -s steward -- open` gives another. Ctrl+C stops the node.')

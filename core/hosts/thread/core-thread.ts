@@ -2,6 +2,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { Keychain } from '#core/node/index.ts'
 import { StewardError, problemFrom, type Problem } from '#core/problem/index.ts'
+import { builtFile } from '../compiled/index.ts'
 import { connectPort, type ConnectionEvents, type CoreConnection } from './core-connection.ts'
 import type { CoreThreadSettings, FromCore, KeychainAnswer, ToCore } from './thread-messages.ts'
 
@@ -21,11 +22,6 @@ export interface CoreThread {
 /** `crashed` carries the thrown value for the host's log; it is not for a steward's eyes. */
 export type CoreEnd = { readonly how: 'stopped' } | { readonly how: 'crashed'; readonly error: unknown }
 
-const WORKER = new URL(
-  import.meta.url.endsWith('.ts') ? './core-thread.worker.ts' : './core-thread.worker.js',
-  import.meta.url,
-)
-
 /**
  * Resolves when the core answers.
  * @throws StewardError HOME_IN_USE where another core runs on the data folder, and whatever else kept the core from starting.
@@ -34,7 +30,8 @@ export async function startCoreThread({ keychain, ...settings }: CoreThreadOptio
   const workerData: CoreThreadSettings = { ...settings, keychain: keychain !== null }
   // Receipts come by the hundred thousand and go again: a small nursery halves what a first read takes.
   const resourceLimits = { maxYoungGenerationSizeMb: 8 }
-  const worker = new Worker(WORKER, { workerData, name: 'steward-core', resourceLimits })
+  const worker = new Worker(workerFile(), { workerData, name: 'steward-core', resourceLimits })
+  warmUp()
   const say = (message: ToCore, transfer: MessageChannel['port1'][] = []) => worker.postMessage(message, transfer)
 
   let crash: { readonly error: unknown } | null = null
@@ -72,6 +69,18 @@ export async function startCoreThread({ keychain, ...settings }: CoreThreadOptio
       await exited
     },
   }
+}
+
+/** Beside this file in a bundle; run from its sources, the bundle of exactly these where there is one. */
+function workerFile(): URL {
+  if (!import.meta.url.endsWith('.ts')) return new URL('./core-thread.worker.js', import.meta.url)
+  return builtFile('core-thread.worker.js') ?? new URL('./core-thread.worker.ts', import.meta.url)
+}
+
+// oRPC asks of every message whether it is a FormData; the first mention of that name loads all of fetch, which here costs
+// nobody anything: the core's thread is busy starting.
+function warmUp(): void {
+  void globalThis.FormData
 }
 
 function whenReady(worker: Worker, ended: Promise<CoreEnd>): Promise<void> {

@@ -6,6 +6,7 @@ import { StewardError, invariant, problemFrom } from '#core/problem/index.ts'
 import { lockHome, systemDeps } from '../machine/index.ts'
 import { corePort } from './core-port.ts'
 import { keychainOverPort } from './keychain-relay.ts'
+import { forgetFormData } from './no-form-data.ts'
 import type { CoreThreadSettings, FromCore, ToCore } from './thread-messages.ts'
 
 invariant(parentPort !== null, 'this file runs as a worker thread')
@@ -20,6 +21,7 @@ await run().catch((thrown: unknown) => {
 })
 
 async function run(): Promise<void> {
+  forgetFormData()
   const lock = await lockHome(settings.home)
   const keychain = settings.keychain ? keychainOverPort(host) : null
   const node = createNode(systemDeps({ ...settings, keychain, background: true }))
