@@ -1,5 +1,5 @@
 // The exchange of one node: the outbox and the inbox on one folder, when they run, and what the folder's state is.
-import type { Instant, NodeId, SyncReport } from '#core/contract/index.ts'
+import type { Instant, NodeId, SyncReport, Way } from '#core/contract/index.ts'
 import { counters } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { createVerifier, fingerprintWords, LIMITS, type Verifier } from '#core/receipts/index.ts'
@@ -9,6 +9,7 @@ import { nodeFolderName } from './exchange-paths.ts'
 import { ExchangeStatus } from './exchange-status.ts'
 import { beginFolder, folderRecord, recordMarked } from './folder-records.ts'
 import { recentHeldBack } from './held-back.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { Lane } from './lane.ts'
 import { prepareFolder } from './marker.ts'
 import { checkOwnFolder, declareLost, removeLeftovers, whyNotPublish } from './own-folder.ts'
@@ -131,6 +132,15 @@ class FolderExchange implements Exchange {
 
   cancel(): void {
     this.#epoch++
+  }
+
+  async takeIn<T>(way: Way, work: (intake: Intake) => Promise<T>): Promise<T> {
+    try {
+      return await this.#inbox.run(() => work(createIntake(this.#newPass(false, way), this.#deps.blobs)))
+    } finally {
+      this.#status.changed('exchange', 'network')
+      this.admissionsChanged()
+    }
   }
 
   admissionsChanged(): void {
@@ -295,13 +305,14 @@ class FolderExchange implements Exchange {
     return record.folder
   }
 
-  #newPass(isFull: boolean): Pass {
+  #newPass(isFull: boolean, way: Way = 'folder'): Pass {
     const { node, folders, ledger, verification, clock, timers } = this.#deps
     const epoch = this.#epoch
     const reportsBlocks = () => this.#reportsBlocks
     return {
       self: node,
       folder: this.#status.folder ?? '',
+      way,
       files: folders,
       ledger,
       verification,

@@ -42,9 +42,9 @@ export async function ingest(
 }
 
 /** False where it is early and there is no room to keep it. Each receipt is counted in exactly one outcome. */
-function take(tx: Tx, pass: Pass, receipt: VerifiedReceipt, source: string): boolean {
+export function take(tx: Tx, pass: Pass, receipt: VerifiedReceipt, source: string): boolean {
   const { tally } = pass
-  const admission = append(tx, receipt, { way: 'folder', source })
+  const admission = append(tx, receipt, { way: pass.way, source })
   switch (admission.outcome) {
     case 'appended':
     case 'forked':

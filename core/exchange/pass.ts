@@ -1,5 +1,5 @@
 // One pass over the folder: what its steps share, and the figures that must add up at its end.
-import type { Instant, NodeId } from '#core/contract/index.ts'
+import type { Instant, NodeId, Way } from '#core/contract/index.ts'
 import type { Ledger, Tx } from '#core/ledger/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { Verifier } from '#core/receipts/index.ts'
@@ -22,6 +22,8 @@ export interface Pass {
   /** This node; its own folder is read back like any other, but by own-folder.ts. */
   readonly self: NodeId
   readonly folder: string
+  /** By which way what is taken came here. */
+  readonly way: Way
   readonly files: FolderAdapter
   readonly ledger: Ledger
   readonly verification: VerificationPool

@@ -2,7 +2,7 @@
 // are read, and only kept as what somebody who asks to join says.
 import { join } from 'node:path'
 import type { NodeId } from '#core/contract/index.ts'
-import { PROFILE as PROFILE_KIND, ProfileBody } from '#core/network/index.ts'
+import { admittedNodes, blockedNodes, PROFILE as PROFILE_KIND, ProfileBody } from '#core/network/index.ts'
 import type { Tx } from '#core/ledger/index.ts'
 import { LIMITS, parseHead, parseLine, parseSeen, shortId, verifyHead, verifySeen } from '#core/receipts/index.ts'
 import type { Parsed, Refusal, Verdict, VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
@@ -14,6 +14,7 @@ import type { Pass } from './pass.ts'
 import {
   dropPending,
   headOf,
+  lastSeenOf,
   pendingCount,
   pendingOf,
   pendingRecords,
@@ -109,9 +110,12 @@ export async function readPending(pass: Pass, node: NodeId, folderName: string):
   })
 }
 
-/** Those who asked and are now admitted, blocked, or gone from the folder. */
+/** Those who asked and are now admitted, blocked, or gone from the folder. Who asks by a bundle never lay in the folder. */
 export function dropPendingExcept(pass: Pass, stillAsking: ReadonlySet<NodeId>): void {
-  const gone = pendingRecords(pass.ledger.read).filter(({ node }) => !stillAsking.has(node))
+  const decided = new Set([...admittedNodes(pass.ledger.read), ...blockedNodes(pass.ledger.read)])
+  const gone = pendingRecords(pass.ledger.read).filter(
+    ({ node }) => !stillAsking.has(node) && (decided.has(node) || lastSeenOf(pass.ledger.read, node)?.way !== 'bundle'),
+  )
   if (gone.length === 0) return
   pass.ledger.write(pass.now(), (tx) => {
     for (const { node } of gone) dropPending(tx, node)
@@ -124,12 +128,12 @@ export function judgeHead(pass: Pick<Pass, 'verifier'>, node: NodeId, bytes: Uin
   return parsed.ok ? verifyHead(parsed.value, pass.verifier(), node) : parsed
 }
 
-function judgeSeen(pass: Pass, node: NodeId, bytes: Uint8Array): Verdict<VerifiedSeen> {
+export function judgeSeen(pass: Pick<Pass, 'verifier'>, node: NodeId, bytes: Uint8Array): Verdict<VerifiedSeen> {
   const parsed = ofNode(parseSeen(bytes), node)
   return parsed.ok ? verifySeen(parsed.value, pass.verifier(), node) : parsed
 }
 
-function judgeProfile(pass: Pass, node: NodeId, bytes: Uint8Array): Verdict<ProfileBody> {
+export function judgeProfile(pass: Pick<Pass, 'verifier'>, node: NodeId, bytes: Uint8Array): Verdict<ProfileBody> {
   const end = bytes.at(-1) === NEWLINE ? bytes.length - 1 : bytes.length
   const parsed = parseLine(bytes.subarray(0, end))
   if (!parsed.ok) return parsed

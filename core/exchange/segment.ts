@@ -2,7 +2,7 @@
 // may show any part of it first, with the right size even, and zeros where content is still to come.
 import { hash } from 'node:crypto'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
-import { parseSegment } from '#core/receipts/index.ts'
+import { parseLine, parseSegment } from '#core/receipts/index.ts'
 import type { Candidate, Refusal, SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
 
 export interface LineRefusal {
@@ -58,9 +58,27 @@ export function judgeSegment(
   return verifyCandidates(candidates, node, judge, lineAt, refused)
 }
 
+/** Receipts of anybody, one on each line, in no order that is promised. An end without a newline is a line too. */
+export function judgeLines(bytes: Uint8Array, source: string, judge: SegmentJudge): SegmentJudgement {
+  const lineAt = lineReader(bytes)
+  const refused: LineRefusal[] = []
+  const candidates: { readonly candidate: Candidate; readonly lineNumber: number }[] = []
+  let lineNumber = 0
+  for (let from = 0; from < bytes.length;) {
+    const newline = bytes.indexOf(NEWLINE, from)
+    const end = newline < 0 ? bytes.length : newline
+    lineNumber++
+    const parsed = parseLine(bytes.subarray(from, end))
+    if (parsed.ok) candidates.push({ candidate: parsed.value, lineNumber })
+    else if (end > from) refused.push({ refusal: parsed.refusal, lineNumber, bytes: lineAt(lineNumber) })
+    from = end + 1
+  }
+  return verifyCandidates(candidates, source, judge, lineAt, refused)
+}
+
 function verifyCandidates(
   candidates: readonly { readonly candidate: Candidate; readonly lineNumber: number }[],
-  node: NodeId,
+  source: string,
   judge: SegmentJudge,
   lineAt: (lineNumber: number) => Uint8Array,
   refusedBefore: readonly LineRefusal[],
@@ -74,7 +92,7 @@ function verifyCandidates(
       known++
       continue
     }
-    const verdict = judge.verifier.verify(candidate, node)
+    const verdict = judge.verifier.verify(candidate, source)
     if (verdict.ok === 'deferred') {
       const deferred = candidates.length - index
       return { verified, known, refused: refusedBefore, deferred, stopped: 'ration', checked }

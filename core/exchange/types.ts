@@ -4,6 +4,7 @@ import type { Ledger } from '#core/ledger/index.ts'
 import type { Signer } from '#core/receipts/index.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { FolderAdapter } from './folder-adapter.ts'
+import type { Intake } from './intake.ts'
 import type { Timers } from './timers-adapter.ts'
 import type { VerificationPool } from './verification.ts'
 
@@ -155,6 +156,8 @@ export interface Exchange {
   stop(): Promise<void>
   /** Stops a running pass after its current batch; what was merged stays, the rest is read by the next pass. */
   cancel(): void
+  /** Takes receipts in that came by another way than the folder; never while the folder is read. */
+  takeIn<T>(way: Way, work: (intake: Intake) => Promise<T>): Promise<T>
   /** Who is admitted or blocked may be another now: while it is started, whoever was not read yet is read soon. */
   admissionsChanged(): void
   view(): ExchangeView

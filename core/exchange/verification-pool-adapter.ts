@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { LIMITS } from '#core/receipts/index.ts'
 import { codeOf } from './errno.ts'
-import { batchOf, type SegmentReading, type SegmentTask, type VerificationPool } from './verification.ts'
+import { batchOf } from './verification.ts'
+import type { BytesReading, BytesTask, SegmentReading, SegmentTask, VerificationPool } from './verification.ts'
 import { unpackReceipts, type PackedReceipts } from './verified-transfer.ts'
 
 export interface PoolWorkerData {
@@ -14,6 +15,7 @@ export interface PoolWorkerData {
 
 export type PoolTask =
   | { readonly type: 'segment'; readonly task: SegmentTask }
+  | { readonly type: 'bytes'; readonly task: BytesTask }
   | { readonly type: 'lines'; readonly lines: readonly string[]; readonly source: string }
 
 type ReadResult = Extract<SegmentReading, { result: 'read' }>
@@ -23,8 +25,13 @@ export type PackedReading =
   | Exclude<SegmentReading, ReadResult>
   | (Omit<ReadResult, 'verified'> & { readonly verified: PackedReceipts })
 
+export type PackedBytes =
+  | Exclude<BytesReading, ReadResult>
+  | (Omit<ReadResult, 'verified'> & { readonly verified: PackedReceipts })
+
 export type PoolAnswer =
   | { readonly type: 'segment'; readonly reading: PackedReading }
+  | { readonly type: 'bytes'; readonly reading: PackedBytes }
   | { readonly type: 'lines'; readonly verified: PackedReceipts; readonly failed: readonly number[] }
 
 export interface PoolOptions {
@@ -64,6 +71,12 @@ export function createVerificationPool({ ledgerFile, threads }: PoolOptions): Ve
         return { result: 'failed', code: codeOf(error) ?? 'unknown' }
       }
     },
+    async judgeBytes(task) {
+      // One copy, which then moves to the thread: the caller's bytes may be a view of something larger.
+      const bytes = new Uint8Array(task.bytes)
+      const answer = await pool.run({ type: 'bytes', task: { ...task, bytes } }, { transferList: [bytes.buffer] })
+      return answer.type === 'bytes' ? unpackBytes(answer.reading) : { result: 'failed', code: 'unknown' }
+    },
     async verifyLines(lines, source) {
       const answer = await pool.run({ type: 'lines', lines, source })
       if (answer.type !== 'lines') return { verified: batchOf([]), failed: [] }
@@ -77,6 +90,10 @@ const MOST_THREADS = 8
 const IDLE_MS = 30_000
 
 function unpackReading(reading: PackedReading): SegmentReading {
+  return reading.result === 'read' ? { ...reading, verified: unpackReceipts(reading.verified) } : reading
+}
+
+function unpackBytes(reading: PackedBytes): BytesReading {
   return reading.result === 'read' ? { ...reading, verified: unpackReceipts(reading.verified) } : reading
 }
 

@@ -4,7 +4,8 @@ import { createVerifier, LIMITS, parseLine } from '#core/receipts/index.ts'
 import type { SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
 import { codeOf } from './errno.ts'
 import type { FileStat, FolderAdapter } from './folder-adapter.ts'
-import { judgeSegment, QUARANTINE_BYTES, sha256Of, type SegmentJudge, type SegmentJudgement } from './segment.ts'
+import { judgeLines, judgeSegment, QUARANTINE_BYTES, sha256Of } from './segment.ts'
+import type { SegmentJudge, SegmentJudgement } from './segment.ts'
 
 export interface SegmentTask extends SegmentRange {
   /** Absolute. */
@@ -15,6 +16,18 @@ export interface SegmentTask extends SegmentRange {
   /** Hashes of contents that need not be read again: what was read under this name, or the original of a conflict copy. */
   readonly settled: readonly string[]
 }
+
+/** Lines that lie in memory already, out of a bundle. */
+export interface BytesTask {
+  readonly bytes: Uint8Array
+  /** The segment that its name says it is; null for lines of anybody, each judged by itself. */
+  readonly segment: (SegmentRange & { readonly node: NodeId }) | null
+  /** Slow checks are rationed by source: a node, or a bundle. */
+  readonly source: string
+}
+
+/** What `judgeBytes` answers; `unfinished` where the bytes are no whole segment. */
+export type BytesReading = Extract<SegmentReading, { result: 'read' | 'unfinished' | 'failed' }>
 
 export type SegmentReading =
   | { readonly result: 'gone' }
@@ -44,6 +57,8 @@ export interface VerificationPool {
   readonly size: number
   /** Never rejects for what the file holds. */
   readSegment(task: SegmentTask): Promise<SegmentReading>
+  /** Judges lines that were read already. */
+  judgeBytes(task: BytesTask): Promise<BytesReading>
   /**
    * For lines that this app verified and stored before: checks them again, since between the two lay a disk.
    * A line that is neither verified nor failed could not be checked now.
@@ -77,6 +92,7 @@ export function inlineVerification({ folders, known, clock }: InlineVerification
         return { result: 'failed', code: codeOf(error) ?? 'unknown' }
       }
     },
+    judgeBytes: (task) => Promise.resolve(bytesReadingOf(task, judge)),
     verifyLines(lines, source) {
       const { verified, failed } = verifyAgain(lines, source, verifier)
       return Promise.resolve({ verified: batchOf(verified), failed })
@@ -98,6 +114,15 @@ export function readingOf(
   const sha256 = sha256Of(bytes)
   if (task.settled.includes(sha256)) return { result: 'settled', sha256 }
   const judgement = judgeSegment(bytes, task.node, task, judge)
+  if (judgement === null) return { result: 'unfinished', sha256, bytes: bytes.slice(0, QUARANTINE_BYTES) }
+  return { result: 'read', sha256, ...judgement, verified: batchOf(judgement.verified) }
+}
+
+/** What `judgeBytes` answers. */
+export function bytesReadingOf({ bytes, segment, source }: BytesTask, judge: SegmentJudge): BytesReading {
+  const sha256 = sha256Of(bytes)
+  const judgement =
+    segment === null ? judgeLines(bytes, source, judge) : judgeSegment(bytes, segment.node, segment, judge)
   if (judgement === null) return { result: 'unfinished', sha256, bytes: bytes.slice(0, QUARANTINE_BYTES) }
   return { result: 'read', sha256, ...judgement, verified: batchOf(judgement.verified) }
 }

@@ -5,8 +5,9 @@ import { createVerifier } from '#core/receipts/index.ts'
 import { codeOf } from './errno.ts'
 import type { SegmentJudge } from './segment.ts'
 import { readSegmentFile } from './segment-file-adapter.ts'
-import { readingOf, slowCheckRation, verifyAgain, type SegmentReading, type SegmentTask } from './verification.ts'
-import type { PackedReading, PoolAnswer, PoolTask, PoolWorkerData } from './verification-pool-adapter.ts'
+import { bytesReadingOf, readingOf, slowCheckRation, verifyAgain } from './verification.ts'
+import type { SegmentReading, SegmentTask } from './verification.ts'
+import type { PackedBytes, PackedReading, PoolAnswer, PoolTask, PoolWorkerData } from './verification-pool-adapter.ts'
 import { packReceipts, transferList, type PackedReceipts } from './verified-transfer.ts'
 
 // Given by verification-pool-adapter.ts, which is the only one to start this file.
@@ -25,6 +26,12 @@ export function work(task: PoolTask): unknown {
     const { verified, failed } = verifyAgain(task.lines, task.source, verifier)
     const packed = packReceipts(verified)
     return moved({ type: 'lines', verified: packed, failed }, packed)
+  }
+  if (task.type === 'bytes') {
+    const judged = bytesReadingOf(task.task, judge)
+    if (judged.result !== 'read') return { type: 'bytes', reading: judged } satisfies PoolAnswer
+    const packed = packReceipts(judged.verified.slice(0, judged.verified.count))
+    return moved({ type: 'bytes', reading: { ...judged, verified: packed } satisfies PackedBytes }, packed)
   }
   const reading = readSegment(task.task)
   if (reading.result !== 'read') return { type: 'segment', reading } satisfies PoolAnswer

@@ -36,6 +36,7 @@ function onFirstUse(create: () => VerificationPool): VerificationPool {
       return pool().size
     },
     readSegment: (task) => pool().readSegment(task),
+    judgeBytes: (task) => pool().judgeBytes(task),
     verifyLines: (lines, source) => pool().verifyLines(lines, source),
     close: () => created?.close() ?? Promise.resolve(),
   }
