@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   problem: [],
   contract: ['problem'],
   receipts: BASE,
+  teof: WITH_RECEIPTS,
   identity: WITH_RECEIPTS,
   ledger: WITH_RECEIPTS,
   network: WITH_LEDGER,

@@ -1,0 +1,308 @@
+// TEOF's canonical JSON in one pass over the text: keys sorted by code point, compact, non-ASCII unescaped, numbers as written.
+// Parsing to doubles and printing again would change the hash of about one real file in ten (`24.0` would become `24`), and building
+// a tree first would cost more than the hash. Members of the outermost object stay apart, because signatures omit some of them.
+// The grammar is RFC 8259 without leniency; tests compare it with JSON.parse and with the package lossless-json.
+import { isUtf8 } from 'node:buffer'
+import { TEOF_LIMITS } from './limits.ts'
+
+/** One member of the outermost object. */
+export interface Member {
+  readonly key: string
+  /** Its value in canonical form. */
+  readonly text: string
+}
+
+export interface JsonText {
+  /** The whole in canonical form. */
+  readonly canonical: string
+  /** Sorted by code point; null where the outermost value is no object. */
+  readonly members: readonly Member[] | null
+  /** True where the file began with a byte-order mark, which is no part of the content. */
+  readonly hadByteOrderMark: boolean
+}
+
+export type ReadJson =
+  | { readonly ok: true; readonly json: JsonText }
+  | { readonly ok: false; readonly why: string; readonly at: number }
+
+/** Reads the bytes of one file; `why` continues the sentence "It cannot be read as JSON: …". Never throws. */
+export function readJson(bytes: Uint8Array): ReadJson {
+  if (bytes.length > TEOF_LIMITS.jsonBytes)
+    return fault(`it has ${bytes.length} bytes, and at most ${TEOF_LIMITS.jsonBytes} are read`, 0)
+  if (bytes.length === 0) return fault('the file is empty', 0)
+  if (!isUtf8(bytes)) return fault(notUtf8(bytes), 0)
+  return readJsonText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
+}
+
+/** The same for text that was decoded already; its length is the caller's affair. */
+export function readJsonText(text: string): ReadJson {
+  const hadByteOrderMark = text.charCodeAt(0) === 0xfeff
+  const reader = new Reader(text, hadByteOrderMark ? 1 : 0)
+  try {
+    const { canonical, members } = reader.document()
+    return { ok: true, json: { canonical, members, hadByteOrderMark } }
+  } catch (thrown) {
+    if (thrown instanceof Fault) return fault(thrown.why, thrown.at)
+    throw thrown
+  }
+}
+
+/** The canonical form of the object without some of its outermost members. */
+export function canonicalWithout(members: readonly Member[], omitted: ReadonlySet<string>): string {
+  let text = '{'
+  for (const member of members) {
+    if (omitted.has(member.key)) continue
+    text += `${text.length === 1 ? '' : ','}${JSON.stringify(member.key)}:${member.text}`
+  }
+  return `${text}}`
+}
+
+/** The text of a member that is a string; null where it is missing or something else. */
+export function stringMember(members: readonly Member[] | null, key: string): string | null {
+  const member = members?.find((one) => one.key === key)
+  if (member === undefined || member.text.charCodeAt(0) !== QUOTE) return null
+  return member.text.includes('\\') ? stringFrom(member.text) : member.text.slice(1, -1)
+}
+
+/** Code points, not UTF-16 units: an emoji sorts behind U+FFFD. */
+export function compareCodePoints(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length)
+  for (let at = 0; at < shared; at++) {
+    const left = a.charCodeAt(at)
+    const right = b.charCodeAt(at)
+    if (left === right) continue
+    // Surrogates stand for code points above all of the basic plane.
+    return rankOf(left) - rankOf(right)
+  }
+  return a.length - b.length
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const COLON = 0x3a
+const BRACKET_OPEN = 0x5b
+const BRACKET_CLOSE = 0x5d
+const BRACE_OPEN = 0x7b
+const BRACE_CLOSE = 0x7d
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+
+class Fault extends Error {
+  readonly why: string
+  readonly at: number
+
+  constructor(why: string, at: number) {
+    super(why)
+    this.why = why
+    this.at = at
+  }
+}
+
+class Reader {
+  readonly #text: string
+  #at: number
+  #depth = 0
+  #values = 0
+
+  constructor(text: string, at: number) {
+    this.#text = text
+    this.#at = at
+  }
+
+  document(): { readonly canonical: string; readonly members: readonly Member[] | null } {
+    this.#skipSpace()
+    const isObject = this.#text.charCodeAt(this.#at) === BRACE_OPEN
+    const members = isObject ? this.#members() : null
+    const canonical = members === null ? this.#value() : printed(members)
+    this.#skipSpace()
+    if (this.#at < this.#text.length) throw this.#unexpected('the end of the file')
+    return { canonical, members }
+  }
+
+  #value(): string {
+    const code = this.#text.charCodeAt(this.#at)
+    if (code === QUOTE) return this.#string()
+    if (code === BRACE_OPEN) return printed(this.#members())
+    if (code === BRACKET_OPEN) return this.#array()
+    if (code === 0x74) return this.#word('true')
+    if (code === 0x66) return this.#word('false')
+    if (code === 0x6e) return this.#word('null')
+    return this.#number()
+  }
+
+  #members(): readonly Member[] {
+    this.#enter()
+    this.#at++
+    const members: Member[] = []
+    let sorted = true
+    this.#skipSpace()
+    if (this.#text.charCodeAt(this.#at) !== BRACE_CLOSE) {
+      for (;;) {
+        const member = this.#member()
+        const before = members.at(-1)
+        if (sorted && before !== undefined && compareCodePoints(before.key, member.key) >= 0) sorted = false
+        members.push(member)
+        if (!this.#goesOn(BRACE_CLOSE, '“,” or “}”')) break
+      }
+    }
+    this.#at++
+    this.#depth--
+    return sorted ? members : this.#inOrder(members)
+  }
+
+  #member(): Member {
+    if (this.#text.charCodeAt(this.#at) !== QUOTE) throw this.#unexpected('a name in quotation marks')
+    const from = this.#at
+    const written = this.#string()
+    const key = written.includes('\\') ? stringFrom(written) : written.slice(1, -1)
+    if (key === '__proto__') throw new Fault('the name “__proto__” is not taken', from)
+    this.#skipSpace()
+    if (this.#text.charCodeAt(this.#at) !== COLON) throw this.#unexpected('“:”')
+    this.#at++
+    this.#skipSpace()
+    return { key, text: this.#value() }
+  }
+
+  /** Two members of one name mean one thing to one reader and another to the next: such a file has no single content. */
+  #inOrder(members: readonly Member[]): readonly Member[] {
+    const ordered = members.toSorted((a, b) => compareCodePoints(a.key, b.key))
+    for (let index = 1; index < ordered.length; index++) {
+      const key = ordered[index]?.key
+      if (key !== undefined && key === ordered[index - 1]?.key)
+        throw new Fault(`the name “${shown(key)}” stands twice in one object`, this.#at)
+    }
+    return ordered
+  }
+
+  #array(): string {
+    this.#enter()
+    this.#at++
+    this.#skipSpace()
+    let canonical = '['
+    if (this.#text.charCodeAt(this.#at) !== BRACKET_CLOSE) {
+      for (;;) {
+        canonical += this.#value()
+        if (!this.#goesOn(BRACKET_CLOSE, '“,” or “]”')) break
+        canonical += ','
+      }
+    }
+    this.#at++
+    this.#depth--
+    return `${canonical}]`
+  }
+
+  /** After a value: true behind a comma, false at the closing bracket. */
+  #goesOn(close: number, expected: string): boolean {
+    if (++this.#values > TEOF_LIMITS.values)
+      throw new Fault(`it holds more than ${TEOF_LIMITS.values} values`, this.#at)
+    this.#skipSpace()
+    const code = this.#text.charCodeAt(this.#at)
+    if (code === close) return false
+    if (code !== COMMA) throw this.#unexpected(expected)
+    this.#at++
+    this.#skipSpace()
+    return true
+  }
+
+  #string(): string {
+    const text = this.#text
+    const from = this.#at
+    let at = from + 1
+    let escaped = false
+    for (;;) {
+      const code = text.charCodeAt(at)
+      if (code === QUOTE) break
+      // Also where the text has ended: then it is NaN.
+      if (!(code >= 0x20)) {
+        this.#at = at
+        throw at >= text.length
+          ? new Fault('the file ends within a text', at)
+          : new Fault('a control character stands in a text', at)
+      }
+      if (code === BACKSLASH) {
+        escaped = true
+        at++
+      }
+      at++
+    }
+    this.#at = at + 1
+    const written = text.slice(from, at + 1)
+    return escaped ? this.#unescaped(written, from) : written
+  }
+
+  // JSON.stringify escapes what must be, as Python's json does, and nothing else.
+  #unescaped(written: string, from: number): string {
+    try {
+      return JSON.stringify(stringFrom(written))
+    } catch {
+      throw new Fault('a text holds an escape that JSON does not know', from)
+    }
+  }
+
+  #number(): string {
+    NUMBER.lastIndex = this.#at
+    const match = NUMBER.exec(this.#text)
+    if (match === null) throw this.#unexpected('a value')
+    const written = match[0]
+    if (written.length > TEOF_LIMITS.numberCharacters)
+      throw new Fault(`a number is written with ${written.length} characters`, this.#at)
+    this.#at += written.length
+    return written
+  }
+
+  #word(word: string): string {
+    if (!this.#text.startsWith(word, this.#at)) throw this.#unexpected('a value')
+    this.#at += word.length
+    return word
+  }
+
+  #enter(): void {
+    if (++this.#depth > TEOF_LIMITS.depth) throw new Fault(`it is nested deeper than ${TEOF_LIMITS.depth}`, this.#at)
+  }
+
+  #skipSpace(): void {
+    const text = this.#text
+    for (;;) {
+      const code = text.charCodeAt(this.#at)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
+      this.#at++
+    }
+  }
+
+  #unexpected(expected: string): Fault {
+    if (this.#at >= this.#text.length) return new Fault(`the file ends where ${expected} should follow`, this.#at)
+    if (this.#text.charCodeAt(this.#at) === 0)
+      return new Fault('it holds zero bytes, as a power cut leaves them', this.#at)
+    const found = shown(String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0))
+    return new Fault(`${expected} is expected and “${found}” found`, this.#at)
+  }
+}
+
+function printed(members: readonly Member[]): string {
+  let text = '{'
+  for (const { key, text: value } of members) text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${value}`
+  return `${text}}`
+}
+
+function stringFrom(written: string): string {
+  const value: unknown = JSON.parse(written)
+  return typeof value === 'string' ? value : ''
+}
+
+function rankOf(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+}
+
+function shown(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+function notUtf8(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'it is UTF-16, not UTF-8'
+  return 'its bytes are not UTF-8'
+}
+
+function fault(why: string, at: number): ReadJson {
+  return { ok: false, why, at }
+}

@@ -1,0 +1,183 @@
+// One file of a node directory, judged by itself: hashes, times, plan, signature. Pure; this is what runs for every receipt, in
+// workers, so it goes over the bytes once and allocates little.
+import type { ContentHash } from '#core/contract/index.ts'
+import { sha256Id } from '#core/receipts/index.ts'
+import { canonicalWithout, readJson, stringMember } from './canonical-text.ts'
+import type { JsonText, Member } from './canonical-text.ts'
+import { finding } from './finding.ts'
+import type { Finding } from './finding.ts'
+import type { KeyRing } from './keys.ts'
+import { feedHash, judgeSignature } from './signature.ts'
+import type { Envelope, SignatureChecker } from './signature.ts'
+import { parseTeofTime, timeInName } from './time.ts'
+import type { TeofTime } from './time.ts'
+
+export interface JudgedFile {
+  /** Relative to the node directory, with forward slashes: the subject. */
+  readonly path: string
+  readonly sizeBytes: number
+  /** Of the bytes as they are. */
+  readonly rawHash: ContentHash
+  /** Of the canonical form; null where the file is no readable JSON. */
+  readonly canonicalHash: ContentHash | null
+  /** What is compared between origins: the canonical form without signature fields; the raw hash where there is none. */
+  readonly contentHash: ContentHash
+  readonly envelope: Envelope
+  /** When it says it was made. Never the file's modification time. */
+  readonly stated: StatedTime | null
+  readonly planId: string | null
+  readonly planStepId: string | null
+  readonly taskId: string | null
+  /** The artifact whose hash a systemic receipt states; to be checked against the file of that path. */
+  readonly artifact: StatedArtifact | null
+  /** In the order in which they were found; empty for most files. */
+  readonly findings: readonly Finding[]
+}
+
+export interface StatedTime {
+  /** The member that says so; `name` where only the file's name does. */
+  readonly field: string
+  /** As written. */
+  readonly text: string
+  /** Null where it is no time. */
+  readonly time: TeofTime | null
+}
+
+export interface StatedArtifact {
+  readonly path: string
+  /** 64 hex digits, as written. */
+  readonly sha256: string
+}
+
+/** Judges one file. `checker` null leaves signatures alone. Never throws, whatever the bytes. */
+export function judgeFile(
+  path: string,
+  bytes: Uint8Array,
+  keys: KeyRing,
+  checker: SignatureChecker | null,
+): JudgedFile {
+  const rawHash = sha256Id(bytes)
+  const read = readJson(bytes)
+  if (!read.ok) return unreadable(path, bytes, rawHash, read.why)
+  const { json } = read
+  const members = json.members ?? []
+  const canonicalHash = sha256Id(json.canonical)
+  const envelope = judgeSignature(members, keys, checker)
+  const stated = statedTime(path, members)
+  return {
+    path,
+    sizeBytes: bytes.length,
+    rawHash,
+    canonicalHash,
+    contentHash: contentHashOf(json, canonicalHash),
+    envelope,
+    stated,
+    planId: stringMember(members, 'plan_id'),
+    planStepId: stringMember(members, 'plan_step_id'),
+    taskId: stringMember(members, 'task_id'),
+    artifact: statedArtifact(members),
+    findings: findingsOf(path, json, envelope, stated),
+  }
+}
+
+/** Signature fields do not make content differ: a rotated key signs the same thing again. */
+const SIGNATURE_FIELDS: ReadonlySet<string> = new Set(['signature', 'public_key_id', 'signature_algorithm'])
+const TIME_FIELDS = ['issued_at', 'generated_at', 'ts', 'created', 'created_at', 'timestamp', 'timestamp_utc']
+
+function contentHashOf(json: JsonText, canonicalHash: ContentHash): ContentHash {
+  if (json.members === null || !json.members.some(({ key }) => SIGNATURE_FIELDS.has(key))) return canonicalHash
+  return sha256Id(canonicalWithout(json.members, SIGNATURE_FIELDS))
+}
+
+function statedTime(path: string, members: readonly Member[]): StatedTime | null {
+  for (const field of TIME_FIELDS) {
+    const text = stringMember(members, field)
+    if (text !== null) return { field, text, time: parseTeofTime(text) }
+  }
+  const time = timeInName(path)
+  return time === null ? null : { field: 'name', text: path.slice(path.lastIndexOf('/') + 1), time }
+}
+
+function statedArtifact(members: readonly Member[]): StatedArtifact | null {
+  const path = stringMember(members, 'artifact')
+  if (path === null) return null
+  const sha256 = stringMember(members, 'hash_sha256')
+  return sha256 !== null && SHA256_HEX.test(sha256) ? { path, sha256 } : null
+}
+
+const SHA256_HEX = /^[0-9a-f]{64}$/
+
+function findingsOf(path: string, json: JsonText, envelope: Envelope, stated: StatedTime | null): readonly Finding[] {
+  const findings: Finding[] = []
+  if (json.hadByteOrderMark) findings.push(byteOrderMark(path))
+  if (stated !== null && stated.time === null) findings.push(badTime(path, stated))
+  if (json.members !== null) {
+    const differs = statedHashDiffers(path, json.members)
+    if (differs !== null) findings.push(differs)
+  }
+  if (envelope.state === 'invalid') {
+    const code = envelope.fault === 'key-id-leaves-folder' ? 'key-id-leaves-folder' : 'bad-signature'
+    findings.push(finding(code, path, `${path}: ${envelope.why}`, envelope.remedy))
+  } else if (envelope.state === 'unknown_key') {
+    findings.push(finding('unknown-key', path, `${path}: ${envelope.why}`, envelope.remedy))
+  }
+  return findings
+}
+
+/** Only feed receipts state the hash of their own content; a systemic receipt's is that of its artifact. */
+function statedHashDiffers(path: string, members: readonly Member[]): Finding | null {
+  if (!members.some(({ key }) => key === 'feed_id')) return null
+  const stated = stringMember(members, 'hash_sha256')
+  if (stated === null) return null
+  const found = feedHash(members)
+  if (stated === found) return null
+  return finding(
+    'stated-hash-differs',
+    path,
+    `${path} says its content hashes to ${stated.slice(0, 64)}, but it hashes to ${found}.`,
+    'The content was changed after it was written: ask the node for the receipt as it was signed.',
+  )
+}
+
+function byteOrderMark(path: string): Finding {
+  return finding(
+    'byte-order-mark',
+    path,
+    `${path} begins with a byte-order mark, which JSON does not allow; it was read without it.`,
+    'Nothing has to be done; the tool that wrote the file should write UTF-8 without the mark.',
+  )
+}
+
+function badTime(path: string, stated: StatedTime): Finding {
+  return finding(
+    'bad-time',
+    path,
+    `${path}: ${stated.field} is “${stated.text.slice(0, 80)}”, which is no time with a zone.`,
+    'Its age is not judged; ask the node to write times as 2025-09-22T01:45:00Z.',
+  )
+}
+
+function unreadable(path: string, bytes: Uint8Array, rawHash: ContentHash, why: string): JudgedFile {
+  const time = timeInName(path)
+  return {
+    path,
+    sizeBytes: bytes.length,
+    rawHash,
+    canonicalHash: null,
+    contentHash: rawHash,
+    envelope: { state: 'skipped', why: 'The file cannot be read as JSON.' },
+    stated: time === null ? null : { field: 'name', text: path.slice(path.lastIndexOf('/') + 1), time },
+    planId: null,
+    planStepId: null,
+    taskId: null,
+    artifact: null,
+    findings: [
+      finding(
+        'unreadable-json',
+        path,
+        `${path} cannot be read as JSON: ${why}.`,
+        'It is compared byte by byte and everything else goes on; ask the node for the file again.',
+      ),
+    ],
+  }
+}
