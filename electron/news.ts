@@ -22,6 +22,14 @@ export function newsBetween(before: ChangeEvent, after: ChangeEvent, settings: S
       route: '#/conflicts',
     })
   }
+  const overdue = after.counters.overdueConflicts - before.counters.overdueConflicts
+  if (notifications.conflicts && overdue > 0) {
+    news.push({
+      title: overdue === 1 ? 'A conflict is overdue' : `${overdue} conflicts are overdue`,
+      body: 'Open for longer than the network’s policy allows, so it counts more severe.',
+      route: '#/conflicts?overdue=1',
+    })
+  }
   if (notifications.pendingNodes && nodes > 0) {
     news.push({
       title: nodes === 1 ? 'A node asks to join' : `${nodes} nodes ask to join`,

@@ -43,6 +43,8 @@ export type Topic = z.infer<typeof Topic>
 /** Kept, not counted: what the rail shows. */
 export const Counters = z.object({
   openConflicts: z.number().int(),
+  /** Of the open ones those that are open for longer than policy allows. */
+  overdueConflicts: z.number().int(),
   receipts: z.number().int(),
   pendingNodes: z.number().int(),
   troubles: z.number().int(),

@@ -3,7 +3,7 @@ import { oc } from '@orpc/contract'
 import * as z from 'zod'
 import { ConflictId, ContentHash, Cursor, Instant, Json, NodeId, PageLimit, ReceiptId, SearchText } from './ids.ts'
 import { problems } from './problems.ts'
-import { AnchorView, ContentView, ReceiptRef } from './receipts.ts'
+import { AnchorView, ContentView, ProofFile, ProofForm, ReceiptRef } from './receipts.ts'
 
 export const ConflictKind = z.enum([
   'hash-mismatch',
@@ -16,6 +16,9 @@ export const ConflictKind = z.enum([
   'held-future',
   'invalid-content',
   'decisions-disagree',
+  'invalid-signature',
+  'content-mismatch',
+  'missing-artefact',
 ])
 export type ConflictKind = z.infer<typeof ConflictKind>
 
@@ -45,6 +48,8 @@ export const ConflictMember = z.object({
   /** Hash of what the claim says; for a fork or a decision, of the receipt itself. */
   hash: ContentHash,
   time: Instant,
+  /** The imported directory whose claim this is; `node` then signed for it, and `nodeName` is the directory's. Null for a node's own. */
+  origin: z.string().nullable(),
 })
 export type ConflictMember = z.infer<typeof ConflictMember>
 
@@ -66,6 +71,8 @@ export const ConflictSummary = z.object({
   decidable: z.boolean(),
   /** It was settled once and gained a member since. */
   reopened: z.boolean(),
+  /** Why `severity` is one higher than its kind says: open for longer than policy allows. One sentence; null where it is not. */
+  escalated: z.string().nullable(),
 })
 export type ConflictSummary = z.infer<typeof ConflictSummary>
 
@@ -137,6 +144,8 @@ export const ConflictFilter = z.object({
   node: NodeId.optional(),
   task: z.string().max(1024).optional(),
   subject: SearchText.optional(),
+  /** Only those that are open for longer than policy allows. */
+  overdue: z.boolean().optional(),
 })
 export type ConflictFilter = z.infer<typeof ConflictFilter>
 
@@ -227,6 +236,11 @@ export const conflicts = {
         ),
       }),
     ),
+  /** The conflict with all its members, what was decided and who signed it, as `receipts.proof`. */
+  proof: oc
+    .errors(problems)
+    .input(z.object({ id: ConflictId, form: ProofForm }))
+    .output(ProofFile),
   decide: oc
     .errors(problems)
     .input(DecideInput)

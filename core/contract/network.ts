@@ -45,6 +45,12 @@ export const Policy = z.object({
     .max(200),
   /** Claims on matching subjects must name an anchor. */
   requireAnchor: z.array(z.string().min(1).max(1024)).max(200),
+  /** A conflict that is open for more days than this counts one step more severe; left out: never. */
+  escalateAfterDays: z.number().int().min(1).max(3_650).exactOptional(),
+  /** Imported files without a valid signature of their origin: `weigh` counts them and lets them never win over signed ones, `refuse` leaves them out. Left out: `weigh`. */
+  unsignedImports: z.enum(['weigh', 'refuse']).exactOptional(),
+  /** Artefacts that every node and every imported directory should have, by pattern. */
+  expected: z.array(z.string().min(1).max(1024)).max(200).exactOptional(),
 })
 export type Policy = z.infer<typeof Policy>
 

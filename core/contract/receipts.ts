@@ -40,6 +40,15 @@ export type ReceiptFilter = z.infer<typeof ReceiptFilter>
 
 export const AnchorView = z.discriminatedUnion('state', [
   z.object({ state: z.literal('verified'), hash: ContentHash, time: Instant, label: z.string(), receipt: ReceiptId }),
+  /** Signed like a verified one, and another anchor follows it by now: `by`. */
+  z.object({
+    state: z.literal('stale'),
+    hash: ContentHash,
+    time: Instant,
+    label: z.string(),
+    receipt: ReceiptId,
+    by: z.object({ hash: ContentHash, label: z.string(), receipt: ReceiptId }),
+  }),
   z.object({ state: z.literal('unknown'), hash: ContentHash, time: Instant }),
   z.object({ state: z.literal('missing') }),
 ])
@@ -104,6 +113,14 @@ export const SignInput = z.object({
 })
 export type SignInput = z.infer<typeof SignInput>
 
+/** `html`: one page that checks itself offline in any browser; `json`: its data, with the commands that check it by hand. */
+export const ProofForm = z.enum(['html', 'json'])
+export type ProofForm = z.infer<typeof ProofForm>
+
+/** A proof ready to be saved; `sentence` is what it proves. */
+export const ProofFile = z.object({ fileName: z.string(), text: z.string(), sentence: z.string() })
+export type ProofFile = z.infer<typeof ProofFile>
+
 export const receipts = {
   list: oc
     .errors(problems)
@@ -136,11 +153,11 @@ export const receipts = {
     .errors(problems)
     .input(z.object({ id: ReceiptId }))
     .output(z.object({ ok: z.boolean(), checks: z.array(Check) })),
-  /** Receipt, key, inclusion proof and signed head as one JSON text that other tools can check. */
+  /** A file that convinces somebody who has nothing of Steward: a page that checks itself, or the same as JSON. */
   proof: oc
     .errors(problems)
-    .input(z.object({ id: ReceiptId }))
-    .output(z.object({ fileName: z.string(), text: z.string() })),
+    .input(z.object({ id: ReceiptId, form: ProofForm }))
+    .output(ProofFile),
   /** Kinds that a person may sign by hand, each with the sentence that signing it claims. */
   kinds: oc
     .errors(problems)

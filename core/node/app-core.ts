@@ -39,7 +39,7 @@ export interface AppCore {
   leaveSample(): Promise<void>
 }
 
-const NOTHING: Counters = { openConflicts: 0, receipts: 0, pendingNodes: 0, troubles: 0 }
+const NOTHING: Counters = { openConflicts: 0, overdueConflicts: 0, receipts: 0, pendingNodes: 0, troubles: 0 }
 
 export function createAppCore(deps: NodeDeps): AppCore {
   let session: Session | null = null

@@ -39,7 +39,7 @@ export async function detailOf(session: Session, id: ReceiptId): Promise<Receipt
       // Only what verified is in the ledger (I4); `receipts.check` shows it live.
       signatureValid: true,
       nodeAdmitted: summary.state !== 'not-admitted',
-      anchorVerified: anchor.state === 'verified',
+      anchorVerified: anchor.state === 'verified' || anchor.state === 'stale',
     },
     timeRunsBackwards: previous !== null && previous.timeMs > row.timeMs,
     conflicts: [...conflictsOfReceipt(db, id)],

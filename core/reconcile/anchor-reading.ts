@@ -35,13 +35,26 @@ export function anchorView(db: ReadDb, anchor: Anchor | null, feeds = new Merged
   if (anchor === null) return { state: 'missing' }
   const [first] = mergedReceiptsOf(db, feeds, anchor.hash)
   if (first === undefined) return { state: 'unknown', ...anchor }
-  return {
-    state: 'verified',
+  const signed = {
     hash: anchor.hash,
     time: instantFromMs(first.timeMs),
     label: first.label ?? shortId(anchor.hash),
     receipt: first.id,
   }
+  const by = followerOf(db, feeds, anchor.hash)
+  return by === null ? { state: 'verified', ...signed } : { state: 'stale', ...signed, by }
+}
+
+/** An anchor that follows this one; of several the one with the smallest hash. Null for an anchor that is the newest of its chain. */
+function followerOf(db: ReadDb, feeds: MergedFeeds, hash: ContentHash) {
+  const [next] = anchorRows(db)
+    .filter((row) => row.previous === hash && row.hash !== hash && feeds.isMerged(row))
+    .map((row) => row.hash)
+    .sort()
+  const [first] = next === undefined ? [] : mergedReceiptsOf(db, feeds, next)
+  return next === undefined || first === undefined
+    ? null
+    : { hash: next, label: first.label ?? shortId(next), receipt: first.id }
 }
 
 /** The anchor to sign under: one that no other follows; of several the one with the smallest hash. Null where there is none. */

@@ -13,6 +13,7 @@ import { verdictsFor, type Names } from '#core/network/index.ts'
 import { kindFromCode, SETTLED } from './conflict-codes.ts'
 import { idToBytes } from './conflict-store.ts'
 import { conflictTitle } from './conflict-words.ts'
+import { escalationSentence } from './escalation.ts'
 
 export interface ConflictRow {
   readonly id: Buffer
@@ -25,6 +26,7 @@ export interface ConflictRow {
   readonly sinceMs: number
   readonly memberCount: number
   readonly reopened: number
+  readonly escalated: number
   readonly fromSeq: number | null
   readonly toSeq: number | null
 }
@@ -41,7 +43,7 @@ export function conflictRow(db: ReadDb, id: Buffer): ConflictRow | null {
   const row = db
     .prepare<[Buffer], ConflictRow>(`
       SELECT id, owner, kind, severity, status, subject, task, since_ms AS sinceMs, member_count AS memberCount,
-             reopened, from_seq AS fromSeq, to_seq AS toSeq
+             reopened, escalated, from_seq AS fromSeq, to_seq AS toSeq
       FROM reconcile_conflict WHERE id = ?
     `)
     .get(id)
@@ -65,10 +67,11 @@ export function membersOf(db: ReadDb, id: Buffer, names: Names, limit: number): 
         arrival: number
         hash: ContentHash
         timeMs: number
+        origin: string | null
       }
     >(`
       SELECT receipt.id AS receipt, node.id AS node, member.node_key AS nodeKey, member.seq, member.arrival,
-             member.hash, member.time_ms AS timeMs
+             member.hash, member.time_ms AS timeMs, member.origin
       FROM reconcile_member AS member
       JOIN receipt ON receipt.arrival = member.arrival
       JOIN node ON node.key = member.node_key
@@ -78,7 +81,7 @@ export function membersOf(db: ReadDb, id: Buffer, names: Names, limit: number): 
     .map(({ receipt, timeMs, ...row }) => ({
       ...row,
       receipt: receiptIdFromBytes(receipt),
-      nodeName: names.of(row.node),
+      nodeName: row.origin ?? names.of(row.node),
       time: instantFromMs(timeMs),
     }))
 }
@@ -99,11 +102,12 @@ export function summaryOf(db: ReadDb, row: ConflictRow, names: Names): ConflictS
     members,
     decidable: verdictsFor(kind).length > 0,
     reopened: row.reopened === 1,
+    escalated: row.escalated === 1 ? escalationSentence(db) : null,
   }
 }
 
-export function toContractMember({ receipt, node, nodeName, seq, hash, time }: ReadMember): ConflictMember {
-  return { receipt, node, nodeName, seq, hash, time }
+export function toContractMember({ receipt, node, nodeName, seq, hash, time, origin }: ReadMember): ConflictMember {
+  return { receipt, node, nodeName, seq, hash, time, origin }
 }
 
 export function conflictIdFromBytes(bytes: Uint8Array): ConflictId {

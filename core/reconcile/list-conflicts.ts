@@ -114,6 +114,11 @@ function filterConditions(filter: ConflictFilter, bindings: Bindings): string[] 
     bindings['taskMark'] = taskMark(filter.task)
     bindings['task'] = filter.task
   }
+  if (filter.overdue === true) {
+    conditions.push(`EXISTS (
+      SELECT 1 FROM reconcile_conflict AS whole WHERE whole.id = conflict.id AND whole.escalated = 1
+    )`)
+  }
   if (filter.node !== undefined) {
     // What concerns a feed has its node as the subject, and perhaps no member.
     conditions.push(`node_marks & @nodeMark AND (subject = @node OR EXISTS (

@@ -7,6 +7,7 @@ import { anchorsAfter } from './anchors.ts'
 import { allAnchorLinks, anchorsInRanges, mergedAnchors } from './anchor-reading.ts'
 import { keepClaim, undisputedAmong } from './claim-reading.ts'
 import { ConflictStore } from './conflict-store.ts'
+import { settleEscalation } from './escalation.ts'
 import { settleObservations } from './observations.ts'
 import { judgeForks, judgeSubject, type JudgedSubject, type JudgingContext } from './settle-subject.ts'
 import { subjectRules } from './subject-rules.ts'
@@ -14,14 +15,14 @@ import { createReconcileTables, reconcileTables } from './tables.ts'
 
 export const reconcileProjection: Projection = {
   name: 'reconcile',
-  version: 1,
+  version: 3,
   tables: reconcileTables,
   create: createReconcileTables,
   project(tx, rows) {
     const touched = touchedOf(tx)
     for (const row of rows) {
       const kept = keepClaim(tx, row)
-      if (kept.as === 'anchor') touched.anchors.add(kept.hash)
+      if (kept.as === 'anchors') for (const hash of kept.hashes) touched.anchors.add(hash)
       else if (kept.as !== 'nothing') touched.subjects.add(row.subjectKey)
     }
   },
@@ -38,6 +39,7 @@ export const reconcileProjection: Projection = {
     for (const nodeKey of changedFeeds(tx)) store.replace(-nodeKey, judgeForks(tx, nodeKey, feeds))
     settleObservations(tx, store)
     store.flush()
+    settleEscalation(tx, nowMs)
     touchedByTx.delete(tx)
   },
 }

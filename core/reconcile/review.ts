@@ -202,6 +202,7 @@ function supersededBeside(
 function anchorName(anchor: MemberView['anchor']): string {
   switch (anchor.state) {
     case 'verified':
+    case 'stale':
       return anchor.label
     case 'unknown':
       return shortId(anchor.hash)

@@ -1,5 +1,6 @@
 // The tables of the reconcile projection. Ids are their bytes, so that no row depends on the order in which it was made.
 import type { Tx } from '#core/ledger/index.ts'
+import { createOriginTables, originTables } from './origin-tables.ts'
 
 export const reconcileTables = [
   'reconcile_claim',
@@ -11,6 +12,7 @@ export const reconcileTables = [
   'reconcile_count',
   'reconcile_facet',
   'reconcile_fresh',
+  ...originTables,
 ] as const
 
 export function createReconcileTables(tx: Tx): void {
@@ -24,9 +26,18 @@ export function createReconcileTables(tx: Tx): void {
       time_ms     INTEGER NOT NULL,
       hash        TEXT    NOT NULL,
       anchor      TEXT,
+      -- Only where a node claims for an imported directory: which one, in which round of imports of it, the hash of the bytes as they
+      -- are, what is special (MARKS), and when the file says it was made.
+      origin      TEXT,
+      round       INTEGER,
+      raw         TEXT,
+      marks       INTEGER,
+      stated_ms   INTEGER,
       PRIMARY KEY (subject_key, node_key, seq, arrival)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX reconcile_claim_by_anchor ON reconcile_claim (anchor, subject_key) WHERE anchor IS NOT NULL;
+    CREATE INDEX reconcile_claim_by_origin ON reconcile_claim (subject_key, origin, round, node_key, seq, arrival)
+      WHERE origin IS NOT NULL;
 
     -- Receipts of a known kind whose body does not fit it.
     CREATE TABLE reconcile_misfit (
@@ -75,10 +86,15 @@ export function createReconcileTables(tx: Tx): void {
       since_ms     INTEGER NOT NULL,
       member_count INTEGER NOT NULL,
       reopened     INTEGER NOT NULL,
+      -- 1: open for longer than policy allows, and so one step more severe than its kind.
+      escalated    INTEGER NOT NULL DEFAULT 0,
       from_seq     INTEGER,
       to_seq       INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX reconcile_conflict_by_owner ON reconcile_conflict (owner);
+    -- What time alone escalates next, and what it has: an idle clock costs two look-ups.
+    CREATE INDEX reconcile_conflict_ageing   ON reconcile_conflict (since_ms) WHERE status = 0 AND escalated = 0;
+    CREATE INDEX reconcile_conflict_overdue  ON reconcile_conflict (since_ms) WHERE escalated = 1;
     -- One for each sort, with everything that filters: a page never reads a row that it does not show.
     CREATE INDEX reconcile_conflict_by_severity ON reconcile_conflict
       (status, severity, since_ms, id, kind, task_mark, node_marks, subject);
@@ -95,6 +111,7 @@ export function createReconcileTables(tx: Tx): void {
       arrival  INTEGER NOT NULL,
       time_ms  INTEGER NOT NULL,
       hash     TEXT    NOT NULL,
+      origin   TEXT,
       PRIMARY KEY (conflict, position)
     ) STRICT, WITHOUT ROWID;
 
@@ -119,4 +136,5 @@ export function createReconcileTables(tx: Tx): void {
     ) STRICT, WITHOUT ROWID;
     INSERT INTO reconcile_fresh (what) VALUES ('observations');
   `)
+  createOriginTables(tx)
 }

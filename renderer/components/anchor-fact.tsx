@@ -12,6 +12,15 @@ export function AnchorFact({ anchor }: { readonly anchor: AnchorView }) {
           <span className="green">verified</span>
         </>
       )
+    case 'stale':
+      return (
+        <>
+          <DataText text={anchor.label} limit={80} /> <span className="faint">·</span>{' '}
+          <span className="amber">
+            stale: <DataText text={anchor.by.label} limit={80} /> follows it
+          </span>
+        </>
+      )
     case 'unknown':
       return (
         <>

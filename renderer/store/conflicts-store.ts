@@ -276,6 +276,7 @@ export function idsOf(queue: Pages<ConflictSummary>): readonly ConflictId[] {
 
 /** How many filters beside the status narrow the queue. */
 export function narrowedBy(filter: ConflictFilter): number {
-  return [filter.severity, filter.node, filter.task, filter.subject, filter.kinds].filter((part) => part !== undefined)
-    .length
+  return [filter.severity, filter.node, filter.task, filter.subject, filter.kinds, filter.overdue].filter(
+    (part) => part !== undefined,
+  ).length
 }

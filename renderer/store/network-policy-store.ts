@@ -62,6 +62,9 @@ export function policySentences(policy: Policy): readonly string[] {
         `A claim on ${subject} is stale after ${hours(maxAgeHours)} where a newer one exists.`,
     ),
     ...policy.requireAnchor.map((subject) => `A claim on ${subject} must name an anchor.`),
+    ...(policy.escalateAfterDays === undefined
+      ? []
+      : [`A conflict open for more than ${hours(policy.escalateAfterDays * 24)} counts one step more severe.`]),
   ]
 }
 

@@ -14,6 +14,7 @@ import { conflictKindWord } from '#ui/components/tag.tsx'
 import { VirtualList } from '#ui/components/virtual-list.tsx'
 import { type ConflictCounts, type ConflictFacets, narrowedBy } from '#ui/store/conflicts-store.ts'
 import type { Pages } from '#ui/store/pages.ts'
+import { CONFLICT_KINDS } from './conflict-kinds.ts'
 import { CONFLICT_ROW_PX, ConflictRow, type RowMark } from './conflict-row.tsx'
 import './conflict-queue.css'
 
@@ -208,6 +209,7 @@ const NO_FILTERS: Partial<ConflictFilter> = {
   task: undefined,
   node: undefined,
   subject: undefined,
+  overdue: undefined,
 }
 
 const SORTS: Readonly<Record<ConflictSort, string>> = {
@@ -246,19 +248,6 @@ function SortMenu({ sort, onSort }: { readonly sort: ConflictSort; readonly onSo
   )
 }
 
-const KINDS: readonly ConflictKind[] = [
-  'fork',
-  'invalid-content',
-  'decisions-disagree',
-  'hash-mismatch',
-  'missing-anchor',
-  'unknown-anchor',
-  'diverging-anchors',
-  'stale',
-  'withheld',
-  'held-future',
-]
-
 function chipsOf(filter: ConflictFilter, counts: ConflictCounts | null, facets: ConflictFacets | null): Chip[] {
   const bySeverity = (severity: string) => counts?.openBySeverity[severity] ?? 0
   return [
@@ -277,17 +266,18 @@ function chipsOf(filter: ConflictFilter, counts: ConflictCounts | null, facets: 
       label: 'Severity',
       value: filter.severity === undefined ? null : String(filter.severity),
       options: [
-        { value: '3', label: 'Proof of harm', count: bySeverity('3') },
+        { value: '3', label: 'Harm or overdue', count: bySeverity('3') },
         { value: '2', label: 'Waits for a person', count: bySeverity('2') },
         { value: '1', label: 'Worth knowing', count: bySeverity('1') },
       ],
       bare: true,
     },
+    { id: 'overdue', label: 'Overdue', value: filter.overdue === true ? 'on' : null },
     {
       id: 'kind',
       label: 'Kind',
       value: filter.kinds?.[0] ?? null,
-      options: KINDS.map((kind) => ({
+      options: CONFLICT_KINDS.map((kind) => ({
         value: kind,
         label: conflictKindWord(kind),
         count: counts?.openByKind[kind] ?? 0,
@@ -315,6 +305,8 @@ function filterChange(id: string, value: string | null): Partial<ConflictFilter>
       return { status: (value ?? 'all') as ConflictFilter['status'] }
     case 'severity':
       return { severity: (value === null ? undefined : Number(value)) as ConflictFilter['severity'] }
+    case 'overdue':
+      return { overdue: value === null ? undefined : true }
     case 'kind':
       return { kinds: value === null ? undefined : [value as ConflictKind] }
     case 'task':

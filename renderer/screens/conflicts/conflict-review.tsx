@@ -60,6 +60,7 @@ export function ConflictReview(props: ConflictReviewProps) {
       <div className="rv-tags">
         <ConflictTag kind={summary.kind} severity={summary.severity} />
         {summary.status === 'settled' && <Tag tone="green">Settled</Tag>}
+        {summary.escalated !== null && <Tag tone="red">Overdue</Tag>}
         {summary.reopened && <Tag tone="amber">Open again: a claim came after a decision</Tag>}
         <span className="sm faint">
           <When at={summary.since} />
@@ -71,7 +72,7 @@ export function ConflictReview(props: ConflictReviewProps) {
         )}
       </div>
       <p className="rv-why muted">
-        <DataText text={review.why} limit={1_000} /> <DataText text={review.remedy} limit={1_000} />
+        <DataText text={review.why} limit={1_000} /> <DataText text={review.remedy} limit={1_000} /> {summary.escalated}
       </p>
       {members.length > 0 && (
         <div className="claims" data-two={members.length === 2 || undefined}>

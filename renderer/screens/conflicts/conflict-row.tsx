@@ -38,6 +38,11 @@ export function ConflictRow({
           }}
         />
         <ConflictTag kind={conflict.kind} severity={conflict.severity} />
+        {conflict.escalated !== null && (
+          <span title={conflict.escalated}>
+            <Tag tone="red">Overdue</Tag>
+          </span>
+        )}
         {conflict.reopened && <Tag tone="amber">Open again</Tag>}
         {conflict.status === 'settled' && <Tag tone="green">Settled</Tag>}
         {mark === 'signing' && <Tag tone="tide">Signing</Tag>}

@@ -1,11 +1,12 @@
 // Conflicts: the queue on the left, the open review on the right, and one keyboard over both.
 import { useEffect, useRef, useState } from 'react'
-import type { ConflictFilter, ConflictId, DecisionView, VerdictType } from '#core/contract/index.ts'
+import type { ConflictId, DecisionView, VerdictType } from '#core/contract/index.ts'
 import { verdictSentence } from '#core/contract/sentence.ts'
 import { redirect, useRoute } from '#ui/router.ts'
 import { type AppStoreState, createAppStore } from '#ui/store/app-store.ts'
 import { type BulkState, bulkDecisions, createBulkStore } from '#ui/store/bulk-store.ts'
 import { type ConflictsState, createConflictsStore, idsOf } from '#ui/store/conflicts-store.ts'
+import { addressedFilter } from './addressed-filter.ts'
 import { nextAfter } from '#ui/store/list-selection.ts'
 import {
   conflictsInHand,
@@ -81,7 +82,7 @@ export function ConflictsScreen() {
 
   const counting = open === null ? null : countingFor(pending.batches, open.id)
 
-  useOpenAddress(conflicts, passedOver, route.id, route.query['status'])
+  useOpenAddress(conflicts, passedOver, route.id, route.query)
 
   const goTo = (id: ConflictId | null) => redirect('conflicts', id)
   /** The focus stays in the list if it is there, and otherwise goes to the new review; it is never lost with the old one. */
@@ -318,7 +319,7 @@ function useOpenAddress(
   conflicts: ConflictsState,
   passedOver: ReadonlySet<ConflictId>,
   addressed: string | null,
-  status: string | undefined,
+  query: Readonly<Record<string, string>>,
 ): void {
   const { show, setFilter, queue, open } = conflicts
   const ids = idsOf(queue)
@@ -332,10 +333,7 @@ function useOpenAddress(
   }, [addressed, fallback, queue.state, show])
 
   useEffect(() => {
-    if (isStatus(status)) setFilter({ status })
-  }, [status, setFilter])
-}
-
-function isStatus(status: string | undefined): status is ConflictFilter['status'] {
-  return status === 'open' || status === 'settled' || status === 'all'
+    const asked = addressedFilter(query)
+    if (asked !== null) setFilter(asked)
+  }, [query, setFilter])
 }

@@ -35,6 +35,15 @@ export function noticesOf(
       href: hrefTo('conflicts'),
     })
   }
+  const overdue = after.counters.overdueConflicts - before.counters.overdueConflicts
+  if (overdue > 0) {
+    notices.push({
+      kind: 'conflicts',
+      title: overdue === 1 ? 'A conflict is overdue' : `${overdue} conflicts are overdue`,
+      body: 'Open for longer than the network’s policy allows, so it counts more severe.',
+      href: hrefTo('conflicts', null, { overdue: '1' }),
+    })
+  }
   if (after.counters.pendingNodes > before.counters.pendingNodes) {
     notices.push({
       kind: 'pendingNodes',

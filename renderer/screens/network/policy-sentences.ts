@@ -12,6 +12,9 @@ export function policySentences(policy: Policy): readonly string[] {
     ...(policy.requireAnchor.length === 0
       ? ['No subject requires an anchor.']
       : policy.requireAnchor.map((subject) => `Claims on ${subject} must name an anchor.`)),
+    ...(policy.escalateAfterDays === undefined
+      ? []
+      : [`A conflict open for more than ${age(policy.escalateAfterDays * 24)} counts one step more severe.`]),
   ]
 }
 

@@ -78,6 +78,16 @@ export function PolicyDialog({
             value={policy.admissionsNeeded}
             onChange={(value) => setPolicy({ ...policy, admissionsNeeded: wholeNumber(value) })}
           />
+          <NumberInput
+            label="Days until a conflict is overdue"
+            placeholder="never"
+            min={1}
+            max={3_650}
+            allowDecimal={false}
+            suffix=" days"
+            value={policy.escalateAfterDays ?? ''}
+            onChange={(value) => setPolicy(withEscalation(policy, value))}
+          />
         </div>
         <Freshness rules={policy.freshness} onChange={(freshness) => setPolicy({ ...policy, freshness })} />
         <Anchored
@@ -185,6 +195,11 @@ function RemoveRule({ onRemove, what }: { readonly onRemove: () => void; readonl
       <Icon name="cross" size={14} />
     </ActionIcon>
   )
+}
+
+/** An empty field: a conflict never becomes overdue. */
+function withEscalation({ escalateAfterDays: _, ...policy }: Policy, value: number | string): Policy {
+  return value === '' ? policy : { ...policy, escalateAfterDays: Math.min(3_650, wholeNumber(value)) }
 }
 
 /** An empty field counts as one: the least a policy can ask. */

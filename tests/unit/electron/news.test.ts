@@ -16,7 +16,7 @@ function event(
 ): ChangeEvent {
   return ChangeEvent.parse({
     topics: ['conflicts'],
-    counters: { openConflicts: 0, receipts: 0, pendingNodes: 0, troubles: 0, ...counters },
+    counters: { openConflicts: 0, overdueConflicts: 0, receipts: 0, pendingNodes: 0, troubles: 0, ...counters },
     exchange: {
       folder: '/exchange',
       state: 'idle',
@@ -70,4 +70,10 @@ test.each([
 ])('from %s to %s it is quiet at minute %i: %s', (from, to, minute, quiet) => {
   const news = newsBetween(event({}), event({ openConflicts: 1 }), { ...settings, quietHours: { from, to } }, minute)
   expect(news.length === 0).toBe(quiet)
+})
+
+test('a conflict that became overdue is news once', () => {
+  const [before, after] = [event({ openConflicts: 1 }), event({ openConflicts: 1, overdueConflicts: 1 })]
+  expect(newsBetween(before, after, settings, NOON)).toMatchObject([{ title: 'A conflict is overdue' }])
+  expect(newsBetween(after, after, settings, NOON)).toEqual([])
 })

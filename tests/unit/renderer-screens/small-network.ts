@@ -73,6 +73,7 @@ export function review(name: string, members: readonly MemberView[]): ConflictRe
       })),
       decidable: true,
       reopened: false,
+      escalated: null,
     },
     why: 'Both stand under the same anchor, so no rule may choose.',
     remedy: 'Choose what holds.',

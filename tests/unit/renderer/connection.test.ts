@@ -9,7 +9,7 @@ import { followChanges } from '#ui/store/live.ts'
 import { problemFrom } from '#ui/store/problem.ts'
 import { at, os, until } from './scratch-api.ts'
 
-const COUNTERS: Counters = { openConflicts: 3, receipts: 10, pendingNodes: 1, troubles: 0 }
+const COUNTERS: Counters = { openConflicts: 3, overdueConflicts: 0, receipts: 10, pendingNodes: 1, troubles: 0 }
 const EXCHANGE: ExchangeView = {
   folder: null,
   state: 'none',

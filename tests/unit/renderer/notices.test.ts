@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isQuiet, noticesOf, type Standing } from '#ui/screens/frame/notices.ts'
 
 const calm: Standing = {
-  counters: { openConflicts: 1, receipts: 10, pendingNodes: 0, troubles: 0 },
+  counters: { openConflicts: 1, overdueConflicts: 0, receipts: 10, pendingNodes: 0, troubles: 0 },
   exchange: { state: 'idle', reason: null, remedy: null },
 }
 const all = { notifications: { conflicts: true, pendingNodes: true, exchange: true }, quietHours: null }
@@ -44,4 +44,12 @@ test.each([
   ['12:00', '13:00', '23:00', false],
 ])('quiet from %s to %s: at %s %s', (from, to, clock, quiet) => {
   expect(isQuiet({ from, to }, clock)).toBe(quiet)
+})
+
+test('a conflict that became overdue is told, with the list of those that are', () => {
+  const overdue: Standing = { ...calm, counters: { ...calm.counters, overdueConflicts: 1 } }
+  expect(noticesOf(calm, overdue, all, '10:00')).toMatchObject([
+    { kind: 'conflicts', title: 'A conflict is overdue', href: '#/conflicts?overdue=1' },
+  ])
+  expect(noticesOf(overdue, overdue, all, '10:00')).toEqual([])
 })

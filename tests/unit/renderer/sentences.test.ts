@@ -4,6 +4,7 @@ import { activitySentence, dayOf, oldestSentence, waitsHeadline } from '#ui/scre
 const NOW = Date.parse('2026-11-21T10:00:00.000Z')
 const counters = (openConflicts: number, pendingNodes: number) => ({
   openConflicts,
+  overdueConflicts: 0,
   pendingNodes,
   receipts: 0,
   troubles: 0,
