@@ -138,21 +138,55 @@ function takeToken(window: Window): string | null {
 
 function browserDoors(window: Window): BrowserDoors {
   const { protocol, host } = window.location
+  const pageKey = keptPageKey(window)
   return {
-    openSocket: () => new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rpc`),
+    openSocket: () =>
+      new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rpc`, [
+        'steward',
+        `steward-page.${pageKey.read()}`,
+      ]),
     startSession: async (token) => {
       const answer = await fetch('/session', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ token }),
       })
-      return answer.ok
+      if (!answer.ok) return false
+      pageKey.keep(await answer.text())
+      return true
     },
     hasSession: async () => {
-      const answer = await fetch('/session')
+      const answer = await fetch('/session', { headers: { 'x-steward-page': pageKey.read() } })
       return answer.status !== 401 && answer.status !== 403
     },
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     nowMs: () => Date.now(),
+  }
+}
+
+const PAGE_KEY = 'steward-page-key'
+
+/**
+ * The page's half of the session. Unlike the cookie, storage tells ports apart: no other page on this machine sees it. All
+ * windows of this address share it, as they share the cookie; it is worth nothing once the node has ended.
+ */
+function keptPageKey(window: Window): { read(): string; keep(key: string): void } {
+  let here = 'none'
+  return {
+    read() {
+      try {
+        return window.localStorage.getItem(PAGE_KEY) ?? here
+      } catch {
+        return here // a browser that stores nothing: good until the page is loaded again
+      }
+    },
+    keep(key) {
+      here = key
+      try {
+        window.localStorage.setItem(PAGE_KEY, key)
+      } catch {
+        // As above.
+      }
+    },
   }
 }

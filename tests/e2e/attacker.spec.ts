@@ -1,6 +1,7 @@
 // L8: the steward's page and an attacker's page in one browser. The attacker's reads nothing and changes nothing.
 import { createServer } from 'node:http'
 import { expect, test, type Page } from 'playwright/test'
+import { WebSocket } from 'ws'
 import { World } from './steward.ts'
 import { openWindow } from './window.ts'
 
@@ -71,4 +72,46 @@ test('a page of another origin, or of another port of this machine, reaches noth
   // The steward's own page never noticed.
   await page.reload()
   await openWindow(page, serving)
+})
+
+test('a program on another port is sent the cookie by the browser, and can do nothing with it', async ({
+  page,
+  context,
+}) => {
+  await using world = new World()
+  const serving = await world.node('ada')
+  await openWindow(page, serving)
+  const { origin, host } = new URL(page.url())
+
+  const sent: string[] = []
+  const thief = createServer((request, answer) => {
+    sent.push(request.headers.cookie ?? '')
+    answer.setHeader('content-type', 'text/html').end('<p>hello</p>')
+  })
+  await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve))
+  const address = thief.address()
+  try {
+    const beside = await context.newPage()
+    await beside.goto(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`)
+    await beside.close()
+  } finally {
+    thief.close()
+    thief.closeAllConnections()
+  }
+  const cookie = sent.find((one) => one.includes('steward-session')) ?? ''
+  expect(cookie).not.toBe('')
+  expect((await fetch(`${origin}/session`, { headers: { cookie } })).status).toBe(401)
+  const socket = new WebSocket(`ws://${host}/rpc`, { headers: { cookie, origin } })
+  const refused = await new Promise((resolve) => {
+    socket.once('open', () => resolve('opened'))
+    socket.once('error', () => resolve('refused'))
+  })
+  expect(refused).toBe('refused')
+
+  // The steward's own page has what the cookie lacks, also after it was loaded again and in a second window.
+  await page.reload()
+  await expect(page.locator('main h1')).toBeVisible()
+  const second = await context.newPage()
+  await second.goto(`${origin}/#/receipts`)
+  await expect(second.locator('main h1')).toBeVisible()
 })

@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws'
 import { invariant } from '#core/problem/index.ts'
 import type { PageFiles } from '../page/index.ts'
 import { FRAME_LIMIT_BYTES, type ConnectionEvents, type CoreConnection } from '../thread/index.ts'
-import { cookieOf } from './guards.ts'
+import { cookieOf, pageKeyOf, SUBPROTOCOL } from './guards.ts'
 import { SOCKET_LIMIT } from './http-limits.ts'
 import { answerClientError, createGuardedServer, hostName, refuseSocket } from './http-server.ts'
 import { createRoutes } from './routes.ts'
@@ -44,12 +44,19 @@ export async function startBrowserHost({ files, connect, nowMs, log }: BrowserHo
   let port = 0
   const cookie = () => `steward-session-${port}`
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT_BYTES, perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_LIMIT_BYTES,
+    perMessageDeflate: false,
+    // Never the page's key, which would come back in an answer.
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  })
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const deny = (status: number, code: string) => refuseSocket(socket, { status, code }, randomId())
     if (request.url !== '/rpc') return deny(404, 'NOT_FOUND')
     const { headers } = request
-    if (!sessions.holds(cookieOf(headers, cookie())) && !sessions.isControl(headers.authorization)) {
+    const secrets = { cookie: cookieOf(headers, cookie()), pageKey: pageKeyOf(headers) }
+    if (!sessions.holds(secrets) && !sessions.isControl(headers.authorization)) {
       return deny(401, 'NO_SESSION')
     }
     if (sockets.clients.size >= SOCKET_LIMIT) return deny(503, 'TOO_MANY_CONNECTIONS')

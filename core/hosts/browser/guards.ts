@@ -53,3 +53,17 @@ export function cookieOf(headers: IncomingHttpHeaders, name: string): string | u
   }
   return undefined
 }
+
+/** What a page asks its questions with; see sessions.ts. */
+const PAGE_KEY_HEADER = 'x-steward-page'
+/** What the socket speaks. The page key is sent beside it, since a page can add no header of its own to an upgrade. */
+export const SUBPROTOCOL = 'steward'
+const PAGE_KEY_PROTOCOL = 'steward-page.'
+
+/** The page's half of a session; undefined where it was not sent. */
+export function pageKeyOf(headers: IncomingHttpHeaders): string | undefined {
+  const header = headers[PAGE_KEY_HEADER]
+  if (typeof header === 'string') return header
+  const protocols = (headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim())
+  return protocols.find((protocol) => protocol.startsWith(PAGE_KEY_PROTOCOL))?.slice(PAGE_KEY_PROTOCOL.length)
+}

@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerFactory } from 'fastify'
 import * as z from 'zod'
 import { PAGE_TYPE, contentSecurityPolicy, type PageFiles } from '../page/index.ts'
-import { cookieOf } from './guards.ts'
+import { cookieOf, pageKeyOf } from './guards.ts'
 import { BODY_LIMIT_BYTES, REQUESTS_A_MINUTE, SESSIONS_A_MINUTE } from './http-limits.ts'
 import { errorBody } from './http-server.ts'
 import type { Sessions } from './sessions.ts'
@@ -61,7 +61,9 @@ export async function createRoutes(deps: RouteDeps): Promise<FastifyInstance> {
     return reply.type(file.type).send(file.bytes)
   })
   app.get('/session', (request, reply) => {
-    if (!sessions.holds(cookieOf(request.headers, deps.cookie()))) throw new HttpProblem(401, 'NO_SESSION')
+    const { headers } = request
+    const secrets = { cookie: cookieOf(headers, deps.cookie()), pageKey: pageKeyOf(headers) }
+    if (!sessions.holds(secrets)) throw new HttpProblem(401, 'NO_SESSION')
     return reply.code(204).send()
   })
 
@@ -69,8 +71,8 @@ export async function createRoutes(deps: RouteDeps): Promise<FastifyInstance> {
   app.post('/session', seldom, (request, reply) => {
     const session = sessions.swap(parseBody(StartToken, request.body).token)
     if (session === null) throw new HttpProblem(401, 'TOKEN_NOT_VALID')
-    const cookie = `${deps.cookie()}=${session}; Path=/; HttpOnly; SameSite=Strict`
-    return reply.header('set-cookie', cookie).code(204).send()
+    const cookie = `${deps.cookie()}=${session.cookie}; Path=/; HttpOnly; SameSite=Strict`
+    return reply.header('set-cookie', cookie).type('text/plain; charset=utf-8').send(session.pageKey)
   })
   /** The command line asks for another address of the page, see `steward open`. */
   app.post('/start-token', seldom, (request, reply) => {

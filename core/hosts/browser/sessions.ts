@@ -1,5 +1,8 @@
 // Who may drive this node from a browser: a start token opens one session, once and within a minute; a session ends with
 // the host. The control token belongs to the command line, which reads it from running.json (0600).
+//
+// A session has two secrets. Cookies do not tell ports apart: whatever else this browser visits on this machine is sent the first
+// one. The second stays in the page's storage, which does tell them apart, and only both together open anything.
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 const TOKEN_BYTES = 32
@@ -13,10 +16,17 @@ export interface Sessions {
   readonly controlToken: string
   /** A secret for the address of the page; good once, for 60 seconds. */
   mintStartToken(): string
-  /** The new session's secret, or null where the token is unknown, used or too old. */
-  swap(startToken: string): string | null
-  holds(session: string | undefined): boolean
+  /** Null where the token is unknown, used or too old. */
+  swap(startToken: string): SessionSecrets | null
+  /** True where both are of one session. */
+  holds(secrets: { readonly [Name in keyof SessionSecrets]: string | undefined }): boolean
   isControl(authorization: string | undefined): boolean
+}
+
+export interface SessionSecrets {
+  readonly cookie: string
+  /** Kept by the page, and sent by it with whatever it asks. */
+  readonly pageKey: string
 }
 
 export interface SessionDeps {
@@ -31,7 +41,7 @@ export function createSessions({ randomBytes, nowMs }: SessionDeps): Sessions {
   // Secrets are held as hashes: equal length, so that the comparison takes the same time whatever was sent.
   const controlHash = hash(controlToken)
   const startTokens: { readonly hash: Buffer; readonly untilMs: number }[] = []
-  const sessions: Buffer[] = []
+  const sessions: { readonly cookie: Buffer; readonly pageKey: Buffer }[] = []
 
   return {
     controlToken,
@@ -47,15 +57,16 @@ export function createSessions({ randomBytes, nowMs }: SessionDeps): Sessions {
       if (found === -1) return null
       const [token] = startTokens.splice(found, 1)
       if (token === undefined || nowMs() > token.untilMs) return null
-      const session = secret()
-      sessions.push(hash(session))
+      const session = { cookie: secret(), pageKey: secret() }
+      sessions.push({ cookie: hash(session.cookie), pageKey: hash(session.pageKey) })
       if (sessions.length > SESSION_LIMIT) sessions.shift()
       return session
     },
-    holds(session) {
-      if (session === undefined) return false
-      const sent = hash(session)
-      return sessions.some((held) => timingSafeEqual(held, sent))
+    holds({ cookie, pageKey }) {
+      if (cookie === undefined || pageKey === undefined) return false
+      const sent = { cookie: hash(cookie), pageKey: hash(pageKey) }
+      const held = sessions.find((session) => timingSafeEqual(session.cookie, sent.cookie))
+      return held !== undefined && timingSafeEqual(held.pageKey, sent.pageKey)
     },
     isControl(authorization) {
       const sent = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1]

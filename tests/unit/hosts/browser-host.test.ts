@@ -68,11 +68,11 @@ test('the page carries a fresh nonce in its policy and in its head with each loa
 test('every answer, good or bad, carries the protecting headers and no banner', async () => {
   await using loopback = await startLoopback()
   const { origin } = loopback.host
-  const cookie = await startSession(loopback)
+  const session = await startSession(loopback)
   const answers = await Promise.all([
     fetch(`${origin}/`),
     fetch(`${origin}/assets/app.js`),
-    fetch(`${origin}/session`, { headers: { cookie } }),
+    fetch(`${origin}/session`, { headers: session }),
     fetch(`${origin}/session`),
     fetch(`${origin}/nothing`),
     fetch(`${origin}/session`, { method: 'PUT' }),
@@ -110,7 +110,7 @@ test('a start token opens one session, once', async () => {
   expect(Buffer.from(token, 'base64url').length).toBeGreaterThanOrEqual(16)
 
   const answer = await postSession(host.origin, token)
-  expect(answer.status).toBe(204)
+  expect(answer.status).toBe(200)
   expect(answer.headers.get('set-cookie')).toMatch(
     new RegExp(`^steward-session-${loopback.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
   )
@@ -122,7 +122,7 @@ test('a start token is too old after a minute', async () => {
   await using loopback = await startLoopback()
   const tokens = [1, 2].map(() => new URL(loopback.host.pageAddress()).hash.replace('#token=', ''))
   loopback.clock.nowMs += 60_000
-  expect((await postSession(loopback.host.origin, tokens[0] ?? '')).status).toBe(204)
+  expect((await postSession(loopback.host.origin, tokens[0] ?? '')).status).toBe(200)
   loopback.clock.nowMs += 1
   expect((await postSession(loopback.host.origin, tokens[1] ?? '')).status).toBe(401)
 })
@@ -138,13 +138,13 @@ test('the command line gets another address of the page, and a session does not'
     })
   const minted = await mint({ authorization: `Bearer ${controlToken}` })
   const { token } = (await minted.json()) as { token: string } // checked by using it
-  expect((await postSession(origin, token)).status).toBe(204)
-  expect((await mint({ cookie: await startSession(loopback) })).status).toBe(401)
+  expect((await postSession(origin, token)).status).toBe(200)
+  expect((await mint(await startSession(loopback))).status).toBe(401)
 })
 
 test('frames pass unread in both directions, as text and as bytes', async () => {
   await using loopback = await startLoopback()
-  const socket = await openSocket(loopback.port, { cookie: await startSession(loopback) })
+  const socket = await openSocket(loopback.port, await startSession(loopback))
   if (!(socket instanceof WebSocket)) throw new Error('not opened')
   socket.send('{"i":"1"}')
   const [text, textIsBinary] = (await once(socket, 'message')) as [Buffer, boolean] // as `ws` documents
@@ -167,14 +167,39 @@ test('the command line connects with the control token and nothing else', async 
 test('a cookie of another host on this machine opens nothing', async () => {
   await using one = await startLoopback()
   await using two = await startLoopback()
-  const cookie = await startSession(one)
-  expect(await openSocket(two.port, { cookie })).toBe(401)
-  expect(await openSocket(two.port, { cookie: cookie.replace(String(one.port), String(two.port)) })).toBe(401)
+  const session = await startSession(one)
+  expect(await openSocket(two.port, session)).toBe(401)
+  const renamed = session.cookie.replace(String(one.port), String(two.port))
+  expect(await openSocket(two.port, { ...session, cookie: renamed })).toBe(401)
+})
+
+test('a cookie that another program on this machine was sent opens nothing without the key that stays in the page', async () => {
+  await using loopback = await startLoopback()
+  const [{ cookie, ...pageKey }, other] = [await startSession(loopback), await startSession(loopback)]
+  const asked = async (headers: Readonly<Record<string, string>>) =>
+    (await fetch(`${loopback.host.origin}/session`, { headers })).status
+  expect(await asked({ cookie, ...pageKey })).toBe(204)
+  for (const stolen of [{ cookie }, pageKey, { ...other, cookie }, { cookie, 'x-steward-page': '' }]) {
+    expect(await asked(stolen)).toBe(401)
+    expect(await openSocket(loopback.port, stolen)).toBe(401)
+  }
+})
+
+test('a page names its key beside what its socket speaks, and is told only the latter', async () => {
+  await using loopback = await startLoopback()
+  const { cookie, 'x-steward-page': pageKey } = await startSession(loopback)
+  const open = (protocols: readonly string[]) => openSocket(loopback.port, { cookie }, protocols)
+  const socket = await open(['steward', `steward-page.${pageKey}`])
+  if (!(socket instanceof WebSocket)) throw new Error('not opened')
+  expect(socket.protocol).toBe('steward')
+  socket.terminate()
+  expect(await open(['steward', `steward-page.${pageKey}x`])).toBe(401)
+  expect(await open(['steward'])).toBe(401)
 })
 
 test('a frame over 1 MiB ends the connection with 1009, one of just 1 MiB passes', async () => {
   await using loopback = await startLoopback()
-  const socket = await openSocket(loopback.port, { cookie: await startSession(loopback) })
+  const socket = await openSocket(loopback.port, await startSession(loopback))
   if (!(socket instanceof WebSocket)) throw new Error('not opened')
   socket.send(Buffer.alloc(1024 * 1024))
   const [echoed] = (await once(socket, 'message')) as [Buffer] // as `ws` documents
@@ -186,7 +211,7 @@ test('a frame over 1 MiB ends the connection with 1009, one of just 1 MiB passes
 
 test('while there is no core, a page is told to try again', async () => {
   await using loopback = await startLoopback({ connect: () => null })
-  const socket = await openSocket(loopback.port, { cookie: await startSession(loopback) })
+  const socket = await openSocket(loopback.port, await startSession(loopback))
   if (!(socket instanceof WebSocket)) throw new Error('not opened')
   const [code] = (await once(socket, 'close')) as [number] // as `ws` documents
   expect(code).toBe(1013)
@@ -207,7 +232,7 @@ test('a sender that the core cannot follow is not read any more until it can', a
       }
     },
   })
-  const socket = await openSocket(loopback.port, { cookie: await startSession(loopback) })
+  const socket = await openSocket(loopback.port, await startSession(loopback))
   if (!(socket instanceof WebSocket)) throw new Error('not opened')
   const pieces = 64
   for (let sent = 0; sent < pieces; sent++) socket.send(Buffer.alloc(512 * 1024))
@@ -233,7 +258,7 @@ test('GET changes nothing: no route leaves a trace, a cookie or a token behind',
     }
   }
   // What a GET might have used up is still good.
-  expect((await postSession(origin, token)).status).toBe(204)
+  expect((await postSession(origin, token)).status).toBe(200)
 })
 
 test('every route that changes something is a POST with a JSON body', () => {
@@ -267,7 +292,7 @@ test('headers over 16 KiB, an address over 2 KiB and a body over 8 MiB are refus
 
 test('closing lets go of the port and of every connection', async () => {
   const loopback = await startLoopback()
-  const socket = await openSocket(loopback.port, { cookie: await startSession(loopback) })
+  const socket = await openSocket(loopback.port, await startSession(loopback))
   if (!(socket instanceof WebSocket)) throw new Error('not opened')
   const closed = once(socket, 'close')
   await loopback[Symbol.asyncDispose]()

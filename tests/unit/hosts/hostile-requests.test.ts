@@ -38,11 +38,12 @@ test.each(cases)('$name is answered with $status', async ({ request, status, cod
 })
 
 test('a session does not excuse a foreign origin, another site or another host', async () => {
-  const cookie = await startSession(loopback)
+  const { cookie, 'x-steward-page': pageKey } = await startSession(loopback)
   const { port, name } = loopback
   const upgrade =
     'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'
-  const ask = (headers: string) => sendRaw(port, `GET /rpc HTTP/1.1\r\nCookie: ${cookie}\r\n${upgrade}${headers}\r\n`)
+  const ask = (headers: string) =>
+    sendRaw(port, `GET /rpc HTTP/1.1\r\nCookie: ${cookie}\r\nX-Steward-Page: ${pageKey}\r\n${upgrade}${headers}\r\n`)
   expect((await ask(`Host: ${name}\r\n`)).status).toBe(101)
   expect((await ask(`Host: ${name}\r\nOrigin: http://${name}\r\nSec-Fetch-Site: same-origin\r\n`)).status).toBe(101)
   expect((await ask(`Host: ${name}\r\nOrigin: https://evil.example\r\n`)).status).toBe(403)

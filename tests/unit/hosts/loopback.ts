@@ -103,11 +103,12 @@ function isWhole(text: string): boolean {
   return / (101|204|304) /.test(text.slice(0, 14)) || (length !== undefined && text.length >= cut + 4 + Number(length))
 }
 
-/** Swaps a start token for a session and gives the cookie as a browser would send it. */
-export async function startSession({ host }: Loopback): Promise<string> {
+/** Swaps a start token for a session and gives both its secrets as the page would send them with a question. */
+export async function startSession({ host }: Loopback): Promise<{ cookie: string; 'x-steward-page': string }> {
   const token = new URL(host.pageAddress()).hash.replace('#token=', '')
   const answer = await postSession(host.origin, token)
-  return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';')
+  return { cookie, 'x-steward-page': await answer.text() }
 }
 
 export function postSession(origin: string, token: string): Promise<Response> {
@@ -119,9 +120,13 @@ export function postSession(origin: string, token: string): Promise<Response> {
 }
 
 /** Resolves with the open socket, or with the status that refused it. */
-export function openSocket(port: number, headers: Readonly<Record<string, string>>): Promise<WebSocket | number> {
+export function openSocket(
+  port: number,
+  headers: Readonly<Record<string, string>>,
+  protocols: readonly string[] = [],
+): Promise<WebSocket | number> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers })
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, [...protocols], { headers })
     socket.once('open', () => resolve(socket))
     socket.once('unexpected-response', (request, response) => {
       resolve(response.statusCode ?? 0)
