@@ -2,10 +2,10 @@
 // again until nobody is new.
 import { join } from 'node:path'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
-import { knownIds } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import { isFoldedNodeName, nodeFolderName, nodeOfFolderName, NODES } from './exchange-paths.ts'
+import { findFounder } from './find-founder.ts'
 import { releaseEarly } from './ingest.ts'
 import { unlessFolderFails, type Pass } from './pass.ts'
 import { dropPendingExcept, nodeOfFoldedFolder, readHeadAndSeen, readPending } from './peer-files.ts'
@@ -92,27 +92,6 @@ async function listNodes(pass: Pass): Promise<ListedNodes> {
   const here = new Set([...folders.values(), [nodeFolderName(pass.self)]].flat())
   for (const name of pass.facts.keys()) if (!here.has(name)) pass.facts.delete(name)
   return { folders, facts: { ignored, notRead } }
-}
-
-/** Before the genesis receipt is here nobody is admitted: its signer is found by its id, and read first. */
-async function findFounder(
-  pass: Pass,
-  network: ReceiptId,
-  folders: ReadonlyMap<NodeId, readonly string[]>,
-): Promise<NodeId | null> {
-  if (knownIds(pass.ledger.read, [network]).has(network)) return null
-  for (const [node, names] of folders) {
-    if (pass.isCancelled()) return null
-    for (const name of names) {
-      const files = await unlessFolderFails(() => planFeed(pass, node, name))
-      for (const file of (files ?? []).filter(({ range }) => range.first === 1)) {
-        const reading = await openSegment(pass, file)
-        if (reading.result !== 'read') continue
-        if (reading.verified.slice(0, reading.verified.count).some(({ id }) => id === network)) return node
-      }
-    }
-  }
-  return null
 }
 
 /**

@@ -27,7 +27,16 @@ export type { SignedDecision } from './decision-store.ts'
 export { admitDraft, genesisDraft, policyDraft, profileDraft } from './drafts.ts'
 export { castOnFeed, forksOfFeed } from './feed-recourse.ts'
 export { fingerprint } from './fingerprint.ts'
-export { DECISION, DecisionBody, networkKinds, PROFILE, ProfileBody, WITHDRAWAL, WithdrawalBody } from './kinds.ts'
+export {
+  DECISION,
+  DecisionBody,
+  GENESIS,
+  networkKinds,
+  PROFILE,
+  ProfileBody,
+  WITHDRAWAL,
+  WithdrawalBody,
+} from './kinds.ts'
 export { blockedNodes, setBlocked, setNetwork } from './local-settings.ts'
 export { MergedFeeds } from './merged-feeds.ts'
 export type { ReceiptPlace } from './merged-feeds.ts'
@@ -35,7 +44,7 @@ export { networkName, networkView } from './network-view.ts'
 export { admittedCount, peer, peersPage } from './peers.ts'
 export type { PeersContext } from './peers.ts'
 export { defaultPolicy } from './policy.ts'
-export { createNames, profileOf } from './profiles.ts'
+export { createNames, profileOf, profileReceiptOf } from './profiles.ts'
 export type { Names } from './profiles.ts'
 export { subjectsInRanges } from './touched-subjects.ts'
 export { admittedNodes, isAdmitted, policyHashInForce, policyInForce } from './standing-store.ts'

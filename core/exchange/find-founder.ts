@@ -1,0 +1,46 @@
+// Before the genesis receipt is here nobody is admitted. Its id is the network's, so it is found by hashing alone: the few lines that
+// could be it, not all signatures of the first segments of every node.
+import { join } from 'node:path'
+import type { NodeId, ReceiptId } from '#core/contract/index.ts'
+import { knownIds } from '#core/ledger/index.ts'
+import { GENESIS } from '#core/network/index.ts'
+import { LIMITS, parseLine } from '#core/receipts/index.ts'
+import { unlessFolderFails, type Pass } from './pass.ts'
+import { planFeed } from './plan-feed.ts'
+
+/** The node that signed the genesis receipt, to be read first; null where it is known already, or not in the folder. */
+export async function findFounder(
+  pass: Pass,
+  network: ReceiptId,
+  folders: ReadonlyMap<NodeId, readonly string[]>,
+): Promise<NodeId | null> {
+  if (knownIds(pass.ledger.read, [network]).has(network)) return null
+  for (const [node, names] of folders) {
+    for (const name of names) {
+      if (pass.isCancelled()) return null
+      const files = (await unlessFolderFails(() => planFeed(pass, node, name))) ?? []
+      for (const { path, range } of files) {
+        if (range.first !== 1) continue
+        const bytes = await unlessFolderFails(() => pass.files.read(join(pass.folder, path), LIMITS.segmentBytes))
+        if (bytes !== null && holdsGenesis(bytes, node, network)) return node
+      }
+    }
+  }
+  return null
+}
+
+const MARK = Buffer.from(`"kind":${JSON.stringify(GENESIS)}`)
+const NEWLINE = 0x0a
+
+/** The id commits to the signer; whether the signature holds is asked when the file is read like any other. */
+function holdsGenesis(file: Uint8Array, node: NodeId, network: ReceiptId): boolean {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  for (let at = bytes.indexOf(MARK); at >= 0;) {
+    const end = bytes.indexOf(NEWLINE, at)
+    if (end < 0) return false
+    const parsed = parseLine(bytes.subarray(bytes.lastIndexOf(NEWLINE, at) + 1, end))
+    if (parsed.ok && parsed.value.id === network && parsed.value.receipt.node === node) return true
+    at = bytes.indexOf(MARK, end)
+  }
+  return false
+}
