@@ -27,12 +27,15 @@ export function verdictSentence({ kind, subject, members }: SentenceFacts, verdi
     case 'stale':
       return `For ${fileName(subject)}, ${outcome(members, verdict, claim, 'of the old claims', 'still ')}`
     case 'invalid-content':
+    case 'invalid-signature':
+    case 'content-mismatch':
       return `For ${fileName(subject)}, ${invalidSentence(members, verdict)}`
     case 'hash-mismatch':
     case 'missing-anchor':
     case 'unknown-anchor':
     case 'diverging-anchors':
-    // Nothing is decided about these two; the sentence is total all the same.
+    // Nothing is decided about these; the sentence is total all the same.
+    case 'missing-artefact':
     case 'withheld':
     case 'held-future':
       return `For ${fileName(subject)}, ${outcome(members, verdict, claim, `of the ${countWord(members.length)} claims`)}`

@@ -10,6 +10,8 @@ export interface Said {
   readonly receipt: ReceiptId
   readonly node: NodeId
   readonly hash: string
+  /** The imported directory that it is said for, whichever node signed; left out or null where a node speaks for itself. */
+  readonly origin?: string | null
 }
 
 /** One signed decision that is merged and not withdrawn, with those of its members that are held here. */
@@ -112,6 +114,9 @@ export function familyOf(kind: ConflictKind): ConflictFamily {
     case 'held-future':
     case 'invalid-content':
     case 'decisions-disagree':
+    case 'invalid-signature':
+    case 'content-mismatch':
+    case 'missing-artefact':
       return kind
   }
 }
@@ -126,9 +131,12 @@ export function verdictsFor(kind: ConflictKind): readonly Verdict['type'][] {
     case 'fork':
     case 'invalid-content':
     case 'decisions-disagree':
+    case 'invalid-signature':
+    case 'content-mismatch':
       return ['pick', 'none']
     case 'withheld':
     case 'held-future':
+    case 'missing-artefact':
       return []
   }
 }
@@ -142,11 +150,12 @@ function isSound(decision: CastDecision): boolean {
 
 function holds(decision: CastDecision, members: readonly Said[]): boolean {
   const listed = new Set(decision.members.map(pairOf))
-  const nodes = new Set(decision.members.map((member) => member.node))
+  const claimants = new Set(decision.members.map(claimantOf))
   const picked = new Set(pickedHashes(decision))
   return (
-    members.every((member) => listed.has(pairOf(member)) || (nodes.has(member.node) && picked.has(member.hash))) &&
-    [...picked].every((hash) => members.some((member) => member.hash === hash))
+    members.every(
+      (member) => listed.has(pairOf(member)) || (claimants.has(claimantOf(member)) && picked.has(member.hash)),
+    ) && [...picked].every((hash) => members.some((member) => member.hash === hash))
   )
 }
 
@@ -207,5 +216,10 @@ function decisionSaid(decision: CastDecision): Said {
 }
 
 function pairOf(said: Said): string {
-  return `${said.node} ${said.hash}`
+  return `${claimantOf(said)} ${said.hash}`
+}
+
+/** Whoever imports a directory claims for it: what a decision settles stays settled when another node imports it. */
+function claimantOf({ node, origin }: Said): string {
+  return origin === undefined || origin === null ? node : `origin ${origin}`
 }

@@ -19,8 +19,13 @@ export function canonicalJson(value: Json): string {
   return text
 }
 
-/** What a claim says, as one hash: the content it names, or its whole canonical body. */
+/**
+ * What a claim says, as one hash: the content it names, or its whole canonical body. A file imported from a node directory (`origin`,
+ * `round`) names the hash of its canonical form without signature beside that of its bytes, and is compared by it.
+ */
 export function contentHashOf(body: { readonly [key: string]: Json }): ContentHash {
+  const { canonical } = body
+  if (typeof canonical === 'string' && SHA256_NAME.test(canonical) && isImported(body)) return canonical as ContentHash
   const content = body['content']
   if (typeof content === 'object' && content !== null && 'hash' in content) {
     const named = content['hash']
@@ -36,6 +41,10 @@ export function sha256Id<Id extends ContentHash | ReceiptId | ConflictId = Conte
 ): Id {
   // A fresh hash has the form of every id; which one it is, only the caller knows.
   return `sha256:${hash('sha256', bytes, 'hex')}` as Id
+}
+
+function isImported({ origin, round }: { readonly [key: string]: Json }): boolean {
+  return typeof origin === 'string' && typeof round === 'number'
 }
 
 const SHA256_NAME = /^sha256:[0-9a-f]{64}$/

@@ -3,6 +3,7 @@ import type { AnchorView, ContentHash, Instant, ReceiptId } from '#core/contract
 import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { MergedFeeds, type NetworkChanges, type ReceiptPlace } from '#core/network/index.ts'
 import { shortId, type Anchor } from '#core/receipts/index.ts'
+import { originAnchorsInRanges, originLinks, originsAtAnchor, originsBeyondAnchor } from './origin-anchors.ts'
 import { anchorChains, type AnchorChains, type AnchorLink } from './anchors.ts'
 
 /** Chains over all merged anchor receipts, read when the first question is asked: most subjects ask none. */
@@ -24,16 +25,18 @@ export function allAnchorLinks(db: ReadDb): AnchorLink[] {
 
 /** Anchors that receipts in these parts of feeds have signed. */
 export function anchorsInRanges(db: ReadDb, ranges: NetworkChanges['ranges']): ContentHash[] {
+  const ofOrigins = originAnchorsInRanges(db, ranges)
   const inRange = db.prepare<[number, number, number], { hash: ContentHash }>(
     'SELECT hash FROM reconcile_anchor WHERE node_key = ? AND seq BETWEEN ? AND ?',
   )
-  return ranges.flatMap(({ nodeKey, fromSeq, toSeq }) => inRange.all(nodeKey, fromSeq, toSeq).map((row) => row.hash))
+  const ofNetwork = ranges.flatMap(({ nodeKey, fromSeq, toSeq }) => inRange.all(nodeKey, fromSeq, toSeq))
+  return [...ofOrigins, ...ofNetwork.map((row) => row.hash)]
 }
 
 /** What a receipt's anchor is worth here: signed by an admitted node, named but unknown, or not named. */
 export function anchorView(db: ReadDb, anchor: Anchor | null, feeds = new MergedFeeds(db)): AnchorView {
   if (anchor === null) return { state: 'missing' }
-  const [first] = mergedReceiptsOf(db, feeds, anchor.hash)
+  const [first] = [...mergedReceiptsOf(db, feeds, anchor.hash), ...originsAtAnchor(db, feeds, anchor.hash)]
   if (first === undefined) return { state: 'unknown', ...anchor }
   const signed = {
     hash: anchor.hash,
@@ -47,14 +50,16 @@ export function anchorView(db: ReadDb, anchor: Anchor | null, feeds = new Merged
 
 /** An anchor that follows this one; of several the one with the smallest hash. Null for an anchor that is the newest of its chain. */
 function followerOf(db: ReadDb, feeds: MergedFeeds, hash: ContentHash) {
-  const [next] = anchorRows(db)
+  const [next] = signedAnchors(db)
     .filter((row) => row.previous === hash && row.hash !== hash && feeds.isMerged(row))
     .map((row) => row.hash)
     .sort()
   const [first] = next === undefined ? [] : mergedReceiptsOf(db, feeds, next)
-  return next === undefined || first === undefined
-    ? null
-    : { hash: next, label: first.label ?? shortId(next), receipt: first.id }
+  if (next !== undefined && first !== undefined) {
+    return { hash: next, label: first.label ?? shortId(next), receipt: first.id }
+  }
+  const beyond = originsBeyondAnchor(db, feeds, hash).toSorted((one, other) => (one.hash < other.hash ? -1 : 1))[0]
+  return beyond === undefined ? null : { hash: beyond.hash, label: beyond.label, receipt: beyond.id }
 }
 
 /** The anchor to sign under: one that no other follows; of several the one with the smallest hash. Null where there is none. */
@@ -78,6 +83,10 @@ interface AnchorReceipt extends ReceiptPlace {
 }
 
 function anchorRows(db: ReadDb): AnchorRow[] {
+  return [...signedAnchors(db), ...originLinks(db)]
+}
+
+function signedAnchors(db: ReadDb): AnchorRow[] {
   return db
     .prepare<[], AnchorRow>('SELECT node_key AS nodeKey, seq, arrival, hash, previous FROM reconcile_anchor')
     .all()

@@ -5,6 +5,9 @@ import type { KindSpec, ProjectedReceipt, ReadDb, Tx } from '#core/ledger/index.
 import { networkKinds, type MergedFeeds, type ReceiptPlace } from '#core/network/index.ts'
 import type { Receipt } from '#core/receipts/index.ts'
 import { ANCHOR, AnchorBody, reconcileKinds } from './kinds.ts'
+import { importedBody, MARKS, ORIGIN } from './imported.ts'
+import { lastImports, type RoundedClaim } from './imported-claims.ts'
+import { keepImportedClaim, keepOrigin, withChains } from './keep-imported.ts'
 import type { Claim } from './judge-claims.ts'
 
 /** A claim with the place of its receipt. */
@@ -26,7 +29,7 @@ export function bodyFault({ kind, body }: Receipt): string | null {
 /** What a receipt was kept as. */
 export type Kept =
   | { readonly as: 'claim' | 'misfit' | 'nothing' }
-  | { readonly as: 'anchor'; readonly hash: ContentHash }
+  | { readonly as: 'anchors'; readonly hashes: readonly ContentHash[] }
 
 const CLAIM: Kept = { as: 'claim' }
 const MISFIT: Kept = { as: 'misfit' }
@@ -50,9 +53,15 @@ export function keepClaim(tx: Tx, row: ProjectedReceipt): Kept {
       INSERT INTO reconcile_anchor (arrival, node_key, seq, time_ms, hash, previous, label)
       VALUES (?, ?, ?, ?, ?, ?, ?)
     `).run(arrival, nodeKey, seq, Date.parse(time), named, previous, label ?? null)
-    return { as: 'anchor', hash: named }
+    return { as: 'anchors', hashes: [named] }
   }
+  if (kind === ORIGIN) return { as: 'anchors', hashes: keepOrigin(tx, row) }
   if (!spec.isClaim) return NOTHING
+  const imported = importedBody(body)
+  if (imported !== null) {
+    keepImportedClaim(tx, row, imported)
+    return CLAIM
+  }
   tx.prepare<[number, number, number, number, number, string, string | null], never>(`
     INSERT INTO reconcile_claim (subject_key, node_key, seq, arrival, time_ms, hash, anchor)
     VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -90,7 +99,7 @@ export function undisputedAmong(db: ReadDb, subjectKeys: readonly number[]): Rea
     db
       .prepare<[string], number>(`
         SELECT subject_key FROM reconcile_claim WHERE subject_key IN (SELECT value FROM json_each(?))
-        GROUP BY subject_key HAVING min(hash) = max(hash)
+        GROUP BY subject_key HAVING min(hash) = max(hash) AND total(marks & ${MARKED}) = 0
       `)
       .pluck()
       .all(JSON.stringify(subjectKeys)),
@@ -100,22 +109,27 @@ export function undisputedAmong(db: ReadDb, subjectKeys: readonly number[]): Rea
 /** More than this many claims of a subject are not read at once: most of them are not the newest of their node. */
 const READ_AT_ONCE = 32
 
-/** The newest merged claim of each node on a subject. */
+/** The newest merged claim of each node on a subject, and what the last import of each directory says for it. */
 export function newestClaims(db: ReadDb, feeds: MergedFeeds, subjectKey: number): PlacedClaim[] {
   const rows = db
-    .prepare<[number, number], PlacedClaim>(`
+    .prepare<[number, number], RoundedClaim>(`
       ${SELECT_CLAIM} WHERE subject_key = ? ORDER BY node_key DESC, seq DESC, arrival DESC LIMIT ?
     `)
     .all(subjectKey, READ_AT_ONCE)
-  if (rows.length === READ_AT_ONCE) return newestClaimsOneByOne(db, feeds, subjectKey)
+  if (rows.length === READ_AT_ONCE) {
+    return [...newestClaimsOneByOne(db, feeds, subjectKey), ...lastImportsOneByOne(db, feeds, subjectKey)]
+  }
   const claims: PlacedClaim[] = []
+  const imported: RoundedClaim[] = []
   let taken = 0
   for (const row of rows) {
-    if (row.nodeKey === taken || !feeds.isMerged(row)) continue
-    taken = row.nodeKey
-    claims.push(row)
+    if (row.origin !== null) imported.push(row)
+    else if (row.nodeKey !== taken && feeds.isMerged(row)) {
+      taken = row.nodeKey
+      claims.push(row)
+    }
   }
-  return claims
+  return imported.length === 0 ? claims : [...claims, ...withChains(db, lastImports(imported, feeds))]
 }
 
 /** From node to node by the index, and within a node from the newest claim down to the first that is merged. */
@@ -130,7 +144,8 @@ function newestClaimsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number
     if (feed === null || !feed.admitted || feed.blocked) continue
     const rows = db
       .prepare<[number, number, number], PlacedClaim>(`
-        ${SELECT_CLAIM} WHERE subject_key = ? AND node_key = ? AND seq <= ? ORDER BY seq DESC, arrival DESC
+        ${SELECT_CLAIM} WHERE subject_key = ? AND node_key = ? AND seq <= ? AND origin IS NULL
+        ORDER BY seq DESC, arrival DESC
       `)
       .iterate(subjectKey, next.nodeKey, feed.boundSeq)
     for (const row of rows) {
@@ -142,6 +157,30 @@ function newestClaimsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number
   return claims
 }
 
+/** From directory to directory by the index, and within one from its highest round down to the first that is merged. */
+function lastImportsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number): PlacedClaim[] {
+  const nextOrigin = db
+    .prepare<[number, string], string>(`
+      SELECT origin FROM reconcile_claim WHERE subject_key = ? AND origin > ? ORDER BY origin LIMIT 1
+    `)
+    .pluck()
+  const claims: RoundedClaim[] = []
+  for (let next = nextOrigin.get(subjectKey, ''); next !== undefined; next = nextOrigin.get(subjectKey, next)) {
+    const rows = db
+      .prepare<[number, string], RoundedClaim>(`
+        ${SELECT_CLAIM} WHERE subject_key = ? AND origin = ? ORDER BY round DESC, node_key, seq, arrival
+      `)
+      .iterate(subjectKey, next)
+    const merged: RoundedClaim[] = []
+    for (const row of rows) {
+      if (merged[0] !== undefined && merged[0].round !== row.round) break
+      if (feeds.isMerged(row)) merged.push(row)
+    }
+    claims.push(...lastImports(merged, feeds))
+  }
+  return withChains(db, claims)
+}
+
 /** Merged receipts about a subject whose body does not fit their kind, unless their node has made a newer claim since. */
 export function standingMisfits(
   db: ReadDb,
@@ -149,7 +188,8 @@ export function standingMisfits(
   subjectKey: number,
   claims: readonly PlacedClaim[],
 ): PlacedClaim[] {
-  const claimedSeq = new Map(claims.map((claim) => [claim.nodeKey, claim.seq]))
+  const claimedSeq = new Map<number, number>()
+  for (const { nodeKey, seq } of claims) claimedSeq.set(nodeKey, Math.max(seq, claimedSeq.get(nodeKey) ?? 0))
   return db
     .prepare<[number], PlacedClaim>(`
       SELECT node_key AS nodeKey, seq, arrival, time_ms AS timeMs, hash, NULL AS anchor
@@ -160,5 +200,9 @@ export function standingMisfits(
 }
 
 const SELECT_CLAIM = `
-  SELECT node_key AS nodeKey, seq, arrival, time_ms AS timeMs, hash, anchor FROM reconcile_claim
+  SELECT node_key AS nodeKey, seq, arrival, time_ms AS timeMs, hash, anchor, origin, round, raw, marks,
+         stated_ms AS statedMs
+  FROM reconcile_claim
 `
+/** What is said about a claim even where all agree. */
+const MARKED = MARKS.badSignature | MARKS.mismatch

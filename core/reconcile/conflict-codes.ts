@@ -19,6 +19,9 @@ const KIND_CODES: Readonly<Record<ConflictKind, number>> = {
   'held-future': 8,
   'invalid-content': 9,
   'decisions-disagree': 10,
+  'invalid-signature': 11,
+  'content-mismatch': 12,
+  'missing-artefact': 13,
 }
 
 const KINDS = new Map(

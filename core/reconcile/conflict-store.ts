@@ -12,6 +12,8 @@ export interface StoredMember {
   readonly arrival: number
   readonly timeMs: number
   readonly hash: string
+  /** The imported directory whose claim it is; left out or null for a node's own. */
+  readonly origin?: string | null
 }
 
 export interface WantedConflict {
@@ -24,7 +26,7 @@ export interface WantedConflict {
   readonly reopened: boolean
   readonly members: readonly StoredMember[]
   /** Only where a range of seqs of one node is what is the matter. */
-  readonly range: { readonly node: NodeId; readonly fromSeq: number; readonly toSeq: number } | null
+  readonly range: { readonly node: NodeId | null; readonly fromSeq: number; readonly toSeq: number } | null
 }
 
 /** Gathers counts over one write and writes them once. */
@@ -108,7 +110,7 @@ export class ConflictStore {
     const severity = severityOf(conflict.kind)
     const { members, range, task } = conflict
     const nodes = new Set(members.map((member) => member.node))
-    if (range !== null) nodes.add(range.node)
+    if (range !== null && range.node !== null) nodes.add(range.node)
     this.#tx
       .prepare<[Buffer, ...(number | string | null)[]], never>(`
         INSERT INTO reconcile_conflict (id, owner, kind, severity, status, subject, task, task_mark, node_marks,
@@ -131,12 +133,15 @@ export class ConflictStore {
         range?.fromSeq ?? null,
         range?.toSeq ?? null,
       )
-    const insertMember = this.#tx.prepare<[Buffer, number, number, number, number, number, string], never>(`
-      INSERT INTO reconcile_member (conflict, position, node_key, seq, arrival, time_ms, hash)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+    const insertMember = this.#tx.prepare<
+      [Buffer, number, number, number, number, number, string, string | null],
+      never
+    >(`
+      INSERT INTO reconcile_member (conflict, position, node_key, seq, arrival, time_ms, hash, origin)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     `)
-    for (const [position, { nodeKey, seq, arrival, timeMs, hash }] of members.entries()) {
-      insertMember.run(id, position, nodeKey, seq, arrival, timeMs, hash)
+    for (const [position, { nodeKey, seq, arrival, timeMs, hash, origin }] of members.entries()) {
+      insertMember.run(id, position, nodeKey, seq, arrival, timeMs, hash, origin ?? null)
     }
     this.#count(kind, severity, conflict.status, 1)
     this.#countFacets(nodes, task ?? '', 1)
@@ -163,8 +168,8 @@ export class ConflictStore {
         .all(row.id)
         .map(({ node }) => node),
     )
-    // What is the matter with a range of a feed has the node as its subject.
-    if (row.fromSeq !== null) nodes.add(row.subject as NodeId)
+    // What is the matter with a range of a feed has the node as its subject; an imported directory's label is no node.
+    if (row.fromSeq !== null && row.subject.startsWith('did:key:')) nodes.add(row.subject as NodeId)
     this.#tx.prepare<[Buffer], never>('DELETE FROM reconcile_member WHERE conflict = ?').run(row.id)
     this.#tx.prepare<[Buffer], never>('DELETE FROM reconcile_conflict WHERE id = ?').run(row.id)
     this.#count(row.kind, row.severity, row.status, -1)

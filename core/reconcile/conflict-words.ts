@@ -39,6 +39,12 @@ export function conflictTitle(facts: TitleFacts): string {
       return `${file}: what ${nameOf(members, 0)} signed does not fit its kind`
     case 'decisions-disagree':
       return `${file}: ${countWord(memberCount)} stewards decided differently`
+    case 'invalid-signature':
+      return `${file}: the signature in ${nameOf(members, 0)}’s file does not hold`
+    case 'content-mismatch':
+      return `${file}: a hash that ${nameOf(members, 0)} states does not fit the content`
+    case 'missing-artefact':
+      return `${nameOfSubject(facts)} lacks ${lackingWords(range)}`
   }
 }
 
@@ -47,6 +53,8 @@ export interface WhyFacts extends TitleFacts {
   /** Stale claims: who made the newest claim elsewhere, and both ages in words. */
   readonly ages: { readonly stale: string; readonly newestNode: string; readonly newest: string } | null
   readonly heldUntil: string | null
+  /** What does not hold about an imported file, as it was found when it was imported. */
+  readonly flaw?: string | null
 }
 
 /** Why no rule settled it. */
@@ -82,6 +90,11 @@ export function conflictWhy(facts: WhyFacts): string {
       return `The signature is valid, but the body does not have the form that its kind asks for, so it claims nothing.${again}`
     case 'decisions-disagree':
       return `Different verdicts have each enough stewards behind them, so none of them can be followed.${again}`
+    case 'invalid-signature':
+    case 'content-mismatch':
+      return `${facts.flaw ?? 'What the file states about itself does not hold.'}${again}`
+    case 'missing-artefact':
+      return 'The network’s policy expects them of everybody; they were never published here, were withheld, or were lost.'
   }
 }
 
@@ -108,6 +121,12 @@ export function conflictRemedy(kind: ConflictKind): string {
       return 'Ask the node to sign it again in the right form, or sign that it does not count.'
     case 'decisions-disagree':
       return 'Talk to the other stewards: sign which decision holds, or one of them withdraws.'
+    case 'invalid-signature':
+      return 'Ask the node for the receipt as it was signed and for its key, import again, or sign whether it counts.'
+    case 'content-mismatch':
+      return 'Ask the node for the content that the hash stands for, import again, or sign whether it counts.'
+    case 'missing-artefact':
+      return 'Nothing can be decided: ask for what is missing and import again, or take the pattern out of the policy.'
   }
 }
 
@@ -116,8 +135,14 @@ function nameOf(members: readonly ConflictMember[], index: number): string {
 }
 
 function nameOfSubject({ subject, names }: TitleFacts): string {
-  // What concerns a feed has its node as the subject.
-  return names.of(subject as NodeId)
+  // What concerns a feed has its node as the subject; what concerns an imported directory, its label.
+  return subject.startsWith('did:key:') ? names.of(subject as NodeId) : subject
+}
+
+/** What is missing is counted: `fromSeq` of `toSeq`. */
+function lackingWords(range: TitleFacts['range']): string {
+  if (range === null) return 'expected artefacts'
+  return `${range.fromSeq.toLocaleString('en')} of ${range.toSeq.toLocaleString('en')} expected artefacts`
 }
 
 function rangeWords(range: TitleFacts['range']): string {

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ContentHash, ReceiptId } from '#core/contract/index.ts'
 import type { KindSpec } from '#core/ledger/index.ts'
+import { fitsImported, ORIGIN, OriginBody } from './imported.ts'
 import { DECISION, DecisionBody, WITHDRAWAL, WithdrawalBody } from '#core/network/index.ts'
 
 /** Content too large for a body, named by its hash; the bytes travel beside the feed. */
@@ -13,6 +14,9 @@ const NamedContent = z.looseObject({
 })
 
 const EvidenceBody = z.looseObject({ content: NamedContent.optional() })
+
+/** Plain evidence, or a file of a node directory that this node imported. */
+const ObservedBody = EvidenceBody.refine((body) => fitsImported(body), 'is no whole account of an imported file')
 
 const PlanStepBody = z.looseObject({
   plan: z.string().min(1).max(1024),
@@ -33,7 +37,7 @@ export const ANCHOR = 'governance/anchor'
 export const reconcileKinds: readonly KindSpec[] = [
   {
     kind: 'evidence/observed',
-    body: EvidenceBody,
+    body: ObservedBody,
     claims: 'This node saw this content at this subject.',
     byHand: true,
     isClaim: true,
@@ -44,6 +48,13 @@ export const reconcileKinds: readonly KindSpec[] = [
     claims: 'This node made this content for this subject.',
     byHand: true,
     isClaim: true,
+  },
+  {
+    kind: ORIGIN,
+    body: OriginBody,
+    claims: 'This node read the directory of this origin, and it stood so: its anchors, its capsule, its files.',
+    byHand: false,
+    isClaim: false,
   },
   {
     kind: 'plan/step',

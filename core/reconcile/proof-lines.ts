@@ -2,6 +2,7 @@
 import type { ConflictKind } from '#core/contract/index.ts'
 import { DecisionBody } from '#core/network/index.ts'
 import { bodyFault } from './claim-reading.ts'
+import { importedBody } from './imported.ts'
 import type { ConflictRow, ReadMember } from './conflict-reading.ts'
 import type { Receipt } from '#core/receipts/index.ts'
 
@@ -24,6 +25,9 @@ export function proofLines(
         { label: 'Kind', value: receipt.kind },
         { label: 'What does not fit', value: bodyFault(receipt) ?? 'nothing' },
       ])
+    case 'invalid-signature':
+    case 'content-mismatch':
+      return members.flatMap(({ member, receipt }) => importedProof(member, receipt))
     case 'decisions-disagree':
       return members.map(({ member, receipt }) => ({
         label: `${member.nodeName} signed`,
@@ -40,8 +44,23 @@ export function proofLines(
     case 'diverging-anchors':
     case 'stale':
     case 'held-future':
+    case 'missing-artefact':
       return []
   }
+}
+
+/** What the importing node found; anybody who has the file and the key can repeat it. */
+function importedProof(member: ReadMember, receipt: Receipt): ProofLine[] {
+  const imported = importedBody(receipt.body)
+  if (imported === null) return []
+  const { envelope, mismatches = [] } = imported
+  return [
+    { label: 'File', value: `${imported.path} of ${imported.origin}` },
+    { label: 'Imported with', value: member.receipt },
+    ...(envelope?.keyId === undefined ? [] : [{ label: 'Key', value: envelope.keyId }]),
+    ...(envelope?.why === undefined ? [] : [{ label: 'Signature', value: envelope.why }]),
+    ...mismatches.map((value) => ({ label: 'Hash', value })),
+  ]
 }
 
 /** Both receipts carry a valid signature of one key and contradict each other: that convinces a third party. */

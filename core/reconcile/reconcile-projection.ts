@@ -96,6 +96,7 @@ const NO_SUBJECTS: ReadonlySet<number> = new Set()
 const AGREED: JudgedSubject = {
   conflicts: [],
   judgement: { findings: [], superseded: [], dueMs: null, passedMs: null },
+  claims: [],
 }
 
 /** Fewer subjects than this are asked about one by one: a receipt that comes alone should cost no more than it must. */

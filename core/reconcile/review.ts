@@ -27,6 +27,8 @@ import {
 import { conflictRemedy, conflictWhy, type WhyFacts } from './conflict-words.ts'
 import { decisionViews, resolutionOf } from './decision-views.ts'
 import { gistsOf } from './gists.ts'
+import { ageOf } from './imported-claims.ts'
+import { importedAt } from './keep-imported.ts'
 import { judgeClaims } from './judge-claims.ts'
 import { whyCannotDecide } from './may-decide.ts'
 import { heldUntil } from './observations.ts'
@@ -65,7 +67,7 @@ export function conflictReview(db: ReadDb, id: ConflictId, context: ReviewContex
     invariant(arrived !== null && content !== undefined, 'a member is a receipt in the ledger')
     return {
       ...toContractMember(member),
-      thisNode: member.node === context.thisNode,
+      thisNode: member.origin === null && member.node === context.thisNode,
       kind: receipt.kind,
       anchor: anchorView(db, receipt.anchor, feeds),
       gist: gists[index] ?? shortId(member.hash),
@@ -142,7 +144,19 @@ function whyFacts(
     ages: kind === 'stale' ? agesOf(db, feeds, row, members, names, now) : null,
     // What was observed here has its node as the subject.
     heldUntil: kind === 'held-future' ? heldUntil(db, subject as NodeId, fromSeq ?? 0) : null,
+    flaw: flawOf(db, kind, row, names),
   }
+}
+
+/** What the importing node found wrong about the file. */
+function flawOf(db: ReadDb, kind: WhyFacts['kind'], row: ConflictRow, names: Names): string | null {
+  if (kind !== 'invalid-signature' && kind !== 'content-mismatch') return null
+  const [member] = membersOf(db, row.id, names, 1)
+  const imported = member === undefined ? null : importedAt(db, member.arrival)
+  if (kind === 'invalid-signature') return imported?.envelope?.why ?? null
+  const [first, ...more] = imported?.mismatches ?? []
+  if (first === undefined || more.length === 0) return first ?? null
+  return `${first} ${more.length} more ${more.length === 1 ? 'hash does' : 'hashes do'} not fit either.`
 }
 
 function agesOf(
@@ -155,14 +169,19 @@ function agesOf(
 ): WhyFacts['ages'] {
   const nowMs = Date.parse(now)
   const newest = newestClaims(db, feeds, row.owner)
-    .map((claim) => ({ ...claim, node: feeds.nodeOf(claim.nodeKey) }))
-    .sort((a, b) => b.timeMs - a.timeMs || (a.node < b.node ? -1 : 1))[0]
+    .flatMap((claim) => {
+      const madeMs = ageOf(claim)
+      return madeMs === null ? [] : [{ ...claim, madeMs, node: feeds.nodeOf(claim.nodeKey) }]
+    })
+    .sort((a, b) => b.madeMs - a.madeMs || (a.node < b.node ? -1 : 1))
   const [first] = members
-  if (newest === undefined || first === undefined) return null
+  const [latest] = newest
+  const stale = newest.find((claim) => claim.seq === first?.seq && claim.node === first.node)
+  if (latest === undefined || stale === undefined) return null
   return {
-    stale: ageWords(nowMs - Date.parse(first.time)),
-    newestNode: names.of(newest.node),
-    newest: ageWords(nowMs - newest.timeMs),
+    stale: ageWords(nowMs - stale.madeMs),
+    newestNode: latest.origin ?? names.of(latest.node),
+    newest: ageWords(nowMs - latest.madeMs),
   }
 }
 
@@ -178,7 +197,7 @@ function supersededBeside(
   const claims = newestClaims(db, feeds, row.owner)
   const rules = subjectRules(policyInForce(db))(() => row.subject)
   const { superseded } = judgeClaims(claims, mergedAnchors(db, feeds), rules, Date.parse(now))
-  const listed = superseded.map(({ claim, by }) => {
+  const listed = superseded.map(({ claim, by, ahead }) => {
     const [held] = heldAt(db, claim.arrival)
     invariant(held !== undefined, 'a claim is of a receipt in the ledger')
     const under = anchorView(db, held.receipt.anchor, feeds)
@@ -187,16 +206,23 @@ function supersededBeside(
       member: {
         receipt: held.id,
         node: held.node,
-        nodeName: names.of(held.node),
+        nodeName: claim.origin ?? names.of(held.node),
         seq: claim.seq,
         hash: claim.hash,
         time: held.receipt.time,
+        origin: claim.origin ?? null,
       },
-      rule: `The most recent anchor holds: ${anchorName(newer)} follows ${anchorName(under)}.`,
+      rule:
+        ahead === true
+          ? 'Its hash-ledger is the beginning of a longer one: the node is merely behind.'
+          : `The most recent anchor holds: ${anchorName(newer)} follows ${anchorName(under)}.`,
     }
   })
   // Storage order must not show.
-  return listed.sort((one, other) => (one.member.node < other.member.node ? -1 : 1))
+  return listed.sort((one, other) => {
+    if (one.member.node !== other.member.node) return one.member.node < other.member.node ? -1 : 1
+    return one.member.receipt < other.member.receipt ? -1 : 1
+  })
 }
 
 function anchorName(anchor: MemberView['anchor']): string {

@@ -19,7 +19,9 @@ import { newestClaims, standingMisfits, type PlacedClaim } from './claim-reading
 import { DISPUTED, OPEN, SETTLED, type StatusCode } from './conflict-codes.ts'
 import { conflictId } from './conflict-id.ts'
 import { inReviewOrder, type StoredMember, type WantedConflict } from './conflict-store.ts'
-import { judgeClaims, type Judgement, type SubjectRules } from './judge-claims.ts'
+import { importedBody } from './imported.ts'
+import { flawFindings } from './imported-claims.ts'
+import { judgeClaims, type Finding, type Judgement, type SubjectRules } from './judge-claims.ts'
 
 /** What judging needs beside the subject itself; the same for a whole write. */
 export interface JudgingContext {
@@ -36,37 +38,64 @@ export interface JudgingContext {
 export interface JudgedSubject {
   readonly conflicts: readonly WantedConflict[]
   readonly judgement: Judgement<PlacedClaim>
+  /** Whose claims they are, for coverage. */
+  readonly claims: readonly PlacedClaim[]
 }
 
 export function judgeSubject(tx: Tx, subjectKey: number, context: JudgingContext): JudgedSubject {
   const claims = newestClaims(tx, context.feeds, subjectKey)
   const misfits = context.misfitted.has(subjectKey) ? standingMisfits(tx, context.feeds, subjectKey, claims) : []
   const rules = context.rulesFor(() => nameOfSubject(tx, subjectKey).subject)
-  const judgement = judgeClaims(claims, context.anchors, rules, context.nowMs)
-  if (judgement.findings.length === 0 && misfits.length === 0) return { conflicts: [], judgement }
-
-  const findings = [
-    ...judgement.findings,
-    ...misfits.map((misfit) => ({
-      kind: 'invalid-content' as const,
-      members: [misfit],
-      sinceMs: misfit.timeMs,
-    })),
-  ]
-  const name = nameOfSubject(tx, subjectKey)
+  const flaws = flawFindings(claims)
   const decisions = context.decided.has(subjectKey) ? castOn(tx, context.feeds, subjectKey) : []
-  const conflicts = findings.flatMap(({ kind, members, sinceMs }) => {
-    const placed = inReviewOrder(
-      members.map((member) => ({
-        ...member,
-        node: context.feeds.nodeOf(member.nodeKey),
-        receipt: receiptIdAt(tx, member.arrival),
-      })),
-    )
-    const resolution = resolve(kind, placed, decisions, context.decisionsNeeded)
-    return conflictsFrom(tx, kind, name, placed, sinceMs, resolution)
-  })
-  return { conflicts, judgement }
+  const resolved = (finding: Finding<PlacedClaim>): ResolvedFinding => resolveFinding(tx, context, finding, decisions)
+  const resolvedFlaws = flaws.map(resolved)
+  const judgement = judgeClaims(withoutRejected(claims, resolvedFlaws), context.anchors, rules, context.nowMs)
+  if (judgement.findings.length + misfits.length + flaws.length === 0) return { conflicts: [], judgement, claims }
+
+  const misfitting = misfits.map((misfit) => ({
+    kind: 'invalid-content' as const,
+    members: [misfit],
+    sinceMs: misfit.timeMs,
+  }))
+  const name = nameOfSubject(tx, subjectKey)
+  const all = [...resolvedFlaws, ...[...judgement.findings, ...misfitting].map(resolved)]
+  const conflicts = all.flatMap(({ finding, placed, resolution }) =>
+    conflictsFrom(tx, finding.kind, name, placed, finding.sinceMs, resolution),
+  )
+  return { conflicts, judgement, claims }
+}
+
+interface ResolvedFinding {
+  readonly finding: Finding<PlacedClaim>
+  readonly placed: readonly (StoredMember & { readonly receipt: ReceiptId })[]
+  readonly resolution: Resolution
+}
+
+function resolveFinding(
+  tx: Tx,
+  { feeds, decisionsNeeded }: JudgingContext,
+  finding: Finding<PlacedClaim>,
+  decisions: readonly CastDecision[],
+): ResolvedFinding {
+  const placed = inReviewOrder(
+    finding.members.map((member) => ({
+      ...member,
+      node: feeds.nodeOf(member.nodeKey),
+      receipt: receiptIdAt(tx, member.arrival),
+    })),
+  )
+  return { finding, placed, resolution: resolve(finding.kind, placed, decisions, decisionsNeeded) }
+}
+
+/** A flawed claim of which stewards decided that it does not count, does not. */
+function withoutRejected(claims: readonly PlacedClaim[], flaws: readonly ResolvedFinding[]): readonly PlacedClaim[] {
+  const rejected = new Set(
+    flaws
+      .filter(({ resolution: { outcome } }) => outcome.state === 'settled' && outcome.verdict.type === 'none')
+      .flatMap(({ finding }) => finding.members),
+  )
+  return rejected.size === 0 ? claims : claims.filter((claim) => !rejected.has(claim))
 }
 
 /** The forks of a feed and the conflicts of decisions behind them; none for a node that does not count here. */
@@ -102,14 +131,19 @@ function nameOfSubject(db: ReadDb, subjectKey: number): { readonly subject: stri
 }
 
 /** Members of a decision: receipts on this very subject by what they say, decisions by what they are. */
-function saidAbout(db: ReadDb, subjectKey: number, { body }: SignedDecision): CastDecision['members'] {
+export function saidAbout(db: ReadDb, subjectKey: number, { body }: SignedDecision): CastDecision['members'] {
   const held = heldReceipts(db, body.members)
   if (body.kind === 'decisions-disagree') {
     return held.map(({ id, node }) => ({ receipt: id, node, hash: id }))
   }
   return held
     .filter((member) => member.subjectKey === subjectKey)
-    .map(({ id, node, receipt }) => ({ receipt: id, node, hash: contentHashOf(receipt.body) }))
+    .map(({ id, node, receipt }) => ({
+      receipt: id,
+      node,
+      hash: contentHashOf(receipt.body),
+      origin: importedBody(receipt.body)?.origin ?? null,
+    }))
 }
 
 /** The conflict and, behind it, the ones about decisions on it. */

@@ -6,6 +6,8 @@ export function severityOf(kind: ConflictKind): Severity {
     case 'fork':
     case 'invalid-content':
     case 'decisions-disagree':
+    case 'invalid-signature':
+    case 'content-mismatch':
       return 3
     case 'hash-mismatch':
     case 'missing-anchor':
@@ -14,6 +16,7 @@ export function severityOf(kind: ConflictKind): Severity {
       return 2
     case 'stale':
     case 'withheld':
+    case 'missing-artefact':
     case 'held-future':
       return 1
   }

@@ -12,6 +12,7 @@ import {
 } from '#core/network/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { newestClaims } from './claim-reading.ts'
+import { importNote } from './import-notes.ts'
 import { instantFromMs } from './conflict-reading.ts'
 import { decisionSentence } from './decision-views.ts'
 
@@ -70,9 +71,9 @@ function readRows(db: ReadDb, subjectKey: number, after: Cursor | undefined, lim
 function noteWriter(db: ReadDb, subjectKey: number, subject: string): (row: HistoryRow) => string {
   const feeds = new MergedFeeds(db)
   const names = createNames(db)
-  const newestByNode = new Map(newestClaims(db, feeds, subjectKey).map((claim) => [claim.nodeKey, claim]))
-  const isClaim = db.prepare<[number, number, number, number], { found: number }>(`
-    SELECT 1 AS found FROM reconcile_claim WHERE subject_key = ? AND node_key = ? AND seq = ? AND arrival = ?
+  const newest = newestClaims(db, feeds, subjectKey)
+  const asClaim = db.prepare<[number, number, number, number], { origin: string | null }>(`
+    SELECT origin FROM reconcile_claim WHERE subject_key = ? AND node_key = ? AND seq = ? AND arrival = ?
   `)
   return (row) => {
     switch (feeds.stateOf(row)) {
@@ -88,10 +89,12 @@ function noteWriter(db: ReadDb, subjectKey: number, subject: string): (row: Hist
     }
     if (row.kind === DECISION) return decisionNote(db, feeds, names, subjectKey, subject, row)
     if (row.kind === WITHDRAWAL) return 'Takes a decision back.'
-    if (isClaim.get(subjectKey, row.nodeKey, row.seq, row.arrival) === undefined) return ''
-    const newest = newestByNode.get(row.nodeKey)
-    if (newest === undefined || newest.arrival === row.arrival) return 'The newest claim of its node.'
-    return `Replaced by ${names.of(row.node)}'s receipt #${newest.seq}.`
+    const claim = asClaim.get(subjectKey, row.nodeKey, row.seq, row.arrival)
+    if (claim === undefined) return ''
+    if (claim.origin !== null) return importNote(newest, claim.origin, row, (key) => names.of(feeds.nodeOf(key)))
+    const own = newest.find((other) => other.nodeKey === row.nodeKey && (other.origin ?? null) === null)
+    if (own === undefined || own.arrival === row.arrival) return 'The newest claim of its node.'
+    return `Replaced by ${names.of(row.node)}'s receipt #${own.seq}.`
   }
 }
 

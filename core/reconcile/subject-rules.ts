@@ -7,8 +7,12 @@ const HOUR_MS = 60 * 60 * 1000
 const NO_RULES: SubjectRules = { requireAnchor: false, maxAgeMs: null }
 
 /** Of several limits that fit a subject the shortest holds. A subject's name is only asked for where there are rules. */
-export function subjectRules({ freshness, requireAnchor }: Policy): (subject: () => string) => SubjectRules {
-  if (freshness.length === 0 && requireAnchor.length === 0) return () => NO_RULES
+export function subjectRules(policy: Policy): (subject: () => string) => SubjectRules {
+  const { freshness, requireAnchor } = policy
+  const refusesUnsigned = policy.unsignedImports === 'refuse'
+  if (freshness.length === 0 && requireAnchor.length === 0) {
+    return refusesUnsigned ? () => ({ ...NO_RULES, refusesUnsigned }) : () => NO_RULES
+  }
   const limited = freshness.map((rule) => ({
     fits: subjectPattern(rule.subject),
     maxAgeMs: rule.maxAgeHours * HOUR_MS,
@@ -20,6 +24,7 @@ export function subjectRules({ freshness, requireAnchor }: Policy): (subject: ()
     return {
       requireAnchor: anchored.some((fits) => fits(subject)),
       maxAgeMs: limits.length === 0 ? null : Math.min(...limits),
+      refusesUnsigned,
     }
   }
 }

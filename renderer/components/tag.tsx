@@ -32,6 +32,9 @@ const KIND_WORDS: Readonly<Record<ConflictKind, string>> = {
   'held-future': 'Ahead',
   'invalid-content': 'Invalid',
   'decisions-disagree': 'Disagree',
+  'invalid-signature': 'Signature',
+  'content-mismatch': 'Wrong hash',
+  'missing-artefact': 'Missing',
 }
 
 /** One word for a kind of conflict, as it stands on its tag. */

@@ -29,14 +29,19 @@ export function subjectName(subject: string): string {
 /** What "none" means differs by what is decided: claims, the stories of a feed, or whether one receipt counts. */
 export function noneLabel(kind: ConflictKind, claims: number): string {
   if (kind === 'fork') return 'End the feed here'
-  if (kind === 'invalid-content') return 'It does not count'
+  if (isAboutOne(kind)) return 'It does not count'
   return claims === 2 ? 'Neither' : 'None'
+}
+
+/** Whether one receipt counts is decided, not which of several. */
+function isAboutOne(kind: ConflictKind): boolean {
+  return kind === 'invalid-content' || kind === 'invalid-signature' || kind === 'content-mismatch'
 }
 
 /** What a claim's own button says beside its name. */
 export function pickLabel(kind: ConflictKind, claim: Named & Pick<MemberView, 'gist'>, all: readonly Named[]): string {
   const name = claimLabel(claim, all)
-  if (kind === 'invalid-content') return `${name}: keep it as it is`
+  if (isAboutOne(kind)) return `${name}: keep it as it is`
   return claim.gist === '' ? name : `${name}: ${claim.gist}`
 }
 

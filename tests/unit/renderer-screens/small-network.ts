@@ -41,6 +41,7 @@ export function claim(node: string, gist: string): MemberView {
     seq: 12,
     hash: ContentHash.parse(hashOf(gist)),
     time: NOON,
+    origin: null,
     thisNode: node === 'ada',
     kind: 'evidence/observed',
     anchor: { state: 'missing' },
@@ -63,13 +64,14 @@ export function review(name: string, members: readonly MemberView[]): ConflictRe
       since: NOON,
       title: `Two nodes differ about ${name}.json`,
       memberCount: members.length,
-      members: members.map(({ receipt, node, nodeName, seq, hash, time }) => ({
+      members: members.map(({ receipt, node, nodeName, seq, hash, time, origin }) => ({
         receipt,
         node,
         nodeName,
         seq,
         hash,
         time,
+        origin,
       })),
       decidable: true,
       reopened: false,
