@@ -12,11 +12,12 @@ const MAY_IMPORT = {
   receipts: BASE,
   teof: WITH_RECEIPTS,
   identity: WITH_RECEIPTS,
+  proof: BASE,
   ledger: WITH_RECEIPTS,
   network: WITH_LEDGER,
   reconcile: [...WITH_LEDGER, 'network'],
   exchange: [...WITH_LEDGER, 'network'],
-  node: [...WITH_LEDGER, 'identity', ...FEATURES],
+  node: [...WITH_LEDGER, 'identity', 'proof', ...FEATURES],
   sample: [...BASE, 'identity', 'exchange', 'node'],
   hosts: [...BASE, 'exchange', 'node', 'sample'],
 }

@@ -7,6 +7,8 @@ import type {
   ConflictSort,
   ConflictSummary,
   Cursor,
+  ProofFile,
+  ProofForm,
   ReceiptId,
   ReceiptRef,
 } from '#core/contract/index.ts'
@@ -53,6 +55,8 @@ export interface ConflictsState {
   readonly drafts: ReadonlyMap<ConflictId, VerdictDraft>
 
   readonly setFilter: (change: Partial<ConflictFilter>) => void
+  /** The conflict as a file that proves itself; throws the core's problem. */
+  readonly proof: (id: ConflictId, form: ProofForm) => Promise<ProofFile>
   readonly setSort: (sort: ConflictSort) => void
   readonly refresh: () => void
   readonly loadMore: () => void
@@ -120,6 +124,7 @@ export function createConflictsStore(api: Api, changes: Changes): StoreApi<Confl
       later: new Set(),
       drafts: new Map(),
 
+      proof: (id, form) => api.conflicts.proof({ id, form }),
       setFilter: (change) => {
         set((state) => ({ filter: { ...state.filter, ...change }, selection: noSelection() }))
         void queue.restart()

@@ -1,6 +1,15 @@
 // The receipts page: the list as the core pages it, the receipt that is open with its checks, and what was not merged.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Cursor, ReceiptDetail, ReceiptFilter, ReceiptId, ReceiptSummary, Trouble } from '#core/contract/index.ts'
+import type {
+  Cursor,
+  ProofFile,
+  ProofForm,
+  ReceiptDetail,
+  ReceiptFilter,
+  ReceiptId,
+  ReceiptSummary,
+  Trouble,
+} from '#core/contract/index.ts'
 import type { Api, Changes } from './api.ts'
 import { extend, type ListSelection, noSelection, toggle } from './list-selection.ts'
 import { type Pages, paging } from './pages.ts'
@@ -45,8 +54,8 @@ export interface ReceiptsState {
   readonly setTroubleOutcome: (outcome: TroubleOutcome | null) => void
   readonly loadMoreTroubles: () => void
   readonly troublesShown: (upTo: number) => void
-  /** Receipt, key, proof and head as one file; throws the core's problem. */
-  readonly proof: (id: ReceiptId) => Promise<{ readonly fileName: string; readonly text: string }>
+  /** The receipt as a file that proves itself; throws the core's problem. */
+  readonly proof: (id: ReceiptId, form: ProofForm) => Promise<ProofFile>
 }
 
 export function createReceiptsStore(api: Api, changes: Changes): StoreApi<ReceiptsState> {
@@ -148,7 +157,7 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
       },
       loadMoreTroubles: () => void troubles.loadMore(),
       troublesShown: troubles.shown,
-      proof: (id) => api.receipts.proof({ id }),
+      proof: (id, form) => api.receipts.proof({ id, form }),
     }
   })
 }

@@ -8,6 +8,7 @@ import {
   subjectHistory,
   withdrawalDraft,
 } from '#core/reconcile/index.ts'
+import { conflictProof } from '../proofs.ts'
 import { diffOf, reviewOf } from '../review.ts'
 import type { Implementer } from './base.ts'
 
@@ -23,6 +24,9 @@ export function conflictProcedures(os: Implementer, app: AppCore) {
     diff: os.conflicts.diff.handler(({ input }) => app.during((session) => diffOf(session, input.id, input.withEqual))),
     history: os.conflicts.history.handler(({ input }) => subjectHistory(db(), input)),
     preview: os.conflicts.preview.handler(({ input }) => ({ items: previewBulk(db(), input.conflicts, input.rule) })),
+    proof: os.conflicts.proof.handler(({ input }) =>
+      app.during((session) => conflictProof(session, input.id, input.form, app.deps.clock())),
+    ),
     decide: os.conflicts.decide.handler(({ input }) => {
       const session = app.session()
       // Refused with CONFLICT_CHANGED where the members are not those that the steward saw.

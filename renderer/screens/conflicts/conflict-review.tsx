@@ -1,9 +1,10 @@
 // One conflict, as a steward judges it: why it waits, the claims side by side, what differs, and what was decided before.
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { ConflictId, ConflictReview as Review, DecisionView } from '#core/contract/index.ts'
+import type { ConflictId, ConflictReview as Review, DecisionView, ProofFile, ProofForm } from '#core/contract/index.ts'
 import { Banner } from '#ui/components/banner.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
+import { ExportProof } from '#ui/components/export-proof.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ConflictTag, Tag } from '#ui/components/tag.tsx'
@@ -29,6 +30,7 @@ export interface ConflictReviewProps {
   readonly onOpen: (id: ConflictId) => void
   readonly onDismissNews: () => void
   readonly onRetry: () => void
+  readonly proof: (id: ConflictId, form: ProofForm) => Promise<ProofFile>
 }
 
 export function ConflictReview(props: ConflictReviewProps) {
@@ -70,6 +72,9 @@ export function ConflictReview(props: ConflictReviewProps) {
             {review.quorum.have} of {review.quorum.needed} stewards agree
           </span>
         )}
+        <div className="rv-export">
+          <ExportProof proof={(form) => props.proof(summary.id, form)} />
+        </div>
       </div>
       <p className="rv-why muted">
         <DataText text={review.why} limit={1_000} /> <DataText text={review.remedy} limit={1_000} /> {summary.escalated}

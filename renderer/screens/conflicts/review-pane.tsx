@@ -100,6 +100,7 @@ function Body(props: PartProps) {
           onOpen={props.onOpen}
           onDismissNews={conflicts.dismissNews}
           onRetry={conflicts.reload}
+          proof={conflicts.proof}
         />
       )
   }

@@ -1,21 +1,27 @@
 // One receipt in full: what it says, whether it holds, where it stands, who has it.
 import { Button } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import type { Json, ReceiptDetail as Detail, ReceiptId, ReceiptRef } from '#core/contract/index.ts'
+import type {
+  Json,
+  ProofFile,
+  ProofForm,
+  ReceiptDetail as Detail,
+  ReceiptId,
+  ReceiptRef,
+} from '#core/contract/index.ts'
 import { AnchorFact } from '#ui/components/anchor-fact.tsx'
 import { Content } from '#ui/components/content.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
+import { ExportProof } from '#ui/components/export-proof.tsx'
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { exactUtc } from '#ui/components/relative-time.ts'
-import { saveTextFile } from '#ui/components/save-file.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { Tag } from '#ui/components/tag.tsx'
 import { wayWords } from '#ui/components/way-words.ts'
 import { When } from '#ui/components/when.tsx'
 import { hrefTo } from '#ui/router.ts'
-import { problemFrom, type Problem } from '#ui/store/problem.ts'
 import type { OpenReceipt } from '#ui/store/receipts-store.ts'
 import { bodyRows } from './body-rows.ts'
 import { LiveChecks } from './live-checks.tsx'
@@ -27,7 +33,7 @@ export interface ReceiptDetailProps {
   readonly onClose: () => void
   readonly onRetry: () => void
   readonly onCheckAgain: () => void
-  readonly proof: (id: ReceiptId) => Promise<{ readonly fileName: string; readonly text: string }>
+  readonly proof: (id: ReceiptId, form: ProofForm) => Promise<ProofFile>
 }
 
 export function ReceiptDetail(props: ReceiptDetailProps) {
@@ -300,17 +306,7 @@ function HeldBy({ detail: { heldBy } }: { readonly detail: Detail }) {
 }
 
 function Canonical({ detail, proof }: ReceiptDetailProps & { readonly detail: Detail }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
   const [copied, setCopied] = useState(false)
-  const save = async () => {
-    setProblem(null)
-    try {
-      const { fileName, text } = await proof(detail.summary.id)
-      saveTextFile(fileName, text)
-    } catch (thrown) {
-      setProblem(problemFrom(thrown))
-    }
-  }
   const copy = async () => {
     await navigator.clipboard.writeText(detail.canonical)
     setCopied(true)
@@ -328,11 +324,8 @@ function Canonical({ detail, proof }: ReceiptDetailProps & { readonly detail: De
         <Button size="xs" onClick={() => void copy()} leftSection={<Icon name={copied ? 'check' : 'copy'} size={14} />}>
           {copied ? 'Copied' : 'Copy'}
         </Button>
-        <Button size="xs" onClick={() => void save()} leftSection={<Icon name="download" size={14} />}>
-          Save proof of inclusion
-        </Button>
+        <ExportProof proof={(form) => proof(detail.summary.id, form)} />
       </div>
-      {problem !== null && <ProblemPanel problem={problem} onRetry={() => void save()} compact />}
     </section>
   )
 }

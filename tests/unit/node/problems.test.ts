@@ -32,7 +32,7 @@ async function everyAnswer({ steward }: Core): Promise<readonly unknown[]> {
     ...items.flatMap(({ id }) => [
       steward.receipts.get({ id }),
       steward.receipts.check({ id }),
-      steward.receipts.proof({ id }),
+      steward.receipts.proof({ id, form: 'json' }),
     ]),
     steward.network.get({}),
     steward.network.peers({ limit: 200 }),
@@ -97,7 +97,7 @@ test('what a steward can do wrong is answered with a code and four sentences', a
     [
       steward.receipts.get({ id: unknown }),
       steward.receipts.check({ id: unknown }),
-      steward.receipts.proof({ id: unknown }),
+      steward.receipts.proof({ id: unknown, form: 'json' }),
       steward.conflicts.get({ id: unknown }),
       steward.conflicts.diff({ id: unknown, withEqual: false }),
       steward.conflicts.withdraw({ decision: unknown, reason: '' }),
