@@ -1,5 +1,6 @@
 // Text that came from a receipt. It is shown as text only, and what would hide or turn round is made visible.
 import { Fragment } from 'react'
+import { grouped } from './grouped.ts'
 
 export type TextPart =
   | { readonly type: 'text'; readonly text: string }
@@ -28,7 +29,7 @@ export function DataText({
         ),
       )}
       {shown.length < text.length && (
-        <span className="data-mark">{(text.length - shown.length).toLocaleString('en')} more characters</span>
+        <span className="data-mark">{grouped(text.length - shown.length)} more characters</span>
       )}
     </bdi>
   )

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core'
 import { Icon } from './icon.tsx'
+import { grouped } from './grouped.ts'
 
 export interface ChipOption {
   readonly value: string
@@ -88,7 +89,7 @@ function MenuChip({
               option.value === chip.value ? (
                 <Icon name="check" size={14} />
               ) : option.count === undefined ? null : (
-                <span className="xs faint num">{option.count.toLocaleString('en')}</span>
+                <span className="xs faint num">{grouped(option.count)}</span>
               )
             }
           >

@@ -7,6 +7,7 @@ import './folder-picker.css'
 import { Icon } from './icon.tsx'
 import { ProblemPanel } from './problem-panel.tsx'
 import { Words } from './words.tsx'
+import { grouped } from './grouped.ts'
 
 export function FolderPicker({
   folder,
@@ -94,9 +95,7 @@ function Folders({
           </li>
         ))}
         {folders.length === 0 && <li className="folder-none sm faint">No folders in here.</li>}
-        {more > 0 && (
-          <li className="folder-none sm faint">{`${more.toLocaleString('en')} more are not shown; type the path.`}</li>
-        )}
+        {more > 0 && <li className="folder-none sm faint">{`${grouped(more)} more are not shown; type the path.`}</li>}
       </ul>
     </div>
   )

@@ -6,6 +6,7 @@ import './frame.css'
 import { Icon } from './icon.tsx'
 import { ShortId } from './short-id.tsx'
 import { Words } from './words.tsx'
+import { grouped } from './grouped.ts'
 
 const NAMES: Readonly<Record<Section, string>> = {
   overview: 'Overview',
@@ -78,7 +79,7 @@ function RailLink({
       {NAMES[name]}
       {count !== null && count.value > 0 && (
         <span className="rail-count" data-waits={count.waits || undefined} title={count.says}>
-          {count.value.toLocaleString('en')}
+          {grouped(count.value)}
           <span className="visually-hidden"> {count.says}</span>
         </span>
       )}

@@ -1,5 +1,6 @@
 // The sync state in the top bar, as sentences. A pure function of what the node said; the worst comes first.
 import type { AppState, ExchangeView } from '#core/contract/index.ts'
+import { grouped } from '#ui/components/grouped.ts'
 import { shortAge } from '#ui/components/relative-time.ts'
 import type { StatePill } from '#ui/components/top-bar.tsx'
 import { hrefTo } from '#ui/router.ts'
@@ -38,7 +39,7 @@ export function syncPills({ connection, app, exchange, overview, nowMs }: PillFa
   const silent = overview === null ? null : silentNode(overview, app, nowMs)
   if (silent !== null) pills.push(silent)
   if (exchange !== null && exchange.refused > 0) {
-    const files = exchange.refused === 1 ? '1 thing refused' : `${exchange.refused.toLocaleString('en')} things refused`
+    const files = exchange.refused === 1 ? '1 thing refused' : `${grouped(exchange.refused)} things refused`
     pills.push(pill('refused', 'amber', files, 'See what and why.', hrefTo('network', 'troubles')))
   }
   return pills.slice(0, 2)
@@ -77,12 +78,12 @@ function exchangePill(exchange: ExchangeView, app: PillFacts['app'], overview: O
 
 function syncingText({ progress }: ExchangeView): string {
   if (progress === null || progress.total === 0) return 'Syncing'
-  return `Syncing ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`
+  return `Syncing ${grouped(progress.done)} of ${grouped(progress.total)}`
 }
 
 function inStepPill(exchange: ExchangeView, app: PillFacts['app'], overview: Overview | null): StatePill {
   if (exchange.unpublished > 0) {
-    const count = exchange.unpublished.toLocaleString('en')
+    const count = grouped(exchange.unpublished)
     return pill('exchange', 'tide', `${count} of yours to be sent`, null, hrefTo('network'), true)
   }
   if (overview === null) return pill('exchange', 'green', 'The exchange is in order', null, hrefTo('network'))

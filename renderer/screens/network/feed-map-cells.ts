@@ -1,4 +1,5 @@
 // What one cell of the map says.
+import { grouped } from '#ui/components/grouped.ts'
 
 /** Nodes drawn at once; a thousand times a thousand cells would say nothing to anybody. */
 export const MAP_LIMIT = 60
@@ -14,16 +15,16 @@ export interface MapCell {
 }
 
 export function cellOf(upTo: number | null, headSeq: number, own: boolean): MapCell {
-  if (own) return { state: 'own', text: headSeq.toLocaleString('en'), sign: '·', words: 'its own feed' }
+  if (own) return { state: 'own', text: grouped(headSeq), sign: '·', words: 'its own feed' }
   if (upTo === null) return { state: 'unknown', text: '?', sign: '?', words: 'never said' }
   const missing = headSeq - upTo
-  if (missing <= 0) return { state: 'all', text: '✓', sign: '✓', words: `all ${headSeq.toLocaleString('en')}` }
-  if (upTo === 0) return { state: 'none', text: '–', sign: '–', words: `none of ${headSeq.toLocaleString('en')}` }
+  if (missing <= 0) return { state: 'all', text: '✓', sign: '✓', words: `all ${grouped(headSeq)}` }
+  if (upTo === 0) return { state: 'none', text: '–', sign: '–', words: `none of ${grouped(headSeq)}` }
   return {
     state: 'part',
-    text: upTo.toLocaleString('en'),
+    text: grouped(upTo),
     sign: `−${short(missing)}`,
-    words: `${upTo.toLocaleString('en')} of ${headSeq.toLocaleString('en')}`,
+    words: `${grouped(upTo)} of ${grouped(headSeq)}`,
   }
 }
 

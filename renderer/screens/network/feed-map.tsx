@@ -1,6 +1,7 @@
 // A table of nodes against nodes: whose feed each holds up to where. Heads stay in sight while it scrolls.
 import type { NodeId } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { When } from '#ui/components/when.tsx'
 import type { FeedMap } from '#ui/store/network-store.ts'
@@ -28,11 +29,11 @@ export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly se
                 holder
               </th>
               {nodes.map(({ node, name, headSeq }) => (
-                <th key={node} scope="col" title={`${name}: ${headSeq.toLocaleString('en')} receipts`}>
+                <th key={node} scope="col" title={`${name}: ${grouped(headSeq)} receipts`}>
                   <span className="map-name">
                     <DataText text={name} limit={40} />
                   </span>
-                  {!dense && <span className="map-head num">{headSeq.toLocaleString('en')}</span>}
+                  {!dense && <span className="map-head num">{grouped(headSeq)}</span>}
                 </th>
               ))}
             </tr>
@@ -66,8 +67,7 @@ export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly se
       </div>
       {map.nodes.length > MAP_LIMIT && (
         <p className="sm muted">
-          The first {MAP_LIMIT} of {map.nodes.length.toLocaleString('en')} nodes. Every node’s own page says what it has
-          of yours.
+          The first {MAP_LIMIT} of {grouped(map.nodes.length)} nodes. Every node’s own page says what it has of yours.
         </p>
       )}
       <p className="map-key sm muted">

@@ -5,6 +5,7 @@ import type { CopyRow } from '#ui/components/copy-rows.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { EmptyState } from '#ui/components/empty-state.tsx'
 import { FilterChips } from '#ui/components/filter-chips.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
@@ -68,8 +69,8 @@ export function NodeList(props: NodeListProps) {
 }
 
 function counted({ admitted, pending }: NetworkView): string {
-  const nodes = admitted === 1 ? '1 node' : `${admitted.toLocaleString('en')} nodes`
-  return pending === 0 ? nodes : `${nodes}, ${pending.toLocaleString('en')} pending`
+  const nodes = admitted === 1 ? '1 node' : `${grouped(admitted)} nodes`
+  return pending === 0 ? nodes : `${nodes}, ${grouped(pending)} pending`
 }
 
 function Rows(props: NodeListProps) {
@@ -126,7 +127,7 @@ function Row({ peer, ourSeq }: { readonly peer: Peer; readonly ourSeq: number })
             <DataText text={peer.trouble.what} limit={200} />
           </span>
         ) : peer.state === 'this-node' ? (
-          `${peer.seq.toLocaleString('en')} receipts signed here`
+          `${grouped(peer.seq)} receipts signed here`
         ) : (
           inStepSentence(inStepWith(peer, ourSeq))
         )}

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import type { NodeId, Peer } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { EmptyState } from '#ui/components/empty-state.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
@@ -135,7 +136,7 @@ function Directions({ peer, ourSeq }: { readonly peer: Peer; readonly ourSeq: nu
       </div>
       {peer.waiting > 0 && (
         <p className="sm amber">
-          {peer.waiting === 1 ? '1 receipt waits' : `${peer.waiting.toLocaleString('en')} receipts wait`} behind a gap.
+          {peer.waiting === 1 ? '1 receipt waits' : `${grouped(peer.waiting)} receipts wait`} behind a gap.
         </p>
       )}
     </section>
@@ -150,9 +151,7 @@ function Way({ name, have, of }: { readonly name: string; readonly have: number 
       <span className="way-track">
         <span style={{ width: `${of === 0 ? 100 : Math.min(100, ((have ?? 0) / of) * 100)}%` }} />
       </span>
-      <span className="sm num way-count">
-        {have === null ? 'not said yet' : `${have.toLocaleString('en')} of ${of.toLocaleString('en')}`}
-      </span>
+      <span className="sm num way-count">{have === null ? 'not said yet' : `${grouped(have)} of ${grouped(of)}`}</span>
     </div>
   )
 }
@@ -177,13 +176,13 @@ function Facts({ peer }: { readonly peer: Peer }) {
         </Fact>
         <Fact name="Its head">
           <span className="num">
-            {peer.headSeq === null ? 'none signed yet' : `names receipt #${peer.headSeq.toLocaleString('en')}`}
+            {peer.headSeq === null ? 'none signed yet' : `names receipt #${grouped(peer.headSeq)}`}
           </span>
         </Fact>
         <Fact name="In the ledger">
           <span className="num">
-            {peer.seq === 0 ? 'nothing' : `up to #${peer.seq.toLocaleString('en')}`}
-            {peer.mergedSeq < peer.seq && `; merged up to #${peer.mergedSeq.toLocaleString('en')}`}
+            {peer.seq === 0 ? 'nothing' : `up to #${grouped(peer.seq)}`}
+            {peer.mergedSeq < peer.seq && `; merged up to #${grouped(peer.mergedSeq)}`}
           </span>
         </Fact>
         <Fact name="Admitted by">

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { Card } from '#ui/components/card.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import type { Overview } from '#ui/store/overview-store.ts'
 import { activitySentence } from './sentences.ts'
 
@@ -37,8 +38,8 @@ function percent(count: number, most: number): string {
 
 function bucketSentence({ from, merged, heldBack }: Bucket): string {
   const until = new Date(Date.parse(from) + 2 * 3_600_000).toISOString()
-  const held = heldBack > 0 ? `, ${heldBack.toLocaleString('en')} held back` : ''
-  return `${from.slice(11, 16)} to ${until.slice(11, 16)} UTC: ${merged.toLocaleString('en')} merged${held}`
+  const held = heldBack > 0 ? `, ${grouped(heldBack)} held back` : ''
+  return `${from.slice(11, 16)} to ${until.slice(11, 16)} UTC: ${grouped(merged)} merged${held}`
 }
 
 function clockOf(bucket: Bucket | undefined): string {

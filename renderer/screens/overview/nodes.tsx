@@ -1,5 +1,6 @@
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { When } from '#ui/components/when.tsx'
 import { Words } from '#ui/components/words.tsx'
@@ -51,14 +52,12 @@ function NodeRow({ node }: { readonly node: Overview['nodes'][number] }) {
           className="overview-bar"
           data-behind={missing > 0 || undefined}
           role="img"
-          aria-label={missing === 0 ? 'all merged' : `${missing.toLocaleString('en')} not merged`}
+          aria-label={missing === 0 ? 'all merged' : `${grouped(missing)} not merged`}
         >
           <i style={{ width: `${share * 100}%` }} />
         </span>
         <span className={missing > 0 ? 'sm amber num' : 'sm faint num'}>
-          {missing === 0
-            ? node.head.toLocaleString('en')
-            : `${node.merged.toLocaleString('en')} of ${node.head.toLocaleString('en')}`}
+          {missing === 0 ? grouped(node.head) : `${grouped(node.merged)} of ${grouped(node.head)}`}
         </span>
         <span className="xs faint overview-seen">
           {node.lastSeen === null ? 'here' : <When at={node.lastSeen} short />}

@@ -1,5 +1,6 @@
 // The overview's sentences, from counts and times.
 import type { Counters } from '#core/contract/index.ts'
+import { grouped } from '#ui/components/grouped.ts'
 
 export function waitsHeadline({ openConflicts, pendingNodes }: Counters): string {
   const parts = [
@@ -44,14 +45,14 @@ export function activitySentence(buckets: readonly { readonly merged: number; re
   const merged = buckets.reduce((sum, bucket) => sum + bucket.merged, 0)
   const heldBack = buckets.reduce((sum, bucket) => sum + bucket.heldBack, 0)
   if (merged + heldBack === 0) return 'None arrived. What you sign and what others send shows here.'
-  const arrived = `${(merged + heldBack).toLocaleString('en')} arrived`
+  const arrived = `${grouped(merged + heldBack)} arrived`
   return heldBack === 0
     ? `${arrived}, all merged`
-    : `${arrived}, ${merged.toLocaleString('en')} merged, ${heldBack.toLocaleString('en')} held back`
+    : `${arrived}, ${grouped(merged)} merged, ${grouped(heldBack)} held back`
 }
 
 function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  return `${grouped(count)} ${count === 1 ? one : many}`
 }
 
 function isoDay(ms: number): string {

@@ -3,6 +3,7 @@ import type { Counters } from '#core/contract/index.ts'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { EmptyState } from '#ui/components/empty-state.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { ConflictTag, Tag } from '#ui/components/tag.tsx'
 import { When } from '#ui/components/when.tsx'
 import { Words } from '#ui/components/words.tsx'
@@ -21,7 +22,7 @@ export function WhatWaits({ waits, counters }: { readonly waits: readonly Wait[]
       aside={
         more > 0 && (
           <a className="link sm" href={hrefTo('conflicts')}>
-            {`${more.toLocaleString('en')} more`}
+            {`${grouped(more)} more`}
           </a>
         )
       }

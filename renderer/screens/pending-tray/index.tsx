@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { DataText } from '#ui/components/data-text.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Kbd } from '#ui/components/kbd.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { navigate } from '#ui/router.ts'
@@ -60,7 +61,7 @@ function OpenTray() {
     <section className="tray" aria-label="Decisions not signed yet">
       {folded > 0 && (
         <button className="tray-more link sm" onClick={() => setWhole(true)}>
-          and {folded.toLocaleString('en')} earlier that still count down
+          and {grouped(folded)} earlier that still count down
         </button>
       )}
       {shown.map((batch) => (
@@ -134,9 +135,7 @@ function Sending({ batch, onStop }: BatchProps) {
       <div className="tray-line" style={{ scale: `${done / all} 1` }} />
       <div className="tray-what">{what(batch)}</div>
       <div className="tray-acts">
-        <span className="sm muted num">
-          {all === 1 ? 'Signing…' : `${done.toLocaleString('en')} of ${all.toLocaleString('en')} signed`}
-        </span>
+        <span className="sm muted num">{all === 1 ? 'Signing…' : `${grouped(done)} of ${grouped(all)} signed`}</span>
         {all > 1 && (
           <Button size="xs" onClick={onStop}>
             Stop
@@ -153,7 +152,7 @@ function Stopped({ batch, onRetry, onReview, onDismiss }: BatchProps) {
   return (
     <div className="tray-batch" data-stopped>
       <div className="tray-what">
-        {left === 1 ? 'Not signed: ' : `${left.toLocaleString('en')} not signed: `}
+        {left === 1 ? 'Not signed: ' : `${grouped(left)} not signed: `}
         {what(batch)}
       </div>
       {problem !== null && <ProblemPanel problem={problem} compact />}
@@ -179,7 +178,7 @@ function what({ decisions }: PendingBatch) {
   return decisions.length === 1 && only !== undefined ? (
     <DataText text={only.sentence} limit={240} />
   ) : (
-    <>{decisions.length.toLocaleString('en')} decisions</>
+    <>{grouped(decisions.length)} decisions</>
   )
 }
 

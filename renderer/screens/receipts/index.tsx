@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import type { Counters, NodeId, ReceiptId, ReceiptSummary } from '#core/contract/index.ts'
 import type { CopyRow } from '#ui/components/copy-rows.ts'
 import { EmptyState } from '#ui/components/empty-state.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
@@ -56,7 +57,7 @@ export function ReceiptsScreen() {
             </a>
             <a href={hrefTo('receipts', NOT_MERGED)} aria-current={notMerged ? 'page' : undefined}>
               Not merged
-              {troubleCount > 0 && <span className="rcs-count num">{troubleCount.toLocaleString('en')}</span>}
+              {troubleCount > 0 && <span className="rcs-count num">{grouped(troubleCount)}</span>}
             </a>
           </nav>
           <Button
@@ -98,7 +99,7 @@ export function ReceiptsScreen() {
 function Total({ receipts }: { readonly receipts: ReceiptsState }) {
   const { list, total, filter } = receipts
   if (list.state !== 'ready' || total === null) return null
-  const count = total.toLocaleString('en')
+  const count = grouped(total)
   return (
     <span className="muted sm num nowrap" role="status">
       {receiptsNarrowed(filter) ? `${count} found` : `${count} in all`}
@@ -121,7 +122,7 @@ function InLedger({ receipts }: { readonly receipts: ReceiptsState }) {
       />
       {receipts.selection.chosen.size > 0 && (
         <div className="rcs-selection" role="status">
-          {receipts.selection.chosen.size.toLocaleString('en')} selected; Copy takes these.{' '}
+          {grouped(receipts.selection.chosen.size)} selected; Copy takes these.{' '}
           <button className="link" onClick={receipts.clearSelection}>
             Clear
           </button>

@@ -6,6 +6,7 @@ import { CopyMenu } from '#ui/components/copy-menu.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { EmptyState } from '#ui/components/empty-state.tsx'
 import { FilterChips } from '#ui/components/filter-chips.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
@@ -110,7 +111,7 @@ function TroubleCard({ trouble }: { readonly trouble: Trouble }) {
       <div className="nm-head">
         <Tag tone={tone}>{word}</Tag>
         <span className="mono sm muted">{trouble.reason}</span>
-        {trouble.count > 1 && <span className="sm muted num">{trouble.count.toLocaleString('en')} times</span>}
+        {trouble.count > 1 && <span className="sm muted num">{grouped(trouble.count)} times</span>}
         <span className="sm faint nm-when">
           <When at={trouble.lastSeen} />
           {trouble.firstSeen !== trouble.lastSeen && (

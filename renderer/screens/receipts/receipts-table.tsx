@@ -9,6 +9,7 @@ import {
 import { useMemo } from 'react'
 import type { ReceiptId, ReceiptSummary } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { shortenId, ShortId } from '#ui/components/short-id.tsx'
 import { Tag } from '#ui/components/tag.tsx'
@@ -41,7 +42,7 @@ const helper = createColumnHelper<typeof features, ReceiptSummary>()
 const columnDefs = helper.columns([
   helper.accessor('time', { id: 'time', cell: ({ row }) => <When at={row.original.time} short /> }),
   helper.accessor('nodeName', { id: 'node', cell: ({ row }) => <DataText text={row.original.nodeName} limit={64} /> }),
-  helper.accessor('seq', { id: 'seq', cell: ({ row }) => `#${row.original.seq.toLocaleString('en')}` }),
+  helper.accessor('seq', { id: 'seq', cell: ({ row }) => `#${grouped(row.original.seq)}` }),
   helper.accessor('kind', { id: 'kind', cell: ({ row }) => <Kind receipt={row.original} /> }),
   helper.accessor('subject', { id: 'subject', cell: ({ row }) => <Subject receipt={row.original} /> }),
   helper.accessor('task', {

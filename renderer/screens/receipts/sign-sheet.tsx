@@ -2,6 +2,7 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { Dialog } from '#ui/components/dialog.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
@@ -213,7 +214,7 @@ function Signed({
       }
     >
       <p>
-        It is receipt <b className="num">#{seq.toLocaleString('en')}</b> of your feed: <ShortId value={id} />.
+        It is receipt <b className="num">#{grouped(seq)}</b> of your feed: <ShortId value={id} />.
       </p>
       <p className="sm muted">It is safe in your ledger and goes to the exchange folder now.</p>
     </Dialog>

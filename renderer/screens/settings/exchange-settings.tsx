@@ -5,6 +5,7 @@ import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Dialog } from '#ui/components/dialog.tsx'
 import { FolderPicker } from '#ui/components/folder-picker.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
 import { When } from '#ui/components/when.tsx'
@@ -100,7 +101,7 @@ function StateNote({ exchange }: { readonly exchange: ExchangeView }) {
     return (
       <>
         {exchange.unpublished > 0
-          ? `${exchange.unpublished.toLocaleString('en')} of your receipts are not in it yet.`
+          ? `${grouped(exchange.unpublished)} of your receipts are not in it yet.`
           : 'Everything you signed is in it.'}
       </>
     )
@@ -130,7 +131,7 @@ function CountsNote({ exchange }: { readonly exchange: ExchangeView }) {
   if (counts.length === 0) return <>Everything in it was read.</>
   return (
     <>
-      {counts.map(([word, count]) => `${count.toLocaleString('en')} ${word}`).join(', ')}.{' '}
+      {counts.map(([word, count]) => `${grouped(count)} ${word}`).join(', ')}.{' '}
       <a className="link" href={hrefTo('network', 'troubles')}>
         What and why
       </a>
