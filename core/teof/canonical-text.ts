@@ -17,6 +17,8 @@ export interface JsonText {
   readonly canonical: string
   /** Sorted by code point; null where the outermost value is no object. */
   readonly members: readonly Member[] | null
+  /** Each item in canonical form; null where the outermost value is no array. */
+  readonly items: readonly string[] | null
   /** True where the file began with a byte-order mark, which is no part of the content. */
   readonly hadByteOrderMark: boolean
 }
@@ -39,8 +41,8 @@ export function readJsonText(text: string): ReadJson {
   const hadByteOrderMark = text.charCodeAt(0) === 0xfeff
   const reader = new Reader(text, hadByteOrderMark ? 1 : 0)
   try {
-    const { canonical, members } = reader.document()
-    return { ok: true, json: { canonical, members, hadByteOrderMark } }
+    const { canonical, members, items } = reader.document()
+    return { ok: true, json: { canonical, members, items, hadByteOrderMark } }
   } catch (thrown) {
     if (thrown instanceof Fault) return fault(thrown.why, thrown.at)
     throw thrown
@@ -60,8 +62,27 @@ export function canonicalWithout(members: readonly Member[], omitted: ReadonlySe
 /** The text of a member that is a string; null where it is missing or something else. */
 export function stringMember(members: readonly Member[] | null, key: string): string | null {
   const member = members?.find((one) => one.key === key)
-  if (member === undefined || member.text.charCodeAt(0) !== QUOTE) return null
-  return member.text.includes('\\') ? stringFrom(member.text) : member.text.slice(1, -1)
+  return member === undefined ? null : stringOf(member.text)
+}
+
+/** The items of a member that is an array, each in canonical form; null where it is missing or something else. */
+export function arrayMember(members: readonly Member[] | null, key: string): readonly string[] | null {
+  const text = members?.find((one) => one.key === key)?.text
+  if (text === undefined || text.charCodeAt(0) !== BRACKET_OPEN) return null
+  const read = readJsonText(text)
+  return read.ok ? read.json.items : null
+}
+
+/** The members of a canonical text that is an object; null where it is something else. */
+export function membersOf(canonical: string): readonly Member[] | null {
+  if (canonical.charCodeAt(0) !== BRACE_OPEN) return null
+  const read = readJsonText(canonical)
+  return read.ok ? read.json.members : null
+}
+
+/** The string that a canonical text is; null where it is something else. */
+export function stringOf(canonical: string): string | null {
+  return canonical.charCodeAt(0) === QUOTE ? stringFrom(canonical) : null
 }
 
 /** Code points, not UTF-16 units: an emoji sorts behind U+FFFD. */
@@ -109,21 +130,22 @@ class Reader {
     this.#at = at
   }
 
-  document(): { readonly canonical: string; readonly members: readonly Member[] | null } {
+  document(): Omit<JsonText, 'hadByteOrderMark'> {
     this.#skipSpace()
-    const isObject = this.#text.charCodeAt(this.#at) === BRACE_OPEN
-    const members = isObject ? this.#members() : null
-    const canonical = members === null ? this.#value() : printed(members)
+    const first = this.#text.charCodeAt(this.#at)
+    const members = first === BRACE_OPEN ? this.#members() : null
+    const items = first === BRACKET_OPEN ? this.#items() : null
+    const canonical = members !== null ? printed(members) : items !== null ? `[${items.join(',')}]` : this.#value()
     this.#skipSpace()
     if (this.#at < this.#text.length) throw this.#unexpected('the end of the file')
-    return { canonical, members }
+    return { canonical, members, items }
   }
 
   #value(): string {
     const code = this.#text.charCodeAt(this.#at)
     if (code === QUOTE) return this.#string()
     if (code === BRACE_OPEN) return printed(this.#members())
-    if (code === BRACKET_OPEN) return this.#array()
+    if (code === BRACKET_OPEN) return `[${this.#items().join(',')}]`
     if (code === 0x74) return this.#word('true')
     if (code === 0x66) return this.#word('false')
     if (code === 0x6e) return this.#word('null')
@@ -154,7 +176,7 @@ class Reader {
     if (this.#text.charCodeAt(this.#at) !== QUOTE) throw this.#unexpected('a name in quotation marks')
     const from = this.#at
     const written = this.#string()
-    const key = written.includes('\\') ? stringFrom(written) : written.slice(1, -1)
+    const key = stringFrom(written)
     if (key === '__proto__') throw new Fault('the name “__proto__” is not taken', from)
     this.#skipSpace()
     if (this.#text.charCodeAt(this.#at) !== COLON) throw this.#unexpected('“:”')
@@ -174,21 +196,20 @@ class Reader {
     return ordered
   }
 
-  #array(): string {
+  #items(): readonly string[] {
     this.#enter()
     this.#at++
+    const items: string[] = []
     this.#skipSpace()
-    let canonical = '['
     if (this.#text.charCodeAt(this.#at) !== BRACKET_CLOSE) {
       for (;;) {
-        canonical += this.#value()
+        items.push(this.#value())
         if (!this.#goesOn(BRACKET_CLOSE, '“,” or “]”')) break
-        canonical += ','
       }
     }
     this.#at++
     this.#depth--
-    return `${canonical}]`
+    return items
   }
 
   /** After a value: true behind a comma, false at the closing bracket. */
@@ -285,6 +306,7 @@ function printed(members: readonly Member[]): string {
 }
 
 function stringFrom(written: string): string {
+  if (!written.includes('\\')) return written.slice(1, -1)
   const value: unknown = JSON.parse(written)
   return typeof value === 'string' ? value : ''
 }

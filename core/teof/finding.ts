@@ -23,6 +23,7 @@ export type FindingCode =
   | 'key-id-leaves-folder'
   | 'bad-key-file'
   | 'stated-hash-differs'
+  | 'artifact-missing'
   | 'bad-time'
   | 'anchors-missing'
   | 'anchors-unreadable'

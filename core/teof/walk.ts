@@ -4,11 +4,15 @@ import { joined } from './directory.ts'
 import type { DirectoryReader } from './directory.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
+import { LEDGER_INDEX, LEDGER_STATE } from './hash-ledger.ts'
 import { TEOF_LIMITS } from './limits.ts'
 import { ARCHIVE_FOLDER, REPORT_FOLDER } from './recognise.ts'
 
 export type Walked =
-  | { readonly type: 'file'; readonly path: string }
+  /** `isLedgerState`: the state.json of a hash-ledger; where ledgers are merely ahead of one another, it differs and is no conflict. */
+  | { readonly type: 'file'; readonly path: string; readonly isLedgerState: boolean }
+  /** A folder that holds a hash-ledger. */
+  | { readonly type: 'hash-ledger'; readonly folder: string }
   /** Something that was passed over, and why. */
   | { readonly type: 'finding'; readonly finding: Finding }
 
@@ -38,6 +42,10 @@ async function* walkFolder(
   if (listing.outcome === 'failed') yield notRead(folder, `nothing could be read: ${listing.why}`)
   if (listing.outcome !== 'listed') return
   if (listing.notRead > 0) yield notRead(folder, `${listing.notRead} more entries were not read`)
+  const isLedger = [LEDGER_INDEX, LEDGER_STATE].every((wanted) =>
+    listing.entries.some(({ name, kind }) => name === wanted && kind === 'file'),
+  )
+  if (isLedger) yield { type: 'hash-ledger', folder }
   for (const { name, kind } of listing.entries.toSorted((a, b) => compareCodePoints(a.name, b.name))) {
     const path = joined(folder, name)
     if (name === ARCHIVE_FOLDER && !options.withArchive) continue
@@ -47,7 +55,7 @@ async function* walkFolder(
       yield notRead(path, 'nothing was read, since it lies too deep')
     else if (kind === 'folder') yield* walkFolder(reader, path, depth + 1, options)
     else if (!name.endsWith('.json')) continue
-    else if (kind === 'file') yield { type: 'file', path }
+    else if (kind === 'file') yield { type: 'file', path, isLedgerState: isLedger && name === LEDGER_STATE }
     else yield linkNotFollowed(path, kind)
   }
 }
