@@ -3,19 +3,39 @@ import type { AnchorView, ContentHash, Instant, ReceiptId } from '#core/contract
 import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { MergedFeeds, type NetworkChanges, type ReceiptPlace } from '#core/network/index.ts'
 import { shortId, type Anchor } from '#core/receipts/index.ts'
-import { originAnchorsInRanges, originLinks, originsAtAnchor, originsBeyondAnchor } from './origin-anchors.ts'
+import {
+  goesOnFrom,
+  originAnchorsInRanges,
+  originBeyondAnchor,
+  originsAtAnchor,
+  originStates,
+} from './origin-anchors.ts'
 import { anchorChains, type AnchorChains, type AnchorLink } from './anchors.ts'
 
 /** Chains over all merged anchor receipts, read when the first question is asked: most subjects ask none. */
 export function mergedAnchors(db: ReadDb, feeds: MergedFeeds): AnchorChains {
   let chains: AnchorChains | null = null
-  const read = () => (chains ??= anchorChains(anchorRows(db).filter((row) => feeds.isMerged(row))))
+  const read = () => (chains ??= readChains(db, feeds))
   return {
     isVerified: (anchor) => read().isVerified(anchor),
     isNewer: (anchor, other) => read().isNewer(anchor, other),
     get newest() {
       return read().newest
     },
+  }
+}
+
+function readChains(db: ReadDb, feeds: MergedFeeds): AnchorChains {
+  const signed = anchorChains(anchorRows(db).filter((row) => feeds.isMerged(row)))
+  const origins = originStates(db, feeds)
+  if (origins.size === 0) return signed
+  return {
+    isVerified: (anchor) => signed.isVerified(anchor) || origins.has(anchor),
+    isNewer(anchor, other) {
+      const [one, two] = [origins.get(anchor), origins.get(other)]
+      return one === undefined || two === undefined ? signed.isNewer(anchor, other) : goesOnFrom(one, two)
+    },
+    newest: signed.newest,
   }
 }
 
@@ -50,7 +70,7 @@ export function anchorView(db: ReadDb, anchor: Anchor | null, feeds = new Merged
 
 /** An anchor that follows this one; of several the one with the smallest hash. Null for an anchor that is the newest of its chain. */
 function followerOf(db: ReadDb, feeds: MergedFeeds, hash: ContentHash) {
-  const [next] = signedAnchors(db)
+  const [next] = anchorRows(db)
     .filter((row) => row.previous === hash && row.hash !== hash && feeds.isMerged(row))
     .map((row) => row.hash)
     .sort()
@@ -58,8 +78,8 @@ function followerOf(db: ReadDb, feeds: MergedFeeds, hash: ContentHash) {
   if (next !== undefined && first !== undefined) {
     return { hash: next, label: first.label ?? shortId(next), receipt: first.id }
   }
-  const beyond = originsBeyondAnchor(db, feeds, hash).toSorted((one, other) => (one.hash < other.hash ? -1 : 1))[0]
-  return beyond === undefined ? null : { hash: beyond.hash, label: beyond.label, receipt: beyond.id }
+  const beyond = originBeyondAnchor(db, feeds, hash)
+  return beyond === null ? null : { hash: beyond.hash, label: beyond.label, receipt: beyond.id }
 }
 
 /** The anchor to sign under: one that no other follows; of several the one with the smallest hash. Null where there is none. */
@@ -83,10 +103,6 @@ interface AnchorReceipt extends ReceiptPlace {
 }
 
 function anchorRows(db: ReadDb): AnchorRow[] {
-  return [...signedAnchors(db), ...originLinks(db)]
-}
-
-function signedAnchors(db: ReadDb): AnchorRow[] {
   return db
     .prepare<[], AnchorRow>('SELECT node_key AS nodeKey, seq, arrival, hash, previous FROM reconcile_anchor')
     .all()

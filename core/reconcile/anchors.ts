@@ -5,15 +5,13 @@ import type { ContentHash } from '#core/contract/index.ts'
 export interface AnchorLink {
   readonly hash: ContentHash
   readonly previous: ContentHash | null
-  /** Of an imported directory: it orders claims, and is no anchor to sign under. */
-  readonly ofOrigin?: true
 }
 
 export interface AnchorChains {
   isVerified(anchor: ContentHash): boolean
   /** `anchor` comes after `other`. False both ways where neither chain contains the other, or each contains the other. */
   isNewer(anchor: ContentHash, other: ContentHash): boolean
-  /** Anchors of the network that no other one follows, in the order of their hashes. */
+  /** Anchors that no other one follows, in the order of their hashes. */
   readonly newest: readonly ContentHash[]
 }
 
@@ -21,9 +19,7 @@ export interface AnchorChains {
 export function anchorChains(links: readonly AnchorLink[]): AnchorChains {
   const previousOf = new Map<ContentHash, Set<ContentHash>>()
   const followed = new Set<ContentHash>()
-  const toSignUnder = new Set<ContentHash>()
-  for (const { hash, previous, ofOrigin } of links) {
-    if (ofOrigin !== true) toSignUnder.add(hash)
+  for (const { hash, previous } of links) {
     const before = previousOf.get(hash) ?? new Set()
     previousOf.set(hash, before)
     if (previous === null || previous === hash) continue
@@ -44,7 +40,7 @@ export function anchorChains(links: readonly AnchorLink[]): AnchorChains {
   return {
     isVerified: (anchor) => previousOf.has(anchor),
     isNewer: (anchor, other) => anchor !== other && contains(anchor, other) && !contains(other, anchor),
-    newest: [...toSignUnder].filter((anchor) => !followed.has(anchor)).sort(),
+    newest: [...previousOf.keys()].filter((anchor) => !followed.has(anchor)).sort(),
   }
 }
 

@@ -2,6 +2,7 @@
 // importing node: whoever imports the same directory later, claims for it in its place.
 import * as z from 'zod'
 import { ContentHash, Instant, NodeId } from '#core/contract/index.ts'
+import { canonicalJson, sha256Id } from '#core/receipts/index.ts'
 
 /** A directory as a whole: anchors, capsule, how many files. Signed before the files of the same import. */
 export const ORIGIN = 'evidence/origin'
@@ -57,20 +58,36 @@ const ImportedBody = z.looseObject({
 })
 export type ImportedBody = z.infer<typeof ImportedBody>
 
-const AnchorsBody = z.looseObject({
-  state: z.enum(['ok', 'missing', 'unreadable']),
-  /** Of the bytes of governance/anchors.json. */
-  hash: ContentHash.optional(),
-  events: z.int().min(0),
-  /** When its last event says that it happened. */
-  last: Instant.optional(),
-  /** One hash for each event, over the one before and the event; the last one is the anchor. The oldest may be left out. */
-  chain: z.array(ContentHash).max(500),
-  warnings: z.array(Why).max(20),
-})
+const Chain = z.array(ContentHash).max(300)
+const OriginLists = z.object({ events: Chain, anchors: Chain, releases: Chain, scope: Chain })
+export type OriginLists = z.infer<typeof OriginLists>
+
+export const ORIGIN_LISTS = ['events', 'anchors', 'releases', 'scope'] as const satisfies readonly (keyof OriginLists)[]
+
+/** The anchor that these lists come to; null where nothing is listed. */
+export function originHead(lists: OriginLists): ContentHash | null {
+  const tips = ORIGIN_LISTS.map((name) => lists[name].at(-1) ?? null)
+  return tips.every((tip) => tip === null) ? null : sha256Id<ContentHash>(canonicalJson(tips))
+}
+
+const AnchorsBody = z
+  .looseObject({
+    state: z.enum(['ok', 'missing', 'unreadable']),
+    /** Of the bytes of governance/anchors.json. */
+    hash: ContentHash.optional(),
+    events: z.int().min(0),
+    /** When its last event says that it happened. */
+    last: Instant.optional(),
+    /** What its files stand under: over the last hash of each list. Missing where nothing is listed, which anchors nothing. */
+    head: ContentHash.optional(),
+    /** For each append-only list one hash for each item, over the one before and the item. The oldest may be left out. */
+    lists: OriginLists,
+    warnings: z.array(Why).max(20),
+  })
+  .refine(({ head, lists }) => (head ?? null) === originHead(lists), 'is not the anchor that its lists come to')
 
 const CapsuleBody = z.looseObject({
-  state: z.enum(['ok', 'missing', 'mismatch', 'unreadable']),
+  state: z.enum(['ok', 'partial', 'unchecked', 'mismatch', 'unreadable', 'missing']),
   hash: ContentHash.optional(),
   /** The version that capsule/current stands for. */
   pointer: z.string().max(256).optional(),

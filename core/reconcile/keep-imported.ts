@@ -36,22 +36,25 @@ export function keepImportedClaim(tx: Tx, row: ProjectedReceipt, imported: Impor
   }
 }
 
-/** Answers the anchors that the directory's chain runs through. */
+/** Answers the anchor that the directory stood at. */
 export function keepOrigin(tx: Tx, { arrival, nodeKey, receipt: { receipt } }: ProjectedReceipt): ContentHash[] {
   const { origin, round, anchors } = OriginBody.parse(receipt.body)
-  const head = anchors.chain.at(-1) ?? null
-  tx.prepare<[number, number, number, number, string, number, string | null, number], never>(`
-    INSERT INTO reconcile_origin (arrival, node_key, seq, time_ms, origin, round, head, events)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  `).run(arrival, nodeKey, receipt.seq, Date.parse(receipt.time), origin, round, head, anchors.events)
-  const keepLink = tx.prepare<[number, number, string, string | null], never>(
-    'INSERT INTO reconcile_link (arrival, position, hash, previous) VALUES (?, ?, ?, ?)',
+  tx.prepare<(number | string | null)[], never>(`
+    INSERT INTO reconcile_origin (arrival, node_key, seq, time_ms, origin, round, head, events, lists)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  `).run(
+    arrival,
+    nodeKey,
+    receipt.seq,
+    Date.parse(receipt.time),
+    origin,
+    round,
+    anchors.head ?? null,
+    anchors.events,
+    JSON.stringify(anchors.lists),
   )
-  for (const [position, hash] of anchors.chain.entries()) {
-    keepLink.run(arrival, position, hash, anchors.chain[position - 1] ?? null)
-  }
   tx.touched('network')
-  return anchors.chain
+  return anchors.head === undefined ? [] : [anchors.head]
 }
 
 /** Claims about hash-ledgers with the entries that their receipts name; they are few, so the receipts are read. */

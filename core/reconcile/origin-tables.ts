@@ -1,13 +1,7 @@
 // What importing node directories adds to the tables of the reconcile projection.
 import type { Tx } from '#core/ledger/index.ts'
 
-export const originTables = [
-  'reconcile_origin',
-  'reconcile_link',
-  'reconcile_plan',
-  'reconcile_present',
-  'reconcile_coverage',
-] as const
+export const originTables = ['reconcile_origin', 'reconcile_plan', 'reconcile_present', 'reconcile_coverage'] as const
 
 export function createOriginTables(tx: Tx): void {
   tx.exec(`
@@ -21,21 +15,13 @@ export function createOriginTables(tx: Tx): void {
       round    INTEGER NOT NULL,
       -- The anchor that its governance stood at; how many events led there.
       head     TEXT,
-      events   INTEGER NOT NULL
+      events   INTEGER NOT NULL,
+      -- JSON: the chains that led there.
+      lists    TEXT    NOT NULL
     ) STRICT;
     CREATE INDEX reconcile_origin_by_label ON reconcile_origin (origin, round);
     CREATE INDEX reconcile_origin_by_head  ON reconcile_origin (head) WHERE head IS NOT NULL;
     CREATE INDEX reconcile_origin_by_feed  ON reconcile_origin (node_key, seq);
-
-    -- The chains of anchors that these directories stood under.
-    CREATE TABLE reconcile_link (
-      arrival  INTEGER NOT NULL,
-      position INTEGER NOT NULL,
-      hash     TEXT    NOT NULL,
-      previous TEXT,
-      PRIMARY KEY (arrival, position)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX reconcile_link_by_hash ON reconcile_link (hash);
 
     -- Imported files that belong to a plan, by themselves or because the plan names them.
     CREATE TABLE reconcile_plan (
