@@ -3,7 +3,7 @@
 const BASE = ['problem', 'contract']
 const WITH_RECEIPTS = [...BASE, 'receipts']
 const WITH_LEDGER = [...WITH_RECEIPTS, 'ledger']
-const FEATURES = ['network', 'reconcile', 'exchange']
+const FEATURES = ['network', 'reconcile', 'rules', 'report', 'exchange']
 
 /** @type {Record<string, string[]>} */
 const MAY_IMPORT = {
@@ -16,10 +16,12 @@ const MAY_IMPORT = {
   ledger: WITH_RECEIPTS,
   network: WITH_LEDGER,
   reconcile: [...WITH_LEDGER, 'network'],
+  rules: [...WITH_LEDGER, 'network', 'reconcile'],
+  report: [...WITH_LEDGER, 'network', 'reconcile'],
   exchange: [...WITH_LEDGER, 'network'],
   node: [...WITH_LEDGER, 'identity', 'proof', ...FEATURES],
   sample: [...BASE, 'identity', 'exchange', 'node'],
-  hosts: [...BASE, 'exchange', 'node', 'sample'],
+  hosts: [...BASE, 'exchange', 'report', 'node', 'sample'],
 }
 
 const modules = Object.keys(MAY_IMPORT)

@@ -3,5 +3,7 @@ import { exchangeFeature } from '#core/exchange/index.ts'
 import type { Feature } from '#core/ledger/index.ts'
 import { network } from '#core/network/index.ts'
 import { reconcile } from '#core/reconcile/index.ts'
+import { report } from '#core/report/index.ts'
+import { rules } from '#core/rules/index.ts'
 
-export const features = [network, reconcile, exchangeFeature] satisfies readonly Feature[]
+export const features = [network, reconcile, rules, report, exchangeFeature] satisfies readonly Feature[]

@@ -86,6 +86,8 @@ export const DecisionView = z.object({
   sentence: z.string(),
   reason: z.string(),
   planStep: z.string().nullable(),
+  /** The standing rule by which it was made; null where a person made it. */
+  rule: ReceiptId.nullable(),
   /** Set once its own steward withdrew it. */
   withdrawn: z.object({ receipt: ReceiptId, time: Instant, reason: z.string() }).nullable(),
   /** In force now; otherwise superseded by the steward's later one, withdrawn, or about other members. */

@@ -1,16 +1,24 @@
 // The typed surface between core and everything with a face: the window, the CLI. Schemas first; the rest follows from them.
+import { bundles } from './bundles.ts'
 import { app, node, sample, settings } from './app.ts'
 import { conflicts } from './conflicts.ts'
 import { exchange, network } from './network.ts'
+import { origins } from './origins.ts'
 import { receipts, uploads } from './receipts.ts'
+import { rules } from './rules.ts'
 
-export const contract = { app, node, conflicts, receipts, uploads, network, exchange, settings, sample }
+export const contract = { app, node, conflicts, rules, receipts, uploads, network, exchange, settings, sample }
 export type Contract = typeof contract
 
 export * from './app.ts'
+export * from './bundles.ts'
 export * from './conflicts.ts'
 export * from './ids.ts'
 export * from './network.ts'
+export * from './origins.ts'
 export * from './problems.ts'
 export * from './receipts.ts'
+export * from './report-files.ts'
+export * from './reports.ts'
+export * from './rules.ts'
 export * from './sentence.ts'

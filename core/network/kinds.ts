@@ -31,6 +31,8 @@ export const DecisionBody = z.looseObject({
   verdict: Verdict,
   reason: z.string().max(4000),
   planStep: z.string().max(256).nullish(),
+  /** The standing rule by which it was made; left out where a person made it. */
+  rule: ReceiptId.nullish(),
 })
 export type DecisionBody = z.infer<typeof DecisionBody>
 

@@ -8,6 +8,7 @@ import { exchangeProcedures } from './procedures/exchange.ts'
 import { networkProcedures } from './procedures/network.ts'
 import { nodeProcedures } from './procedures/node.ts'
 import { receiptProcedures, uploadProcedures } from './procedures/receipts.ts'
+import { ruleProcedures } from './procedures/rules.ts'
 import { sampleProcedures, settingsProcedures } from './procedures/settings.ts'
 
 export type { Keychain, NodeDeps, SampleBuilder, SampleNetwork } from './deps.ts'
@@ -23,6 +24,7 @@ export function createNode(deps: NodeDeps) {
     app: appProcedures(os, app),
     node: nodeProcedures(os, app),
     conflicts: conflictProcedures(os, app),
+    rules: ruleProcedures(os, app),
     receipts: receiptProcedures(os, app),
     uploads: uploadProcedures(os, app),
     network: networkProcedures(os, app),

@@ -6,6 +6,7 @@ import { signerOf, type NodeKey } from '#core/identity/index.ts'
 import { append, feedTailOf, openLedger, receiptById, type Ledger } from '#core/ledger/index.ts'
 import { networkName, setNetwork } from '#core/network/index.ts'
 import { setObservations } from '#core/reconcile/index.ts'
+import { decisionsByRule } from '#core/rules/index.ts'
 import { invariant, StewardError } from '#core/problem/index.ts'
 import {
   LIMITS,
@@ -18,6 +19,7 @@ import {
 import type { NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 import { writeNodeFile, type NodeFile } from './node-file.ts'
+import { createRuleKeeper } from './rule-keeper.ts'
 
 export interface Session {
   readonly home: HomeAdapter
@@ -46,6 +48,8 @@ export interface Session {
   declareHeadLost(): void
   /** Belongs to this network from now on, or asks to join it. */
   joinNetwork(network: ReceiptId): void
+  /** Signs what this node's own standing rules decide now; answers how many decisions. */
+  applyRules(): number
   /** Time has passed: what was due in the projections is settled. */
   tick(): void
   /** Work that waits for files: `close` lets it end before the ledger goes. */
@@ -66,6 +70,11 @@ export function openSession(
   let file = opened
   let key: NodeKey | null = null
   let signer: Signer | null = null
+  const rules = createRuleKeeper({
+    ...deps,
+    decisions: (now, limit) => (phase() === 'ready' ? decisionsByRule(ledger.read, node, Date.parse(now), limit) : []),
+    sign,
+  })
   const { node } = file
 
   const ledger = openLedger({
@@ -73,7 +82,10 @@ export function openSession(
     features,
     now: deps.clock(),
     backupDir: home.path('backups'),
-    onCommitted: onChange,
+    onCommitted: (topics) => {
+      if (topics.includes('conflicts')) rules.due()
+      onChange(topics)
+    },
   })
   ledger.write(deps.clock(), (tx) => setNetwork(tx, file.network))
   const blobs = createBlobStore(home.path('blobs'), deps.folders)
@@ -205,6 +217,7 @@ export function openSession(
       invariant(opening.node === node, 'the key belongs to this node')
       key = opening
       signer = signerOf(opening)
+      rules.due()
       publishSoon()
     },
     lock() {
@@ -222,6 +235,7 @@ export function openSession(
       update({ network })
       ledger.write(deps.clock(), (tx) => setNetwork(tx, network))
     },
+    applyRules: () => rules.apply(),
     tick,
     during(work) {
       const started = work()
@@ -232,6 +246,7 @@ export function openSession(
     },
     async close() {
       if (ticking !== null) deps.timers.clearInterval(ticking)
+      rules.close()
       await exchange.stop()
       await Promise.allSettled(running)
       await verification.close()

@@ -64,6 +64,7 @@ export function decisionViews(
       sentence: decisionSentence(db, names, decision, row.subject, here),
       reason: decision.body.reason,
       planStep: decision.body.planStep ?? null,
+      rule: decision.body.rule ?? null,
       withdrawn: withdrawnView(db, feeds, decision),
       counts: counting.has(decision.id),
       mine: decision.node === thisNode,

@@ -12,6 +12,7 @@ export function exchangeProcedures(os: Implementer, app: AppCore) {
       app.during(async (session) => {
         const report = await session.exchange.syncOnce()
         session.tick()
+        if (session.applyRules() > 0) await session.exchange.publish()
         return report
       }),
     ),
