@@ -1,11 +1,12 @@
 // Front door of core/exchange: the shared folder, in both directions.
-export { createBlobStore } from './blob-store.ts'
+export { BLOB_LIMIT_BYTES, blobPath, createBlobStore } from './blob-store.ts'
 export type { BlobStore } from './blob-store.ts'
 export { createExchange } from './exchange.ts'
 export { exchangeFeature } from './exchange-feature.ts'
 export { nodeFolderAdapter } from './folder-adapter.ts'
 export type { FolderAdapter } from './folder-adapter.ts'
 export type { Intake } from './intake.ts'
+export { namedContent } from './ingest.ts'
 export { probeFolder } from './probe.ts'
 export { systemTimers } from './timers-adapter.ts'
 export type { Timers } from './timers-adapter.ts'

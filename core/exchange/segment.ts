@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { parseLine, parseSegment } from '#core/receipts/index.ts'
-import type { Candidate, Refusal, SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
+import type { Candidate, Parsed, Refusal, SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
 
 export interface LineRefusal {
   readonly refusal: Refusal
@@ -14,8 +14,6 @@ export interface LineRefusal {
 }
 
 export interface SegmentJudgement {
-  /** Not in the ledger yet, and signed by the node. In the order of the file. */
-  readonly verified: readonly VerifiedReceipt[]
   readonly known: number
   readonly refused: readonly LineRefusal[]
   /** Lines from where the segment was stopped; nothing is said about them. */
@@ -35,79 +33,122 @@ export interface SegmentJudge {
   readonly known: (ids: readonly ReceiptId[]) => ReadonlySet<ReceiptId>
 }
 
+/** Is given each receipt that is not in the ledger yet and is signed by who it says, in the order of the file. */
+export type TakeVerified = (receipt: VerifiedReceipt) => void
+
 /** Null where the file cannot be whole yet; otherwise every line of it is accounted for. */
 export function judgeSegment(
   bytes: Uint8Array,
   node: NodeId,
   range: SegmentRange,
   judge: SegmentJudge,
+  take: TakeVerified,
 ): SegmentJudgement | null {
   // No line may hold a NUL, so one anywhere is a block that has not been copied yet.
   if (bytes.includes(0)) return null
   const segment = parseSegment(bytes, { ...range, node })
   if (!segment.complete) return null
 
-  const lineAt = lineReader(bytes)
-  const refused: LineRefusal[] = []
-  const candidates: { readonly candidate: Candidate; readonly lineNumber: number }[] = []
-  for (const [index, parsed] of segment.lines.entries()) {
-    const lineNumber = index + 1
-    if (parsed.ok) candidates.push({ candidate: parsed.value, lineNumber })
-    else refused.push({ refusal: parsed.refusal, lineNumber, bytes: lineAt(lineNumber) })
-  }
-  return verifyCandidates(candidates, node, judge, lineAt, refused)
+  const judging = new Judging(bytes, node, judge, take)
+  for (const parsed of segment.lines) judging.line(parsed)
+  return judging.done()
 }
 
 /** Receipts of anybody, one on each line, in no order that is promised. An end without a newline is a line too. */
-export function judgeLines(bytes: Uint8Array, source: string, judge: SegmentJudge): SegmentJudgement {
-  const lineAt = lineReader(bytes)
-  const refused: LineRefusal[] = []
-  const candidates: { readonly candidate: Candidate; readonly lineNumber: number }[] = []
-  let lineNumber = 0
+export function judgeLines(
+  bytes: Uint8Array,
+  source: string,
+  judge: SegmentJudge,
+  take: TakeVerified,
+): SegmentJudgement {
+  const judging = new Judging(bytes, source, judge, take)
   for (let from = 0; from < bytes.length;) {
     const newline = bytes.indexOf(NEWLINE, from)
     const end = newline < 0 ? bytes.length : newline
-    lineNumber++
-    const parsed = parseLine(bytes.subarray(from, end))
-    if (parsed.ok) candidates.push({ candidate: parsed.value, lineNumber })
-    else if (end > from) refused.push({ refusal: parsed.refusal, lineNumber, bytes: lineAt(lineNumber) })
+    if (end > from) judging.line(parseLine(bytes.subarray(from, end)))
+    else judging.emptyLine()
     from = end + 1
   }
-  return verifyCandidates(candidates, source, judge, lineAt, refused)
+  return judging.done()
 }
 
-function verifyCandidates(
-  candidates: readonly { readonly candidate: Candidate; readonly lineNumber: number }[],
-  source: string,
-  judge: SegmentJudge,
-  lineAt: (lineNumber: number) => Uint8Array,
-  refusedBefore: readonly LineRefusal[],
-): SegmentJudgement {
-  const knownIds = judge.known(candidates.map(({ candidate }) => candidate.id))
-  const verified: VerifiedReceipt[] = []
-  let known = 0
-  let checked = 0
-  for (const [index, { candidate, lineNumber }] of candidates.entries()) {
-    if (knownIds.has(candidate.id)) {
-      known++
-      continue
-    }
-    const verdict = judge.verifier.verify(candidate, source)
-    if (verdict.ok === 'deferred') {
-      const deferred = candidates.length - index
-      return { verified, known, refused: refusedBefore, deferred, stopped: 'ration', checked }
-    }
-    checked++
-    if (verdict.ok) {
-      verified.push(verdict.value)
-      continue
-    }
-    const refused = [...refusedBefore, { refusal: verdict.refusal, lineNumber, bytes: lineAt(lineNumber) }]
-    const deferred = candidates.length - index - 1
-    return { verified, known, refused, deferred, stopped: 'bad-signature', checked }
+/** Lines are judged a few at a time: what is known is asked in one question, and no line outlives its few. */
+class Judging {
+  readonly #source: string
+  readonly #judge: SegmentJudge
+  readonly #take: TakeVerified
+  readonly #lineAt: (lineNumber: number) => Uint8Array
+  #few: { readonly candidate: Candidate; readonly lineNumber: number }[] = []
+  #lines = 0
+  #known = 0
+  #checked = 0
+  #deferred = 0
+  #stopped: SegmentJudgement['stopped'] = null
+  readonly #refused: LineRefusal[] = []
+
+  constructor(bytes: Uint8Array, source: string, judge: SegmentJudge, take: TakeVerified) {
+    this.#source = source
+    this.#judge = judge
+    this.#take = take
+    this.#lineAt = lineReader(bytes)
   }
-  return { verified, known, refused: refusedBefore, deferred: 0, stopped: null, checked }
+
+  line(parsed: Parsed<Candidate>): void {
+    const lineNumber = ++this.#lines
+    if (!parsed.ok) this.#refuse(parsed.refusal, lineNumber)
+    else if (this.#stopped !== null) this.#deferred++
+    else if (this.#few.push({ candidate: parsed.value, lineNumber }) >= FEW) this.#judgeFew()
+  }
+
+  emptyLine(): void {
+    this.#lines++
+  }
+
+  done(): SegmentJudgement {
+    this.#judgeFew()
+    return {
+      known: this.#known,
+      refused: this.#refused,
+      deferred: this.#deferred,
+      stopped: this.#stopped,
+      checked: this.#checked,
+    }
+  }
+
+  #judgeFew(): void {
+    const few = this.#few
+    this.#few = []
+    const knownIds = this.#judge.known(few.map(({ candidate }) => candidate.id))
+    for (const { candidate, lineNumber } of few) {
+      if (this.#stopped !== null) this.#deferred++
+      else if (knownIds.has(candidate.id)) this.#known++
+      else this.#verify(candidate, lineNumber)
+    }
+  }
+
+  #verify(candidate: Candidate, lineNumber: number): void {
+    const verdict = this.#judge.verifier.verify(candidate, this.#source)
+    if (verdict.ok === 'deferred') {
+      this.#stopped = 'ration'
+      this.#deferred++
+      return
+    }
+    this.#checked++
+    if (verdict.ok) {
+      this.#take(verdict.value)
+    } else {
+      this.#stopped = 'bad-signature'
+      this.#refuse(verdict.refusal, lineNumber)
+    }
+  }
+
+  #refuse(refusal: Refusal, lineNumber: number): void {
+    this.#refused.push({ refusal, lineNumber, bytes: this.#lineAt(lineNumber) })
+  }
 }
+
+/** Enough to make one question of many; more would only be held longer. */
+const FEW = 256
 
 /** `sha256` of a file's bytes, hex: how content is recognised again under another time or name. */
 export function sha256Of(bytes: Uint8Array): string {

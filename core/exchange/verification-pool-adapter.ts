@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { LIMITS } from '#core/receipts/index.ts'
 import { codeOf } from './errno.ts'
-import { batchOf } from './verification.ts'
+import { inMemory } from './verification.ts'
 import type { BytesReading, BytesTask, SegmentReading, SegmentTask, VerificationPool } from './verification.ts'
 import { unpackReceipts, type PackedReceipts } from './verified-transfer.ts'
 
@@ -18,20 +18,9 @@ export type PoolTask =
   | { readonly type: 'bytes'; readonly task: BytesTask }
   | { readonly type: 'lines'; readonly lines: readonly string[]; readonly source: string }
 
-type ReadResult = Extract<SegmentReading, { result: 'read' }>
-
-/** A segment's reading with its receipts packed for the way between threads. */
-export type PackedReading =
-  | Exclude<SegmentReading, ReadResult>
-  | (Omit<ReadResult, 'verified'> & { readonly verified: PackedReceipts })
-
-export type PackedBytes =
-  | Exclude<BytesReading, ReadResult>
-  | (Omit<ReadResult, 'verified'> & { readonly verified: PackedReceipts })
-
 export type PoolAnswer =
-  | { readonly type: 'segment'; readonly reading: PackedReading }
-  | { readonly type: 'bytes'; readonly reading: PackedBytes }
+  | { readonly type: 'segment'; readonly reading: SegmentReading<PackedReceipts> }
+  | { readonly type: 'bytes'; readonly reading: BytesReading<PackedReceipts> }
   | { readonly type: 'lines'; readonly verified: PackedReceipts; readonly failed: readonly number[] }
 
 export interface PoolOptions {
@@ -79,7 +68,7 @@ export function createVerificationPool({ ledgerFile, threads }: PoolOptions): Ve
     },
     async verifyLines(lines, source) {
       const answer = await pool.run({ type: 'lines', lines, source })
-      if (answer.type !== 'lines') return { verified: batchOf([]), failed: [] }
+      if (answer.type !== 'lines') return { verified: inMemory().done(), failed: [] }
       return { verified: unpackReceipts(answer.verified), failed: answer.failed }
     },
     close: () => pool.destroy(),
@@ -89,11 +78,11 @@ export function createVerificationPool({ ledgerFile, threads }: PoolOptions): Ve
 const MOST_THREADS = 8
 const IDLE_MS = 30_000
 
-function unpackReading(reading: PackedReading): SegmentReading {
+function unpackReading(reading: SegmentReading<PackedReceipts>): SegmentReading {
   return reading.result === 'read' ? { ...reading, verified: unpackReceipts(reading.verified) } : reading
 }
 
-function unpackBytes(reading: PackedBytes): BytesReading {
+function unpackBytes(reading: BytesReading<PackedReceipts>): BytesReading {
   return reading.result === 'read' ? { ...reading, verified: unpackReceipts(reading.verified) } : reading
 }
 

@@ -27,18 +27,26 @@ export interface BytesTask {
 }
 
 /** What `judgeBytes` answers; `unfinished` where the bytes are no whole segment. */
-export type BytesReading = Extract<SegmentReading, { result: 'read' | 'unfinished' | 'failed' }>
+export type BytesReading<Verified = VerifiedBatch> = Extract<
+  SegmentReading<Verified>,
+  { result: 'read' | 'unfinished' | 'failed' }
+>
 
-export type SegmentReading =
+/** `verified` holds what is not in the ledger yet and is signed by who it says, in the order of the file. */
+export type SegmentReading<Verified = VerifiedBatch> =
   | { readonly result: 'gone' }
   | { readonly result: 'changing' }
   | { readonly result: 'failed'; readonly code: string }
   | { readonly result: 'too-large'; readonly sizeBytes: number }
   | { readonly result: 'settled'; readonly sha256: string }
   | { readonly result: 'unfinished'; readonly sha256: string; readonly bytes: Uint8Array }
-  | ({ readonly result: 'read'; readonly sha256: string } & Omit<SegmentJudgement, 'verified'> & {
-        readonly verified: VerifiedBatch
-      })
+  | ({ readonly result: 'read'; readonly sha256: string; readonly verified: Verified } & SegmentJudgement)
+
+/** Gathers verified receipts in the form in which they are answered. */
+export interface Collector<Verified> {
+  take(receipt: VerifiedReceipt): void
+  done(): Verified
+}
 
 /** Verified receipts that are unpacked in pieces, so that no thread is held up by thousands at once. */
 export interface VerifiedBatch {
@@ -87,64 +95,76 @@ export function inlineVerification({ folders, known, clock }: InlineVerification
         const bytes = await folders.read(task.path, LIMITS.segmentBytes)
         const stat = await folders.stat(task.path)
         if (bytes === null || stat === null) return { result: 'gone' }
-        return readingOf(bytes, stat, task, judge)
+        return readingOf(bytes, stat, task, judge, inMemory())
       } catch (error) {
         return { result: 'failed', code: codeOf(error) ?? 'unknown' }
       }
     },
-    judgeBytes: (task) => Promise.resolve(bytesReadingOf(task, judge)),
+    judgeBytes: (task) => Promise.resolve(bytesReadingOf(task, judge, inMemory())),
     verifyLines(lines, source) {
-      const { verified, failed } = verifyAgain(lines, source, verifier)
-      return Promise.resolve({ verified: batchOf(verified), failed })
+      const { take, done } = inMemory()
+      const failed = verifyAgain(lines, source, verifier, take)
+      return Promise.resolve({ verified: done(), failed })
     },
     close: () => Promise.resolve(),
   }
 }
 
 /** What `readSegment` answers once the bytes are there. `stat` was taken after reading. */
-export function readingOf(
+export function readingOf<Verified>(
   bytes: Uint8Array,
   stat: Pick<FileStat, 'sizeBytes' | 'mtimeNs'>,
   task: SegmentTask,
   judge: SegmentJudge,
-): SegmentReading {
+  collector: Collector<Verified>,
+): SegmentReading<Verified> {
   if (stat.sizeBytes !== task.stat.sizeBytes || stat.mtimeNs !== task.stat.mtimeNs) return { result: 'changing' }
   if (stat.sizeBytes > LIMITS.segmentBytes) return { result: 'too-large', sizeBytes: stat.sizeBytes }
   if (bytes.length !== stat.sizeBytes) return { result: 'changing' }
   const sha256 = sha256Of(bytes)
   if (task.settled.includes(sha256)) return { result: 'settled', sha256 }
-  const judgement = judgeSegment(bytes, task.node, task, judge)
+  const judgement = judgeSegment(bytes, task.node, task, judge, collector.take)
   if (judgement === null) return { result: 'unfinished', sha256, bytes: bytes.slice(0, QUARANTINE_BYTES) }
-  return { result: 'read', sha256, ...judgement, verified: batchOf(judgement.verified) }
+  return { result: 'read', sha256, ...judgement, verified: collector.done() }
 }
 
 /** What `judgeBytes` answers. */
-export function bytesReadingOf({ bytes, segment, source }: BytesTask, judge: SegmentJudge): BytesReading {
+export function bytesReadingOf<Verified>(
+  { bytes, segment, source }: BytesTask,
+  judge: SegmentJudge,
+  { take, done }: Collector<Verified>,
+): BytesReading<Verified> {
   const sha256 = sha256Of(bytes)
   const judgement =
-    segment === null ? judgeLines(bytes, source, judge) : judgeSegment(bytes, segment.node, segment, judge)
+    segment === null ? judgeLines(bytes, source, judge, take) : judgeSegment(bytes, segment.node, segment, judge, take)
   if (judgement === null) return { result: 'unfinished', sha256, bytes: bytes.slice(0, QUARANTINE_BYTES) }
-  return { result: 'read', sha256, ...judgement, verified: batchOf(judgement.verified) }
+  return { result: 'read', sha256, ...judgement, verified: done() }
 }
 
+/** Answers the positions of the lines that do not hold. */
 export function verifyAgain(
   lines: readonly string[],
   source: string,
   verifier: Verifier,
-): { readonly verified: readonly VerifiedReceipt[]; readonly failed: readonly number[] } {
-  const verified: VerifiedReceipt[] = []
+  take: (receipt: VerifiedReceipt) => void,
+): readonly number[] {
   const failed: number[] = []
   for (const [index, line] of lines.entries()) {
     const parsed = parseLine(Buffer.from(line, 'utf8'))
     const verdict = parsed.ok ? verifier.verify(parsed.value, source) : parsed
-    if (verdict.ok === true) verified.push(verdict.value)
+    if (verdict.ok === true) take(verdict.value)
     else if (verdict.ok === false) failed.push(index)
   }
-  return { verified, failed }
+  return failed
 }
 
-export function batchOf(verified: readonly VerifiedReceipt[]): VerifiedBatch {
-  return { count: verified.length, slice: (from, to) => verified.slice(from, to) }
+/** Keeps the receipts as they are, for whoever asked in the same thread. */
+export function inMemory(): Collector<VerifiedBatch> {
+  const verified: VerifiedReceipt[] = []
+  return {
+    take: (receipt) => void verified.push(receipt),
+    done: () => ({ count: verified.length, slice: (from, to) => verified.slice(from, to) }),
+  }
 }
 
 /** So many slow checks a minute for each source, and not for more sources at once than are admitted at most. */

@@ -1,56 +1,67 @@
 // Verified receipts on their way from a worker thread to the core: bytes are handed over, not cloned, and unpacked in pieces.
 import type { ReceiptId } from '#core/contract/index.ts'
 import type { Receipt, VerifiedReceipt } from '#core/receipts/index.ts'
-import type { VerifiedBatch } from './verification.ts'
+import type { Collector, VerifiedBatch } from './verification.ts'
 
 export interface PackedReceipts {
   readonly count: number
-  /** The lines, UTF-8, one after the other. */
+  /** The lines, UTF-8, one after the other; there may be room behind them. */
   readonly text: Uint8Array<ArrayBuffer>
   /** Where each line ends in `text`. */
   readonly ends: Uint32Array<ArrayBuffer>
-  /** 32 bytes each. */
-  readonly ids: Uint8Array<ArrayBuffer>
-  /** 32 bytes each. */
-  readonly leaves: Uint8Array<ArrayBuffer>
+  /** The id and the leaf of each, 32 bytes either; there may be room behind them. */
+  readonly hashes: Uint8Array<ArrayBuffer>
 }
 
-export function packReceipts(receipts: readonly VerifiedReceipt[]): PackedReceipts {
-  const lines = receipts.map(({ line }) => Buffer.from(line, 'utf8'))
-  const text = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0))
-  const ends = new Uint32Array(receipts.length)
-  const ids = new Uint8Array(receipts.length * HASH_BYTES)
-  const leaves = new Uint8Array(receipts.length * HASH_BYTES)
+/** Packs receipts one by one; `textBytes` is more than all their lines will have, or as much. */
+export function packer(textBytes: number): Collector<PackedReceipts> {
+  const text = Buffer.from(new ArrayBuffer(textBytes))
+  const ends: number[] = []
+  let hashes = new Uint8Array(FIRST_ROOM)
   let end = 0
-  for (const [index, receipt] of receipts.entries()) {
-    const line = lines[index]
-    if (line !== undefined) text.set(line, end)
-    end += line?.length ?? 0
-    ends[index] = end
-    ids.set(Buffer.from(receipt.id.slice(ID_PREFIX.length), 'hex'), index * HASH_BYTES)
-    leaves.set(receipt.leaf, index * HASH_BYTES)
+  return {
+    take({ id, line, leaf }) {
+      const from = ends.length * 2 * HASH_BYTES
+      if (from === hashes.length) hashes = grown(hashes)
+      end += text.write(line, end, 'utf8')
+      ends.push(end)
+      Buffer.from(hashes.buffer).write(id.slice(ID_PREFIX.length), from, 'hex')
+      hashes.set(leaf, from + HASH_BYTES)
+    },
+    done: () => ({
+      count: ends.length,
+      text: new Uint8Array(text.buffer),
+      ends: Uint32Array.from(ends),
+      hashes,
+    }),
   }
-  return { count: receipts.length, text, ends, ids, leaves }
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(bytes.length * 2)
+  larger.set(bytes)
+  return larger
 }
 
 /** What moves with the message instead of being copied. */
 export function transferList(packed: PackedReceipts): ArrayBuffer[] {
-  return [packed.text.buffer, packed.ends.buffer, packed.ids.buffer, packed.leaves.buffer]
+  return [packed.text.buffer, packed.ends.buffer, packed.hashes.buffer]
 }
 
 export function unpackReceipts(packed: PackedReceipts): VerifiedBatch {
   const text = Buffer.from(packed.text.buffer)
-  const ids = Buffer.from(packed.ids.buffer)
+  const hashes = Buffer.from(packed.hashes.buffer)
   const at = (index: number): VerifiedReceipt => {
     const line = text.toString('utf8', index === 0 ? 0 : packed.ends[index - 1], packed.ends[index])
-    const from = index * HASH_BYTES
-    // The one place where the brand is put on again: `packReceipts` took only verified receipts, in a thread of this
+    const from = index * 2 * HASH_BYTES
+    const leafFrom = from + HASH_BYTES
+    // The one place where the brand is put on again: `packer` took only verified receipts, in a thread of this
     // process, and a message between threads cannot be altered. The line was parsed there by the same rules.
     return {
-      id: `${ID_PREFIX}${ids.toString('hex', from, from + HASH_BYTES)}` as ReceiptId,
+      id: `${ID_PREFIX}${hashes.toString('hex', from, leafFrom)}` as ReceiptId,
       receipt: JSON.parse(line) as Receipt,
       line,
-      leaf: packed.leaves.slice(from, from + HASH_BYTES),
+      leaf: packed.hashes.slice(leafFrom, leafFrom + HASH_BYTES),
     } as VerifiedReceipt
   }
   return {
@@ -60,4 +71,6 @@ export function unpackReceipts(packed: PackedReceipts): VerifiedBatch {
 }
 
 const HASH_BYTES = 32
+/** Doubled whenever it is full. */
+const FIRST_ROOM = 512 * 2 * HASH_BYTES
 const ID_PREFIX = 'sha256:'

@@ -7,8 +7,8 @@ import type { SegmentJudge } from './segment.ts'
 import { readSegmentFile } from './segment-file-adapter.ts'
 import { bytesReadingOf, readingOf, slowCheckRation, verifyAgain } from './verification.ts'
 import type { SegmentReading, SegmentTask } from './verification.ts'
-import type { PackedBytes, PackedReading, PoolAnswer, PoolTask, PoolWorkerData } from './verification-pool-adapter.ts'
-import { packReceipts, transferList, type PackedReceipts } from './verified-transfer.ts'
+import type { PoolAnswer, PoolTask, PoolWorkerData } from './verification-pool-adapter.ts'
+import { packer, transferList, type PackedReceipts } from './verified-transfer.ts'
 
 // Given by verification-pool-adapter.ts, which is the only one to start this file.
 const { ledgerFile, slowChecksPerMinute } = workerData as PoolWorkerData
@@ -22,33 +22,34 @@ const judge: SegmentJudge = { verifier, known: (ids) => knownIds(read, ids) }
 
 /** Called by the pool, by name. */
 export function work(task: PoolTask): unknown {
-  if (task.type === 'lines') {
-    const { verified, failed } = verifyAgain(task.lines, task.source, verifier)
-    const packed = packReceipts(verified)
-    return moved({ type: 'lines', verified: packed, failed }, packed)
+  switch (task.type) {
+    case 'segment': {
+      const reading = readSegment(task.task)
+      return answered({ type: 'segment', reading }, reading.result === 'read' ? reading.verified : null)
+    }
+    case 'bytes': {
+      const reading = bytesReadingOf(task.task, judge, packer(task.task.bytes.length))
+      return answered({ type: 'bytes', reading }, reading.result === 'read' ? reading.verified : null)
+    }
+    case 'lines': {
+      const { take, done } = packer(task.lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0))
+      const failed = verifyAgain(task.lines, task.source, verifier, take)
+      const verified = done()
+      return answered({ type: 'lines', verified, failed }, verified)
+    }
   }
-  if (task.type === 'bytes') {
-    const judged = bytesReadingOf(task.task, judge)
-    if (judged.result !== 'read') return { type: 'bytes', reading: judged } satisfies PoolAnswer
-    const packed = packReceipts(judged.verified.slice(0, judged.verified.count))
-    return moved({ type: 'bytes', reading: { ...judged, verified: packed } satisfies PackedBytes }, packed)
-  }
-  const reading = readSegment(task.task)
-  if (reading.result !== 'read') return { type: 'segment', reading } satisfies PoolAnswer
-  const packed = packReceipts(reading.verified.slice(0, reading.verified.count))
-  const answer: PackedReading = { ...reading, verified: packed }
-  return moved({ type: 'segment', reading: answer }, packed)
 }
 
-function readSegment(task: SegmentTask): SegmentReading {
+function readSegment(task: SegmentTask): SegmentReading<PackedReceipts> {
   try {
     const file = readSegmentFile(task.path)
-    return file === null ? { result: 'gone' } : readingOf(file.bytes, file.stat, task, judge)
+    if (file === null) return { result: 'gone' }
+    return readingOf(file.bytes, file.stat, task, judge, packer(file.bytes.length))
   } catch (error) {
     return { result: 'failed', code: codeOf(error) ?? 'unknown' }
   }
 }
 
-function moved(answer: PoolAnswer, packed: PackedReceipts): unknown {
-  return move({ [transferableSymbol]: transferList(packed), [valueSymbol]: answer })
+function answered(answer: PoolAnswer, packed: PackedReceipts | null): unknown {
+  return packed === null ? answer : move({ [transferableSymbol]: transferList(packed), [valueSymbol]: answer })
 }

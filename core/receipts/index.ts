@@ -12,7 +12,7 @@ export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } 
 export { parseSeen, signSeen, verifySeen } from './seen.ts'
 export type { SeenRow, VerifiedSeen } from './seen.ts'
 export { parseSegment, parseSegmentName, segmentName } from './segment.ts'
-export type { SegmentRange } from './segment.ts'
+export type { SegmentExpected, SegmentRange } from './segment.ts'
 export { signReceipt } from './sign.ts'
 export { loadSodium } from './sodium-adapter.ts'
 export * from './types.ts'

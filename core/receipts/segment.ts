@@ -14,8 +14,8 @@ export interface SegmentRange {
 export interface Segment {
   /** False while lines of the range are missing, the last one is cut off or the file ends in zeros: read it again later. */
   readonly complete: boolean
-  /** One judgement for each whole line, in the order of the file. */
-  readonly lines: readonly Parsed<Candidate>[]
+  /** One judgement for each whole line, in the order of the file; each line is parsed when it is asked for. */
+  readonly lines: Iterable<Parsed<Candidate>>
 }
 
 export interface SegmentExpected extends SegmentRange {
@@ -31,19 +31,43 @@ export function parseSegment(bytes: Uint8Array, expected: SegmentExpected): Segm
 
   // What ext4 leaves after a power loss, and some sync tools while they copy: the right length, filled with zeros.
   const end = endWithoutZeros(bytes)
-  const lines: Parsed<Candidate>[] = []
+  const { whole, wholeEnd } = wholeLines(bytes, end, count + 1)
+  return {
+    complete: whole > count || (whole === count && wholeEnd === bytes.length),
+    lines: linesOf(bytes, end, expected),
+  }
+}
+
+function* linesOf(bytes: Uint8Array, end: number, expected: SegmentExpected): Generator<Parsed<Candidate>> {
+  const count = expected.last - expected.first + 1
   let from = 0
-  while (from < end) {
+  for (let index = 0; from < end; index++) {
     const newline = bytes.indexOf(NEWLINE, from)
-    if (newline < 0) break
-    if (lines.length >= count) {
-      lines.push(refused('bad-segment', `It has more lines than the ${count} that its name promises.`))
-      return { complete: true, lines }
+    if (newline < 0 || newline >= end) return
+    if (index >= count) {
+      yield refused('bad-segment', `It has more lines than the ${count} that its name promises.`)
+      return
     }
-    lines.push(parseAt(bytes.subarray(from, newline), expected.first + lines.length, expected))
+    yield parseAt(bytes.subarray(from, newline), expected.first + index, expected)
     from = newline + 1
   }
-  return { complete: lines.length === count && from === bytes.length, lines }
+}
+
+/** How many lines are whole, counted up to `most`, and where the last of them ends. */
+function wholeLines(
+  bytes: Uint8Array,
+  end: number,
+  most: number,
+): { readonly whole: number; readonly wholeEnd: number } {
+  let whole = 0
+  let wholeEnd = 0
+  while (whole < most && wholeEnd < end) {
+    const newline = bytes.indexOf(NEWLINE, wholeEnd)
+    if (newline < 0 || newline >= end) break
+    whole++
+    wholeEnd = newline + 1
+  }
+  return { whole, wholeEnd }
 }
 
 /** `<first>-<last>.jsonl`. */

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { judgeSegment } from '#core/exchange/segment.ts'
-import { createVerifier, signReceipt } from '#core/receipts/index.ts'
+import { createVerifier, signReceipt, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { instantAt, signerFromSeed, START } from '#tests/kit/nodes.ts'
 import { SharedFolder, type Steward } from './shared-folder.ts'
 
@@ -20,12 +20,16 @@ test('a segment cut off at any byte is never used in part', () => {
   const whole = Buffer.from(`${lines.join('\n')}\n`)
   const judge = { verifier, known: () => new Set<never>() }
   const range = { first: 1, last: 3 }
+  const taken: number[] = []
+  const take = ({ receipt }: VerifiedReceipt) => void taken.push(receipt.seq)
   for (let cut = 0; cut < whole.length; cut++) {
-    expect(judgeSegment(whole.subarray(0, cut), signer.node, range, judge)).toBeNull()
+    expect(judgeSegment(whole.subarray(0, cut), signer.node, range, judge, take)).toBeNull()
     const zeroed = Buffer.concat([whole.subarray(0, cut), Buffer.alloc(whole.length - cut)])
-    expect(judgeSegment(zeroed, signer.node, range, judge)).toBeNull()
+    expect(judgeSegment(zeroed, signer.node, range, judge, take)).toBeNull()
   }
-  expect(judgeSegment(whole, signer.node, range, judge)?.verified).toHaveLength(3)
+  expect(taken).toEqual([])
+  judgeSegment(whole, signer.node, range, judge, take)
+  expect(taken).toEqual([1, 2, 3])
 })
 
 /** Ben has published a segment, and it lies in the folder cut off. */

@@ -64,6 +64,7 @@ test('where the ration is used up the rest of a segment is deferred, not refused
         verifier: createVerifier({ native: 'node', slowChecksAllowed: () => slowChecksAllowed }),
         known: () => new Set(),
       },
+      () => {},
     )
   expect(judge(false)).toMatchObject({ stopped: 'ration', deferred: 2, refused: [] })
   expect(judge(true)).toMatchObject({ stopped: 'bad-signature', deferred: 1, refused: [{ lineNumber: 2 }] })

@@ -21,7 +21,7 @@ function publishedSeqs(shared: SharedFolder, steward: Steward): number[] {
     if (range === null) throw new Error(`no segment name: ${name}`)
     const segment = parseSegment(readFileSync(shared.pathOf(steward, 'feed', name)), { ...range, node: steward.id })
     expect(segment.complete).toBe(true)
-    return segment.lines.map((line) => (line.ok ? line.value.receipt.seq : -1))
+    return [...segment.lines].map((line) => (line.ok ? line.value.receipt.seq : -1))
   })
   return seqs.toSorted((a, b) => a - b)
 }

@@ -3,8 +3,16 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Instant, type Json } from '#core/contract/index.ts'
 import { generateIdentity, signerOf } from '#core/identity/index.ts'
-import { parseLine, signReceipt } from '#core/receipts/index.ts'
-import type { Candidate, Draft, Parsed, Refusal, Signer, VerifiedReceipt } from '#core/receipts/index.ts'
+import { parseLine, parseSegment, signReceipt } from '#core/receipts/index.ts'
+import type {
+  Candidate,
+  Draft,
+  Parsed,
+  Refusal,
+  SegmentExpected,
+  Signer,
+  VerifiedReceipt,
+} from '#core/receipts/index.ts'
 
 export const NOON = Instant.parse('2026-11-21T12:00:00.000Z')
 
@@ -81,4 +89,10 @@ export function vectors(name: string): Json {
   const text = readFileSync(new URL(`../../fixtures/vectors/${name}`, import.meta.url), 'utf8')
   // What JSON.parse gives is Json by definition.
   return JSON.parse(text) as Json
+}
+
+/** A segment with all its lines judged at once. */
+export function judgedSegment(bytes: Uint8Array, expected: SegmentExpected) {
+  const { complete, lines } = parseSegment(bytes, expected)
+  return { complete, lines: [...lines] }
 }

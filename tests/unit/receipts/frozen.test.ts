@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import {
-  createTree,
-  createVerifier,
-  parseHead,
-  parseSeen,
-  parseSegment,
-  verifyHead,
-  verifySeen,
-} from '#core/receipts/index.ts'
-import { bytesOf, judge, valueOf, vectors } from './feeds.ts'
+import { createTree, createVerifier, parseHead, parseSeen, verifyHead, verifySeen } from '#core/receipts/index.ts'
+import { bytesOf, judge, judgedSegment, valueOf, vectors } from './feeds.ts'
 
 const Frozen = z.object({
   node: z.string(),
@@ -32,7 +24,7 @@ test('twenty receipts signed long ago are still valid, under the same ids', () =
 
 test('they are one feed: each names the one before', () => {
   const bytes = bytesOf(frozen.receipts.map(({ line }) => `${line}\n`).join(''))
-  const { complete, lines } = parseSegment(bytes, { first: 1, last: 20 })
+  const { complete, lines } = judgedSegment(bytes, { first: 1, last: 20 })
   expect(complete).toBe(true)
   expect(lines.map((line) => valueOf(line).receipt.prev)).toEqual([
     null,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { LIMITS, parseSegment, parseSegmentName, segmentName } from '#core/receipts/index.ts'
-import { bytesOf, feed, refusalOf, signerNamed, valueOf } from './feeds.ts'
+import { LIMITS, parseSegmentName, segmentName } from '#core/receipts/index.ts'
+import { bytesOf, feed, judgedSegment, refusalOf, signerNamed, valueOf } from './feeds.ts'
 
 const ada = signerNamed('ada')
 const ben = signerNamed('ben')
@@ -9,7 +9,7 @@ const text = receipts.map(({ line }) => `${line}\n`).join('')
 const range = { first: 1, last: 4, node: ada.node }
 
 test('a whole segment gives its receipts in their order', () => {
-  const segment = parseSegment(bytesOf(text), range)
+  const segment = judgedSegment(bytesOf(text), range)
   expect(segment.complete).toBe(true)
   expect(segment.lines.map((line) => valueOf(line).id)).toEqual(receipts.map(({ id }) => id))
 })
@@ -17,7 +17,7 @@ test('a whole segment gives its receipts in their order', () => {
 test('a segment cut at any byte is incomplete, and its whole lines are read', () => {
   const bytes = bytesOf(text)
   for (let length = 0; length < bytes.length; length += 7) {
-    const segment = parseSegment(bytes.subarray(0, length), range)
+    const segment = judgedSegment(bytes.subarray(0, length), range)
     const whole = text.slice(0, length).split('\n').length - 1
     expect(segment.complete).toBe(false)
     expect(segment.lines.filter(({ ok }) => ok)).toHaveLength(whole)
@@ -28,22 +28,22 @@ test('a segment cut at any byte is incomplete, and its whole lines are read', ()
 test('a segment that ends in zeros after a power loss is incomplete, not refused', () => {
   const bytes = bytesOf(text)
   for (const from of [0, 10, text.indexOf('\n') + 1, text.indexOf('\n') + 100, bytes.length - 1]) {
-    const segment = parseSegment(bytes.slice().fill(0, from), range)
+    const segment = judgedSegment(bytes.slice().fill(0, from), range)
     expect(segment.complete).toBe(false)
     expect(segment.lines.every(({ ok }) => ok)).toBe(true)
   }
-  expect(parseSegment(Buffer.concat([bytes, new Uint8Array(512)]), range).complete).toBe(false)
+  expect(judgedSegment(Buffer.concat([bytes, new Uint8Array(512)]), range).complete).toBe(false)
 })
 
 test('one bad line is refused by itself; the others are read', () => {
   const broken = text.replace('"index":1', '"index":1 ')
-  const { complete, lines } = parseSegment(bytesOf(broken), range)
+  const { complete, lines } = judgedSegment(bytesOf(broken), range)
   expect(complete).toBe(true)
   expect(lines.map(({ ok }) => ok)).toEqual([true, false, true, true])
 })
 
 test('a receipt that is not where the name says is refused', () => {
-  const { lines } = parseSegment(bytesOf(text), { first: 2, last: 5, node: ada.node })
+  const { lines } = judgedSegment(bytesOf(text), { first: 2, last: 5, node: ada.node })
   expect(lines.map((line) => refusalOf(line).reason)).toEqual(Array(4).fill('bad-segment'))
 })
 
@@ -51,21 +51,23 @@ test('a receipt of another node is refused, unless anybody’s will do', () => {
   const foreign = feed(ben, 1)
     .map(({ line }) => `${line}\n`)
     .join('')
-  const refusal = refusalOf(parseSegment(bytesOf(foreign), { ...range, last: 1 }).lines[0] ?? { ok: true, value: null })
+  const refusal = refusalOf(
+    judgedSegment(bytesOf(foreign), { ...range, last: 1 }).lines[0] ?? { ok: true, value: null },
+  )
   expect(refusal).toMatchObject({ reason: 'wrong-node', node: ben.node })
-  expect(parseSegment(bytesOf(foreign), { first: 1, last: 1 }).lines.map(({ ok }) => ok)).toEqual([true])
+  expect(judgedSegment(bytesOf(foreign), { first: 1, last: 1 }).lines.map(({ ok }) => ok)).toEqual([true])
 })
 
 test('lines beyond the promised range are refused once', () => {
-  const { complete, lines } = parseSegment(bytesOf(text), { ...range, last: 2 })
+  const { complete, lines } = judgedSegment(bytesOf(text), { ...range, last: 2 })
   expect(complete).toBe(true)
   expect(lines.map(({ ok }) => ok)).toEqual([true, true, false])
 })
 
 test('a segment over 8 MiB, or promising over 4,096 receipts, is refused whole', () => {
-  const large = parseSegment(new Uint8Array(LIMITS.segmentBytes + 1), range)
+  const large = judgedSegment(new Uint8Array(LIMITS.segmentBytes + 1), range)
   expect(large).toMatchObject({ complete: true, lines: [{ ok: false, refusal: { reason: 'bad-segment' } }] })
-  expect(parseSegment(bytesOf(text), { first: 1, last: 4097 }).lines).toMatchObject([{ ok: false }])
+  expect(judgedSegment(bytesOf(text), { first: 1, last: 4097 }).lines).toMatchObject([{ ok: false }])
 })
 
 test('names of segments are their range, and nothing else is a segment', () => {
