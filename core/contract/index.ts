@@ -1,13 +1,26 @@
 // The typed surface between core and everything with a face: the window, the CLI. Schemas first; the rest follows from them.
-import { bundles } from './bundles.ts'
 import { app, node, sample, settings } from './app.ts'
+import { bundles } from './bundles.ts'
 import { conflicts } from './conflicts.ts'
 import { exchange, network } from './network.ts'
 import { origins } from './origins.ts'
 import { receipts, uploads } from './receipts.ts'
 import { rules } from './rules.ts'
 
-export const contract = { app, node, conflicts, rules, receipts, uploads, network, exchange, settings, sample }
+export const contract = {
+  app,
+  node,
+  conflicts,
+  rules,
+  receipts,
+  uploads,
+  network,
+  origins,
+  exchange,
+  bundles,
+  settings,
+  sample,
+}
 export type Contract = typeof contract
 
 export * from './app.ts'

@@ -3,10 +3,12 @@ import { createAppCore } from './app-core.ts'
 import type { NodeDeps } from './deps.ts'
 import { appProcedures } from './procedures/app.ts'
 import { implementer } from './procedures/base.ts'
+import { bundleProcedures } from './procedures/bundles.ts'
 import { conflictProcedures } from './procedures/conflicts.ts'
 import { exchangeProcedures } from './procedures/exchange.ts'
 import { networkProcedures } from './procedures/network.ts'
 import { nodeProcedures } from './procedures/node.ts'
+import { originProcedures } from './procedures/origins.ts'
 import { receiptProcedures, uploadProcedures } from './procedures/receipts.ts'
 import { ruleProcedures } from './procedures/rules.ts'
 import { sampleProcedures, settingsProcedures } from './procedures/settings.ts'
@@ -28,7 +30,9 @@ export function createNode(deps: NodeDeps) {
     receipts: receiptProcedures(os, app),
     uploads: uploadProcedures(os, app),
     network: networkProcedures(os, app),
+    origins: originProcedures(os, app),
     exchange: exchangeProcedures(os, app),
+    bundles: bundleProcedures(os, app),
     settings: settingsProcedures(os, app),
     sample: sampleProcedures(os, app),
   })

@@ -7,9 +7,10 @@ import { anchorsAfter } from './anchors.ts'
 import { allAnchorLinks, anchorsInRanges, mergedAnchors } from './anchor-reading.ts'
 import { keepClaim, undisputedAmong } from './claim-reading.ts'
 import { ConflictStore } from './conflict-store.ts'
+import { CoverageKeeper } from './coverage.ts'
 import { settleEscalation } from './escalation.ts'
 import { settleObservations } from './observations.ts'
-import { judgeForks, judgeSubject, type JudgedSubject, type JudgingContext } from './settle-subject.ts'
+import { judgeForks, judgeSubject, nameOfSubject, type JudgedSubject, type JudgingContext } from './settle-subject.ts'
 import { subjectRules } from './subject-rules.ts'
 import { createReconcileTables, reconcileTables } from './tables.ts'
 
@@ -22,8 +23,10 @@ export const reconcileProjection: Projection = {
     const touched = touchedOf(tx)
     for (const row of rows) {
       const kept = keepClaim(tx, row)
-      if (kept.as === 'anchors') for (const hash of kept.hashes) touched.anchors.add(hash)
-      else if (kept.as !== 'nothing') touched.subjects.add(row.subjectKey)
+      if (kept.as === 'anchors') {
+        touched.claimants = true
+        for (const hash of kept.hashes) touched.anchors.add(hash)
+      } else if (kept.as !== 'nothing') touched.subjects.add(row.subjectKey)
     }
   },
   settle(tx) {
@@ -35,7 +38,9 @@ export const reconcileProjection: Projection = {
 
     const store = new ConflictStore(tx)
     const feeds = new MergedFeeds(tx)
-    if (subjects.size > 0) settleSubjects(tx, store, feeds, subjects, nowMs)
+    const coverage = coverageOf(tx)
+    if (subjects.size > 0) settleSubjects(tx, store, feeds, coverage, subjects, nowMs)
+    if (subjects.size > 0 || touched.claimants || mayHaveOthers(tx)) coverage?.settle(store, feeds)
     for (const nodeKey of changedFeeds(tx)) store.replace(-nodeKey, judgeForks(tx, nodeKey, feeds))
     settleObservations(tx, store)
     store.flush()
@@ -47,6 +52,8 @@ export const reconcileProjection: Projection = {
 interface Touched {
   readonly subjects: Set<number>
   readonly anchors: Set<ContentHash>
+  /** Somebody told of an imported directory: of whom artefacts are expected may be others now. */
+  claimants: boolean
 }
 
 const touchedByTx = new WeakMap<Tx, Touched>()
@@ -54,16 +61,29 @@ const touchedByTx = new WeakMap<Tx, Touched>()
 function touchedOf(tx: Tx): Touched {
   let touched = touchedByTx.get(tx)
   if (touched === undefined) {
-    touched = { subjects: new Set(), anchors: new Set() }
+    touched = { subjects: new Set(), anchors: new Set(), claimants: false }
     touchedByTx.set(tx, touched)
   }
   return touched
+}
+
+/** Null where policy expects nothing and never did. */
+function coverageOf(tx: Tx): CoverageKeeper | null {
+  const policy = policyInForce(tx)
+  const { policyChanged } = changesOf(tx)
+  return policyChanged || (policy.expected ?? []).length > 0 ? new CoverageKeeper(tx, policy, policyChanged) : null
+}
+
+function mayHaveOthers(tx: Tx): boolean {
+  const { rulesChanged, policyChanged, ranges } = changesOf(tx)
+  return rulesChanged || policyChanged || ranges.length > 0
 }
 
 function settleSubjects(
   tx: Tx,
   store: ConflictStore,
   feeds: MergedFeeds,
+  coverage: CoverageKeeper | null,
   subjects: ReadonlySet<number>,
   nowMs: number,
 ): void {
@@ -81,12 +101,13 @@ function settleSubjects(
     rulesFor: subjectRules(policy),
   }
   const keepsDue = policy.freshness.length > 0 || changesOf(tx).policyChanged
-  const asksMore = policy.freshness.length > 0 || policy.requireAnchor.length > 0
+  const asksMore = policy.freshness.length > 0 || policy.requireAnchor.length > 0 || coverage?.expectsAnything === true
   const undisputed = together && !asksMore ? undisputedAmong(tx, keys) : NO_SUBJECTS
   for (const subjectKey of subjects) {
     const isAgreed = undisputed.has(subjectKey) && !context.misfitted.has(subjectKey)
-    const { conflicts, judgement } = isAgreed ? AGREED : judgeSubject(tx, subjectKey, context)
+    const { conflicts, judgement, claims } = isAgreed ? AGREED : judgeSubject(tx, subjectKey, context)
     store.replace(subjectKey, conflicts)
+    coverage?.note(subjectKey, () => nameOfSubject(tx, subjectKey).subject, claims, feeds)
     if (keepsDue) writeDue(tx, subjectKey, judgement.dueMs, judgement.passedMs)
   }
 }

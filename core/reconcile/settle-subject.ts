@@ -122,7 +122,10 @@ export function castOn(db: ReadDb, feeds: MergedFeeds, subjectKey: number): Cast
   )
 }
 
-function nameOfSubject(db: ReadDb, subjectKey: number): { readonly subject: string; readonly task: string | null } {
+export function nameOfSubject(
+  db: ReadDb,
+  subjectKey: number,
+): { readonly subject: string; readonly task: string | null } {
   const row = db
     .prepare<[number], { subject: string; task: string }>('SELECT subject, task FROM subject WHERE key = ?')
     .get(subjectKey)
