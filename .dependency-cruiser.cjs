@@ -19,7 +19,8 @@ const MAY_IMPORT = {
   rules: [...WITH_LEDGER, 'network', 'reconcile'],
   report: [...WITH_LEDGER, 'network', 'reconcile'],
   exchange: [...WITH_LEDGER, 'network'],
-  node: [...WITH_LEDGER, 'identity', 'proof', ...FEATURES],
+  bundles: [...WITH_LEDGER, 'network', 'exchange', 'teof'],
+  node: [...WITH_LEDGER, 'identity', 'proof', 'bundles', ...FEATURES],
   sample: [...BASE, 'identity', 'exchange', 'node'],
   hosts: [...BASE, 'exchange', 'report', 'node', 'sample'],
 }
