@@ -8,6 +8,8 @@ import { TEOF_LIMITS } from './limits.ts'
 /** One member of the outermost object. */
 export interface Member {
   readonly key: string
+  /** The key in canonical form, with its quotation marks. */
+  readonly name: string
   /** Its value in canonical form. */
   readonly text: string
 }
@@ -54,7 +56,7 @@ export function canonicalWithout(members: readonly Member[], omitted: ReadonlySe
   let text = '{'
   for (const member of members) {
     if (omitted.has(member.key)) continue
-    text += `${text.length === 1 ? '' : ','}${JSON.stringify(member.key)}:${member.text}`
+    text += text.length === 1 ? `${member.name}:${member.text}` : `,${member.name}:${member.text}`
   }
   return `${text}}`
 }
@@ -68,8 +70,13 @@ export function stringMember(members: readonly Member[] | null, key: string): st
 /** The items of a member that is an array, each in canonical form; null where it is missing or something else. */
 export function arrayMember(members: readonly Member[] | null, key: string): readonly string[] | null {
   const text = members?.find((one) => one.key === key)?.text
-  if (text === undefined || text.charCodeAt(0) !== BRACKET_OPEN) return null
-  const read = readJsonText(text)
+  return text === undefined ? null : itemsOf(text)
+}
+
+/** The items of a canonical text that is an array; null where it is something else. */
+export function itemsOf(canonical: string): readonly string[] | null {
+  if (canonical.charCodeAt(0) !== BRACKET_OPEN) return null
+  const read = readJsonText(canonical)
   return read.ok ? read.json.items : null
 }
 
@@ -106,7 +113,11 @@ const BRACKET_OPEN = 0x5b
 const BRACKET_CLOSE = 0x5d
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const MINUS = 0x2d
+const PLUS = 0x2b
+const POINT = 0x2e
+const ZERO = 0x30
+const NINE = 0x39
 
 class Fault extends Error {
   readonly why: string
@@ -156,13 +167,14 @@ class Reader {
     this.#enter()
     this.#at++
     const members: Member[] = []
+    let before = ''
     let sorted = true
     this.#skipSpace()
     if (this.#text.charCodeAt(this.#at) !== BRACE_CLOSE) {
       for (;;) {
         const member = this.#member()
-        const before = members.at(-1)
-        if (sorted && before !== undefined && compareCodePoints(before.key, member.key) >= 0) sorted = false
+        if (sorted && members.length > 0 && compareCodePoints(before, member.key) >= 0) sorted = false
+        before = member.key
         members.push(member)
         if (!this.#goesOn(BRACE_CLOSE, '“,” or “}”')) break
       }
@@ -175,14 +187,14 @@ class Reader {
   #member(): Member {
     if (this.#text.charCodeAt(this.#at) !== QUOTE) throw this.#unexpected('a name in quotation marks')
     const from = this.#at
-    const written = this.#string()
-    const key = stringFrom(written)
+    const name = this.#string()
+    const key = stringFrom(name)
     if (key === '__proto__') throw new Fault('the name “__proto__” is not taken', from)
     this.#skipSpace()
     if (this.#text.charCodeAt(this.#at) !== COLON) throw this.#unexpected('“:”')
     this.#at++
     this.#skipSpace()
-    return { key, text: this.#value() }
+    return { key, name, text: this.#value() }
   }
 
   /** Two members of one name mean one thing to one reader and another to the next: such a file has no single content. */
@@ -261,14 +273,33 @@ class Reader {
   }
 
   #number(): string {
-    NUMBER.lastIndex = this.#at
-    const match = NUMBER.exec(this.#text)
-    if (match === null) throw this.#unexpected('a value')
-    const written = match[0]
-    if (written.length > TEOF_LIMITS.numberCharacters)
-      throw new Fault(`a number is written with ${written.length} characters`, this.#at)
-    this.#at += written.length
-    return written
+    const from = this.#at
+    let at = this.#text.charCodeAt(from) === MINUS ? from + 1 : from
+    // No zero in front of another digit.
+    at = this.#text.charCodeAt(at) === ZERO ? at + 1 : this.#digits(at)
+    if (this.#text.charCodeAt(at) === POINT) at = this.#digits(at + 1)
+    const exponent = this.#text.charCodeAt(at)
+    if (exponent === 0x65 || exponent === 0x45) {
+      const sign = this.#text.charCodeAt(at + 1)
+      at = this.#digits(sign === MINUS || sign === PLUS ? at + 2 : at + 1)
+    }
+    if (at - from > TEOF_LIMITS.numberCharacters)
+      throw new Fault(`a number is written with ${at - from} characters`, from)
+    this.#at = at
+    return this.#text.slice(from, at)
+  }
+
+  /** Where the digits end; there must be one. */
+  #digits(from: number): number {
+    let at = from
+    for (;;) {
+      const code = this.#text.charCodeAt(at)
+      if (!(code >= ZERO && code <= NINE)) break
+      at++
+    }
+    if (at > from) return at
+    this.#at = at
+    throw this.#unexpected('a value')
   }
 
   #word(word: string): string {
@@ -283,11 +314,13 @@ class Reader {
 
   #skipSpace(): void {
     const text = this.#text
+    let at = this.#at
     for (;;) {
-      const code = text.charCodeAt(this.#at)
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return
-      this.#at++
+      const code = text.charCodeAt(at)
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break
+      at++
     }
+    this.#at = at
   }
 
   #unexpected(expected: string): Fault {
@@ -301,7 +334,7 @@ class Reader {
 
 function printed(members: readonly Member[]): string {
   let text = '{'
-  for (const { key, text: value } of members) text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${value}`
+  for (const { name, text: value } of members) text += text.length === 1 ? `${name}:${value}` : `,${name}:${value}`
   return `${text}}`
 }
 

@@ -1,5 +1,5 @@
 // Members of a canonical object by type, for files whose shape we know and whose writers change it: what does not fit is null.
-import { arrayMember, membersOf, stringOf } from './canonical-text.ts'
+import { itemsOf, membersOf, stringOf } from './canonical-text.ts'
 import type { Member } from './canonical-text.ts'
 import { parseTeofTime } from './time.ts'
 import type { TeofTime } from './time.ts'
@@ -70,7 +70,7 @@ export class Fields {
   /** Each item of a list in canonical form; none where it is no list. */
   items(key: string): readonly string[] {
     const text = this.#members.get(key)
-    return text === undefined ? [] : (arrayMember([{ key, text }], key) ?? [])
+    return text === undefined ? [] : (itemsOf(text) ?? [])
   }
 
   /** The value in canonical form. */

@@ -1,5 +1,6 @@
 // One file of a node directory, judged by itself: hashes, times, plan, signature. Pure; this is what runs for every receipt, in
 // workers, so it goes over the bytes once and allocates little.
+import { hash } from 'node:crypto'
 import type { ContentHash } from '#core/contract/index.ts'
 import { sha256Id } from '#core/receipts/index.ts'
 import { canonicalWithout, readJson, stringMember } from './canonical-text.ts'
@@ -7,7 +8,7 @@ import type { JsonText, Member } from './canonical-text.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
 import type { KeyRing } from './keys.ts'
-import { feedHash, judgeSignature } from './signature.ts'
+import { feedForm, judgeSignature } from './signature.ts'
 import type { Envelope, SignatureChecker } from './signature.ts'
 import { parseTeofTime, timeInName } from './time.ts'
 import type { TeofTime } from './time.ts'
@@ -129,7 +130,7 @@ function statedHashDiffers(path: string, members: readonly Member[]): Finding | 
   if (!members.some(({ key }) => key === 'feed_id')) return null
   const stated = stringMember(members, 'hash_sha256')
   if (stated === null) return null
-  const found = feedHash(members)
+  const found = hash('sha256', feedForm(members), 'hex')
   if (stated === found) return null
   return finding(
     'stated-hash-differs',

@@ -1,6 +1,5 @@
 // The signature of a TEOF receipt. What is signed differs by the component that wrote it, so the forms are tried in order and the
 // one that verified is recorded.
-import { hash } from 'node:crypto'
 import type { NodeId } from '#core/contract/index.ts'
 import { createVerifier } from '#core/receipts/index.ts'
 import { canonicalWithout, stringMember } from './canonical-text.ts'
@@ -70,9 +69,9 @@ export function judgeSignature(members: readonly Member[], keys: KeyRing, checke
   return tryForms(members, keyId, own.key, signature, keys, checker)
 }
 
-/** SHA-256 in hex over the form that feed receipts sign: what their `hash_sha256` should say. */
-export function feedHash(members: readonly Member[]): string {
-  return hash('sha256', canonicalWithout(members, FEED_OMITS), 'hex')
+/** The form that feed receipts sign; its SHA-256 is what their `hash_sha256` should say. */
+export function feedForm(members: readonly Member[]): string {
+  return canonicalWithout(members, FEED_OMITS)
 }
 
 const FEED_OMITS: ReadonlySet<string> = new Set(['hash_sha256', 'signature', 'public_key_id'])

@@ -1,5 +1,5 @@
 // The forms in which TEOF writes time: `YYYY-MM-DDTHH:MM:SSZ`, the same with a fraction or an offset, and compact in file names.
-import { Instant } from '#core/contract/index.ts'
+import type { Instant } from '#core/contract/index.ts'
 
 export interface TeofTime {
   /** UTC; a fraction is cut to milliseconds. */
@@ -13,17 +13,19 @@ export function parseTeofTime(text: string): TeofTime | null {
   const match = EXTENDED.exec(text) ?? COMPACT.exec(text)
   if (match === null) return null
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = '', zone = 'Z'] = match
+  if (Number(day) < 1 || Number(day) > daysIn(Number(year), Number(month))) return null
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null
   const offsetMs = offsetOf(zone)
   if (offsetMs === null) return null
-  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
-  const localMs = Date.parse(local)
-  // 30 February would come back as 2 March.
-  if (Number.isNaN(localMs) || new Date(localMs).toISOString() !== local) return null
   const micros = Number(fraction.slice(0, 6).padEnd(6, '0'))
-  const secondMs = localMs - offsetMs
-  if (secondMs < YEAR_0 || secondMs > YEAR_9999) return null
-  const instant = Instant.safeParse(new Date(secondMs + Math.floor(micros / 1000)).toISOString())
-  return instant.success ? { instant: instant.data, epochMicros: secondMs * 1000 + micros } : null
+  const millis = fraction.slice(0, 3).padEnd(3, '0')
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}.${millis}Z`
+  const localMs = Date.parse(local)
+  const ms = localMs - offsetMs
+  if (!(ms >= YEAR_0 && ms <= YEAR_9999)) return null
+  // Four, two, two, two, two, two and three digits of a date that exists: the form of an Instant.
+  const instant = (offsetMs === 0 ? local : new Date(ms).toISOString()) as Instant
+  return { instant, epochMicros: ms * 1000 + (micros % 1000) }
 }
 
 /** The compact time in a file's name, such as `20250922T014500Z.json`; the last one where there are several. */
@@ -35,8 +37,15 @@ export function timeInName(path: string): TeofTime | null {
 
 const EXTENDED = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?([Zz]|[+-]\d\d:?\d\d)$/
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const YEAR_0 = Date.parse('0000-01-01T00:00:00.000Z')
-const YEAR_9999 = Date.parse('9999-12-31T23:59:59.000Z')
+const YEAR_9999 = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** 0 for a month that is none. */
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return DAYS[month - 1] ?? 0
+}
 
 function offsetOf(zone: string): number | null {
   if (zone === 'Z' || zone === 'z') return 0
