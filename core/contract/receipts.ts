@@ -175,11 +175,13 @@ export const uploads = {
     .errors(problems)
     .input(
       z.object({
+        /** At most; `end` says that all has come where it is less. Content takes 64 MiB, a bundle 2 GiB. */
         sizeBytes: z
           .number()
           .int()
           .min(0)
-          .max(64 * 1024 * 1024),
+          .max(2 * 1024 ** 3),
+        for: z.enum(['content', 'bundle']).default('content'),
       }),
     )
     .output(z.object({ upload: z.uuid() })),
@@ -188,6 +190,10 @@ export const uploads = {
     .errors(problems)
     .input(z.object({ upload: z.uuid(), offset: z.number().int().min(0), base64: z.string().max(700_000) }))
     .output(z.object({ received: z.number().int() })),
+  end: oc
+    .errors(problems)
+    .input(z.object({ upload: z.uuid() }))
+    .output(z.object({ sizeBytes: z.number().int() })),
   cancel: oc
     .errors(problems)
     .input(z.object({ upload: z.uuid() }))

@@ -9,6 +9,7 @@ import { countersOf } from './counters.ts'
 import type { NodeDeps, SampleNetwork } from './deps.ts'
 import type { NodeKey } from '#core/identity/index.ts'
 import { isUnderPassphrase, keyInKeychain, keyUnderPassphrase } from './key-file.ts'
+import { idFrom } from './new-id.ts'
 import { readNodeFile } from './node-file.ts'
 import { openSession, type Session } from './session.ts'
 import { finishSetup } from './setup.ts'
@@ -193,14 +194,6 @@ function phaseOf(session: Session | null): AppPhase {
 function nodeOf(session: Session): NonNullable<AppState['node']> {
   const { name, createdAt, phraseConfirmed } = session.file()
   return { id: session.node, name, words: [...fingerprintWords(session.node)], createdAt, phraseConfirmed }
-}
-
-/** RFC 9562 version 4 from random bytes. */
-function idFrom(random: Uint8Array): string {
-  const bytes = Buffer.from(random)
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 function noExchange(since: Instant): ExchangeView {

@@ -1,6 +1,7 @@
 // One opened node: its file, its ledger, its exchange and, once unlocked, its key. Signing has one road: `sign`.
 import type { AppPhase, Instant, NodeId, ReceiptId, Topic } from '#core/contract/index.ts'
 import { createBlobStore, createExchange, type BlobStore, type Exchange } from '#core/exchange/index.ts'
+import type { BundleDesk } from '#core/bundles/index.ts'
 import { features } from '#core/features.ts'
 import { signerOf, type NodeKey } from '#core/identity/index.ts'
 import { append, feedTailOf, openLedger, receiptById, type Ledger } from '#core/ledger/index.ts'
@@ -16,6 +17,7 @@ import {
   type Signer,
   type VerifiedReceipt,
 } from '#core/receipts/index.ts'
+import { openBundleDesk } from './bundle-desk.ts'
 import type { NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 import { writeNodeFile, type NodeFile } from './node-file.ts'
@@ -27,6 +29,8 @@ export interface Session {
   readonly ledger: Ledger
   readonly exchange: Exchange
   readonly blobs: BlobStore
+  /** Bundles in and out. */
+  readonly bundles: BundleDesk
   file(): NodeFile
   /** Durable before it returns. */
   update(change: Partial<NodeFile>): void
@@ -102,7 +106,7 @@ export function openSession(
     folder: file.exchange,
     signer: () => signer,
     mayPublish: () => file.headKnown,
-    network: () => (file.network === null ? null : { id: file.network, name: networkName(ledger.read, file.network) }),
+    network: networkHere,
     rescanSeconds: () => file.settings.rescanSeconds,
     onBug: deps.onBug,
     onChange: (topics) => {
@@ -111,6 +115,23 @@ export function openSession(
       onChange(topics)
     },
   })
+
+  const bundles = openBundleDesk({
+    deps,
+    home,
+    node,
+    ledger,
+    exchange,
+    blobs,
+    verification,
+    signer: () => signer,
+    network: networkHere,
+    onChange,
+  })
+
+  function networkHere() {
+    return file.network === null ? null : { id: file.network, name: networkName(ledger.read, file.network) }
+  }
 
   // In the background nobody waits for an answer: a full disk, say, must not end the core, and the next pass tries again.
   function orBug(work: () => void): void {
@@ -209,6 +230,7 @@ export function openSession(
     ledger,
     exchange,
     blobs,
+    bundles,
     file: () => file,
     update,
     phase,
@@ -247,6 +269,7 @@ export function openSession(
     async close() {
       if (ticking !== null) deps.timers.clearInterval(ticking)
       rules.close()
+      await bundles.close()
       await exchange.stop()
       await Promise.allSettled(running)
       await verification.close()

@@ -30,10 +30,11 @@ export function receiptProcedures(os: Implementer, app: AppCore) {
 
 export function uploadProcedures(os: Implementer, app: AppCore) {
   return {
-    begin: os.uploads.begin.handler(({ input }) => ({ upload: app.uploads.begin(input.sizeBytes) })),
+    begin: os.uploads.begin.handler(({ input }) => ({ upload: app.uploads.begin(input.sizeBytes, input.for) })),
     piece: os.uploads.piece.handler(({ input }) => ({
       received: app.uploads.piece(input.upload, input.offset, Buffer.from(input.base64, 'base64')),
     })),
+    end: os.uploads.end.handler(({ input }) => ({ sizeBytes: app.uploads.end(input.upload) })),
     cancel: os.uploads.cancel.handler(({ input }) => {
       app.uploads.cancel(input.upload)
       return {}

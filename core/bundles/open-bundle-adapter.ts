@@ -1,0 +1,48 @@
+// Which kind of thing lies under a path: a zip is opened as one, everything else as folders and files.
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { StewardError } from '#core/problem/index.ts'
+import { openPaths } from './folder-adapter.ts'
+import type { OpenedBundle, Step } from './types.ts'
+import { openZip } from './zip-adapter.ts'
+
+export interface BundleSource {
+  /** Absolute. */
+  readonly paths: readonly string[]
+  /** What the person knows it by, where the path's own name says nothing: of what came through the window. */
+  readonly name: string | null
+}
+
+/** @throws StewardError BUNDLE_UNREADABLE where what was named is not there or may not be read. */
+export async function openBundle({ paths, name }: BundleSource, step: Step): Promise<OpenedBundle> {
+  const [path = ''] = paths
+  try {
+    if (paths.length === 1 && (await isZip(path))) return await openZip(path, name, step)
+    return await openPaths(paths, step)
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
+    throw new StewardError({
+      code: 'BUNDLE_UNREADABLE',
+      happened: `${name ?? path} cannot be read (${String(error.code)}).`,
+      kept: 'Nothing was imported.',
+      remedy: 'Check its path and who may read it, then import again.',
+      cause: error,
+    })
+  }
+}
+
+/** By its name, or by how it begins: a first entry, or the end of an empty one. */
+async function isZip(path: string): Promise<boolean> {
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const stat = await handle.stat()
+    if (!stat.isFile()) return false
+    if (/\.zip$/i.test(path)) return true
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0)
+    return bytesRead === 4 && ZIP_BEGINNINGS.includes(buffer.readUInt32LE(0))
+  } finally {
+    await handle.close()
+  }
+}
+
+const ZIP_BEGINNINGS: readonly number[] = [0x04034b50, 0x06054b50]

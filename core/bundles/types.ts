@@ -1,0 +1,47 @@
+// How a bundle is read, whatever it is: a zip, a folder, single files. Names are relative, with forward slashes, and judged already.
+import type { DirectoryReader } from '#core/teof/index.ts'
+import type { EntryRefusal, RefusalList } from './refusals.ts'
+
+export interface BundleFile {
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+export type FileContent =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly refusal: EntryRefusal }
+
+export interface BundleReader {
+  /** What the person knows it by: the name of the zip, the folder or the file. */
+  readonly name: string
+  /** Plain files, in the order of their names. */
+  readonly files: readonly BundleFile[]
+  /** Entries that were refused one by one while the rest goes on: links and special files of a folder. */
+  readonly refused: RefusalList
+  /** Names that are nobody's, such as `.DS_Store`. */
+  readonly ignored: number
+  /** The whole content, checked; `limitBytes` is judged before anything is read. */
+  read(file: BundleFile, limitBytes: number): Promise<FileContent>
+  /** The content in pieces, checked at the end: null where it holds. A sink that throws ends it. */
+  pour(file: BundleFile, sink: (piece: Uint8Array) => void | Promise<void>): Promise<EntryRefusal | null>
+  /** The same files as node directories are read. */
+  directory(): DirectoryReader
+  close(): Promise<void>
+}
+
+export type OpenedBundle =
+  | { readonly ok: true; readonly reader: BundleReader }
+  /** The container itself is not to be trusted, so nothing of it is read. */
+  | { readonly ok: false; readonly name: string; readonly refused: RefusalList }
+
+/** Told of progress, and asked whether to go on. Throws `Cancelled` where not. */
+export type Step = (done: number, total: number) => void
+
+/** True for files that systems and sync tools leave everywhere. */
+export function isNobodys(name: string): boolean {
+  return (
+    NOBODYS.test(name.slice(name.lastIndexOf('/') + 1)) || /(^|\/)(__MACOSX|\.git|\.stversions|\.stfolder)\//.test(name)
+  )
+}
+
+const NOBODYS = /^(\.DS_Store|desktop\.ini|Thumbs\.db|\._.*|\.stignore|\..*\.tmp|~syncthing~.*)$/i

@@ -1,0 +1,155 @@
+// A bundle on its way to the disk: written beside its place, synced, then given its name. It appears whole or not at all.
+import { createReadStream, createWriteStream, constants } from 'node:fs'
+import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
+import { StewardError } from '#core/problem/index.ts'
+
+export interface BundleWriter {
+  /** @param name relative, with forward slashes. */
+  add(name: string, bytes: Uint8Array): Promise<void>
+  /** A file of this machine, as it is. False where it went away. */
+  addFile(name: string, path: string): Promise<boolean>
+  /** Gives the bundle its name; answers its size on the disk. */
+  finish(): Promise<number>
+  /** Nothing of it stays. */
+  abandon(): Promise<void>
+}
+
+/**
+ * Begins a bundle at `to`: a zip where the name ends so, otherwise a folder.
+ * @throws StewardError EXPORT_UNUSABLE where something is there already or the place cannot be written.
+ */
+export async function createWriter(to: string, modified: Date): Promise<BundleWriter> {
+  try {
+    const isTaken = await lstat(to).then(
+      () => true,
+      () => false,
+    )
+    if (isTaken) throw unusable(to, 'is there already')
+    const temporary = join(dirname(to), `.${basename(to)}.tmp`)
+    await rm(temporary, { recursive: true, force: true })
+    return /\.zip$/i.test(to) ? await zipWriter(to, temporary, modified) : await folderWriter(to, temporary)
+  } catch (error) {
+    throw error instanceof StewardError ? error : unusable(to, `cannot be written (${codeOf(error)})`, error)
+  }
+}
+
+/** What a failing write is told as. */
+export function exportFailed(to: string, error: unknown): unknown {
+  return error instanceof StewardError || codeOf(error) === 'unknown'
+    ? error
+    : unusable(to, `cannot be written (${codeOf(error)})`, error)
+}
+
+async function zipWriter(to: string, temporary: string, modified: Date): Promise<BundleWriter> {
+  const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  const zip = new ZipFile()
+  const output = createWriteStream('', { fd: file, autoClose: false })
+  const failed = new Promise<never>((_resolve, reject) => {
+    output.on('error', reject)
+    zip.on('error', reject)
+  })
+  // Whoever waits hears of it; until somebody does it is no unhandled rejection.
+  failed.catch(() => undefined)
+  zip.outputStream.pipe(output)
+
+  // One entry at a time: the next is asked for once this one has been read to its end.
+  const add = (name: string, stream: Readable, compress: boolean) => {
+    zip.addReadStreamLazy(name, { mtime: modified, mode: 0o100644, compress }, (give) => give(null, stream))
+    return Promise.race([finished(stream, { writable: false }), failed])
+  }
+  return {
+    add: (name, bytes) => add(name, Readable.from([Buffer.from(bytes)], { objectMode: false }), true),
+    async addFile(name, path) {
+      if (!(await isFile(path))) return false
+      // As it is: content may be packed already, and what shrinks too well would be refused by who reads it.
+      await add(name, createReadStream(path), false)
+      return true
+    },
+    async finish() {
+      zip.end()
+      await Promise.race([finished(output), failed])
+      await file.sync()
+      const { size } = await file.stat()
+      await file.close()
+      await rename(temporary, to)
+      await syncFolder(dirname(to))
+      return size
+    },
+    async abandon() {
+      output.destroy()
+      await file.close().catch(() => undefined)
+      await rm(temporary, { force: true })
+    },
+  }
+}
+
+async function folderWriter(to: string, temporary: string): Promise<BundleWriter> {
+  await mkdir(temporary)
+  let sizeBytes = 0
+  async function write(name: string, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    const path = join(temporary, ...name.split('/'))
+    await mkdir(dirname(path), { recursive: true })
+    const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644)
+    try {
+      for await (const piece of pieces) {
+        await file.writeFile(piece)
+        sizeBytes += piece.length
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+  return {
+    add: (name, bytes) => write(name, [bytes]),
+    async addFile(name, path) {
+      if (!(await isFile(path))) return false
+      await write(name, createReadStream(path) as AsyncIterable<Uint8Array>)
+      return true
+    },
+    async finish() {
+      await rename(temporary, to)
+      await syncFolder(dirname(to))
+      return sizeBytes
+    },
+    abandon: () => rm(temporary, { recursive: true, force: true }),
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+}
+
+// Windows has no handle for folders; its rename is durable with the file. Some network drives refuse as well.
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, constants.O_RDONLY)
+  try {
+    await handle.sync()
+  } catch (error) {
+    if (codeOf(error) !== 'EINVAL' && codeOf(error) !== 'ENOTSUP') throw error
+  } finally {
+    await handle.close()
+  }
+}
+
+function unusable(to: string, what: string, cause?: unknown): StewardError {
+  return new StewardError({
+    code: 'EXPORT_UNUSABLE',
+    happened: `${to} ${what}.`,
+    kept: 'Nothing was written there; what is in the ledger is untouched.',
+    remedy: 'Name another file or folder, in a place that this account may write and that has room.',
+    cause,
+  })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}

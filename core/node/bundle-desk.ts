@@ -1,0 +1,52 @@
+// The bundle desk of an open node: what core/bundles is given of it.
+import { createBundleDesk, type BundleDesk, type Staging } from '#core/bundles/index.ts'
+import type { ReceiptId, Topic } from '#core/contract/index.ts'
+import type { BlobStore, Exchange, VerificationPool } from '#core/exchange/index.ts'
+import type { Ledger } from '#core/ledger/index.ts'
+import { conflictCounts } from '#core/reconcile/index.ts'
+import type { Signer } from '#core/receipts/index.ts'
+import type { NodeDeps } from './deps.ts'
+import type { HomeAdapter } from './home-adapter.ts'
+import { idFrom } from './new-id.ts'
+import type { NodeFile } from './node-file.ts'
+
+export interface OpenNode {
+  readonly deps: NodeDeps
+  readonly home: HomeAdapter
+  readonly node: NodeFile['node']
+  readonly ledger: Ledger
+  readonly exchange: Exchange
+  readonly blobs: BlobStore
+  readonly verification: VerificationPool
+  readonly signer: () => Signer | null
+  readonly network: () => { readonly id: ReceiptId; readonly name: string } | null
+  readonly onChange: (topics: readonly Topic[]) => void
+}
+
+export function openBundleDesk({ deps, home, onChange, ...open }: OpenNode): BundleDesk {
+  return createBundleDesk({
+    ...open,
+    clock: deps.clock,
+    pause: () => new Promise((resolve) => void deps.timers.setTimeout(resolve, 0)),
+    openConflicts: () => conflictCounts(open.ledger.read).open,
+    stage: () => stageIn(home, idFrom(deps.randomBytes(16))),
+    newId: () => idFrom(deps.randomBytes(16)),
+    onChange: () => onChange(['bundles']),
+    onBug: deps.onBug,
+  })
+}
+
+/** Beside the uploads, which are empty at every start: a crash leaves nothing. */
+function stageIn(home: HomeAdapter, id: string): Staging {
+  const name = `uploads/${id}`
+  let offset = 0
+  home.writeAt(name, 0, new Uint8Array())
+  return {
+    path: home.path(name),
+    write(piece) {
+      home.writeAt(name, offset, piece)
+      offset += piece.length
+    },
+    remove: () => home.remove(name),
+  }
+}
