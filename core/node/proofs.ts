@@ -134,12 +134,12 @@ class Collected {
   /** What everybody who signed calls itself, and the receipt that names the network. */
   addContext(): void {
     const { ledger } = this.#session
+    const { network } = this.#session.file()
+    if (network !== null && receiptById(ledger.read, network) !== null) this.add('network', network)
     for (const node of [...this.#signers].sort()) {
       const profile = profileReceiptOf(ledger.read, node)
       if (profile !== null) this.add('name', profile)
     }
-    const { network } = this.#session.file()
-    if (network !== null && receiptById(ledger.read, network) !== null) this.add('network', network)
   }
 
   proof(): Pick<Proof, 'format' | 'made' | 'receipts'> {

@@ -68,7 +68,7 @@ function membersCheck(conflict: ProvedConflict, members: readonly Member[], name
           ? 'Every member is a receipt of the node that this fork is about.'
           : 'Every member is a signed receipt about this subject.'
         : 'A member is about something else.',
-    values: members.map(({ id, receipt }) => ({ label: `${names.of(receipt.node)} #${receipt.seq}`, value: id })),
+    values: members.map(({ id, receipt }) => ({ label: `${names.speakerOf(receipt)} #${receipt.seq}`, value: id })),
   }
 }
 
@@ -132,7 +132,7 @@ function differCheck(
         ? 'What the members say differs.'
         : 'What each member says, and under which anchor.',
     values: members.flatMap(({ receipt }) => [
-      { label: `${names.of(receipt.node)} #${receipt.seq}`, value: said(receipt) },
+      { label: `${names.speakerOf(receipt)} #${receipt.seq}`, value: said(receipt) },
       ...(receipt.anchor === null ? [] : [{ label: 'under anchor', value: receipt.anchor.hash }]),
     ]),
   }

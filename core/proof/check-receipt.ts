@@ -2,6 +2,7 @@
 import { base64, fromBase64, fromBase64Url, publicKeyOf, sameBytes, utf8 } from './bytes.ts'
 import { hashName, holdsUnder, leafOf, rootFrom } from './crypto.ts'
 import { readHead } from './head-note.ts'
+import { utcWords } from './names.ts'
 import type { ProvedReceipt, Role } from './proof.ts'
 import { readLine, signedForm, type SignedLine } from './signed-line.ts'
 
@@ -162,7 +163,7 @@ function headCheck({ head: note, inclusion, id }: ProvedReceipt, receipt: Signed
     name,
     state: holds ? 'holds' : 'fails',
     detail: holds
-      ? `Its node signed that its feed has ${head.size} receipts under this very root, on ${head.time}.`
+      ? `Its node signed that its feed has ${head.size} receipts under this very root, on ${utcWords(head.time)}.`
       : names
         ? 'The signature of the head does not hold.'
         : 'The head is none of this node over this tree.',

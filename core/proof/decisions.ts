@@ -57,7 +57,7 @@ export function decisionSentence(
   const listed = new Set(decision.members)
   const members = receipts.flatMap(({ role, id, receipt }): SentenceMember[] =>
     role === 'member' && receipt !== null && listed.has(id)
-      ? [{ receipt: named(id), nodeName: names.of(receipt.node), seq: receipt.seq }]
+      ? [{ receipt: named(id), nodeName: names.speakerOf(receipt), seq: receipt.seq }]
       : [],
   )
   const kind = SENTENCE_KINDS.find((known) => known === conflict.kind) ?? 'hash-mismatch'

@@ -1,9 +1,12 @@
 // What nodes call themselves in a proof. A name is the node's own word, signed in its profile; only the id is the node.
 import type { CheckedReceipt } from './check-receipt.ts'
+import type { SignedLine } from './signed-line.ts'
 
 export interface ProofNames {
   /** The name that a node gave itself, or enough of its id to recognise it. */
   of(node: string): string
+  /** Whose claim a receipt is: the imported directory's, or else its own node's. */
+  speakerOf(receipt: SignedLine): string
 }
 
 /** Of several profiles of one node, the newest. */
@@ -14,10 +17,17 @@ export function namesFrom(receipts: readonly CheckedReceipt[]): ProofNames {
     if (role !== 'name' || receipt === null || receipt.kind !== 'node/profile' || typeof name !== 'string') continue
     if ((newest.get(receipt.node)?.seq ?? 0) < receipt.seq) newest.set(receipt.node, { seq: receipt.seq, name })
   }
-  return { of: (node) => newest.get(node)?.name ?? shortNode(node) }
+  const of = (node: string) => newest.get(node)?.name ?? shortNode(node)
+  return { of, speakerOf: (receipt) => originOf(receipt) ?? of(receipt.node) }
 }
 
-export function shortNode(node: string): string {
+/** The imported directory that a receipt was signed for; null for a node's own. */
+export function originOf({ kind, body }: SignedLine): string | null {
+  const { origin } = body
+  return kind === 'evidence/observed' && typeof origin === 'string' ? origin : null
+}
+
+function shortNode(node: string): string {
   const key = node.replace(/^did:key:/, '')
   return `${key.slice(0, 4)}…${key.slice(-6)}`
 }

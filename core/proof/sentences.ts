@@ -3,7 +3,7 @@ import { countWord, fileName } from '#core/contract/sentence.ts'
 import type { CheckedReceipt } from './check-receipt.ts'
 import { membersOf } from './check-conflict.ts'
 import { decisionSentence, readDecision, standingDecisions } from './decisions.ts'
-import { utcWords, type ProofNames } from './names.ts'
+import { originOf, utcWords, type ProofNames } from './names.ts'
 import type { ProvedConflict } from './proof.ts'
 import type { SignedLine } from './signed-line.ts'
 
@@ -34,8 +34,10 @@ function receiptSentence(receipt: SignedLine, names: ProofNames): string {
   const when = `${names.of(receipt.node)} signed on ${utcWords(receipt.time)}, as receipt #${receipt.seq} of its feed,`
   const about = `${receipt.subject}${receipt.task === null ? '' : ` (task ${receipt.task})`}`
   switch (receipt.kind) {
-    case 'evidence/observed':
-      return `${when} what it saw at ${about}.`
+    case 'evidence/observed': {
+      const origin = originOf(receipt)
+      return `${when} what it ${origin === null ? 'saw' : `read from the directory “${origin}”`} at ${about}.`
+    }
     case 'decision/made':
       return `${when} a decision about ${about}.`
     case 'network/admit':
@@ -49,7 +51,7 @@ function receiptSentence(receipt: SignedLine, names: ProofNames): string {
 
 function conflictSentence(conflict: ProvedConflict, receipts: readonly CheckedReceipt[], names: ProofNames): string {
   const members = membersOf(receipts)
-  const nodes = [...new Set(members.map(({ receipt }) => names.of(receipt.node)))].sort()
+  const nodes = [...new Set(members.map(({ receipt }) => names.speakerOf(receipt)))].sort()
   const about = `${fileName(conflict.subject)}${conflict.task === null ? '' : ` (task ${conflict.task})`}`
   switch (conflict.kind) {
     case 'fork': {

@@ -2,7 +2,7 @@
 // it without trusting this page.
 import type { CheckedProof } from '../check-proof.ts'
 import type { CheckedReceipt, ProofCheck } from '../check-receipt.ts'
-import { utcWords } from '../names.ts'
+import { originOf, utcWords } from '../names.ts'
 import { proofText, type Proof, type Role } from '../proof.ts'
 import { icon, shown, tag } from './dom.ts'
 
@@ -31,7 +31,8 @@ export function showProof(proof: Proof, checked: CheckedProof, own: PageFacts): 
     top(proof),
     holds ? holding(checked) : failing(checked, own),
     wholeChecks(checked),
-    ...checked.receipts.map((receipt) => receiptCard(receipt, checked)),
+    ...checked.receipts.filter((receipt) => !isContext(receipt)).map((receipt) => receiptCard(receipt, checked)),
+    ...[contextCard(checked)].filter((card) => card !== null),
     limitsCard(proof),
     byHandCard(proof),
     tag('footer', {}, `${proof.format} · verifier `, tag('code', {}, own.verifier)),
@@ -97,10 +98,9 @@ function wholeChecks({ checks }: CheckedProof): HTMLElement {
 
 function receiptCard(receipt: CheckedReceipt, { names }: CheckedProof): HTMLElement {
   const said = receipt.receipt
-  const state = receipt.checks.some((check) => check.state === 'fails') ? 'fails' : 'holds'
   return tag(
     'section',
-    { class: 'card', 'data-state': state, 'data-role': receipt.role },
+    { class: 'card', 'data-state': stateOf(receipt), 'data-role': receipt.role },
     tag('p', { class: 'role' }, ROLE_WORDS[receipt.role]),
     tag('h2', {}, shown(receiptTitle(receipt, names))),
     said === null
@@ -124,8 +124,50 @@ function receiptCard(receipt: CheckedReceipt, { names }: CheckedProof): HTMLElem
   )
 }
 
+/** Receipts that only say what nodes and network are called. */
+function isContext({ role }: CheckedReceipt): boolean {
+  return role === 'name' || role === 'network'
+}
+
+function contextCard(checked: CheckedProof): HTMLElement | null {
+  const context = checked.receipts.filter(isContext)
+  if (context.length === 0) return null
+  return tag(
+    'section',
+    { class: 'card' },
+    tag('h2', {}, 'Where the names come from'),
+    tag(
+      'p',
+      { class: 'quiet' },
+      'Names are what nodes call themselves. These receipts say so; they are checked like the others.',
+    ),
+    ...context.map((receipt) => {
+      const state = stateOf(receipt)
+      return tag(
+        'details',
+        state === 'fails' ? { class: 'check', 'data-state': state, open: '' } : { class: 'check', 'data-state': state },
+        tag(
+          'summary',
+          {},
+          icon(state),
+          tag('b', {}, CONTEXT_WORDS[receipt.role] ?? ''),
+          shown(receiptTitle(receipt, checked.names)),
+        ),
+        receiptCard(receipt, checked),
+      )
+    }),
+  )
+}
+
+function stateOf({ checks }: CheckedReceipt): 'holds' | 'fails' {
+  return checks.some(({ state }) => state === 'fails') ? 'fails' : 'holds'
+}
+
 function receiptTitle({ receipt, id }: CheckedReceipt, names: CheckedProof['names']): string {
-  return receipt === null ? id : `${names.of(receipt.node)}, receipt #${receipt.seq}`
+  if (receipt === null) return id
+  const origin = originOf(receipt)
+  const who = origin === null ? names.of(receipt.node) : `${origin} (imported by ${names.of(receipt.node)})`
+  return `${who}, receipt #${receipt.seq}`
 }
 
 function checkRow({ name, state, detail, values }: ProofCheck): HTMLElement {
@@ -195,6 +237,8 @@ function saveData(proof: Proof): void {
 
 /** The name that the commands are written for. */
 const DATA_NAME = 'proof.json'
+
+const CONTEXT_WORDS: Partial<Record<Role, string>> = { name: 'A node', network: 'The network' }
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
   receipt: 'The receipt',
