@@ -87,6 +87,7 @@ function entryOf(folder: string, path: string, { name, sha256 }: Row, findings: 
 
 /** A prefixed name counts from the node directory; the folder itself may be a copy of that version. */
 function placesOf(folder: string, name: string): readonly string[] {
+  if (name.split('/').includes('..')) return []
   const wanted = name.startsWith('capsule/')
     ? [pathWithin('', name), pathWithin(folder, name.split('/').slice(2).join('/'))]
     : [pathWithin(folder, name)]

@@ -89,7 +89,7 @@ async function readPlain(file: FileHandle, limitBytes: number): Promise<FileRead
     done += bytesRead
   }
   if (done === bytes.length) return { outcome: 'failed', why: 'it is still being written' }
-  return { outcome: 'read', bytes: bytes.subarray(0, done) }
+  return { outcome: 'read', bytes: bytes.subarray(0, done), modifiedMs: Math.floor(stat.mtimeMs) }
 }
 
 function failure(

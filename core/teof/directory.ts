@@ -23,7 +23,12 @@ export type DirectoryListing =
   | { readonly outcome: 'failed'; readonly why: string }
 
 export type FileRead =
-  | { readonly outcome: 'read'; readonly bytes: Uint8Array }
+  | {
+      readonly outcome: 'read'
+      readonly bytes: Uint8Array
+      /** When the file was last written, as far as the reader knows: the time of a copy, and never evidence. */
+      readonly modifiedMs?: number
+    }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'too-large'; readonly sizeBytes: number }
   | { readonly outcome: 'failed'; readonly why: string }

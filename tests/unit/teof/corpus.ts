@@ -1,6 +1,7 @@
 // The real node directories in tests/fixtures/teof, and changed copies of them.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { expect } from 'vitest'
 import { createSignatureChecker, directoryOfFiles, keyRings, parseKeyFile } from '#core/teof/index.ts'
 import type { DirectoryReader, KeyRing, TeofKey } from '#core/teof/index.ts'
 
@@ -46,4 +47,13 @@ export function bytesOf(text: string): Uint8Array {
 
 export function textOf(bytes: Uint8Array | undefined): string {
   return new TextDecoder().decode(bytes)
+}
+
+/** Vitest's matchers are `any`; in what is expected of an object they stand for text. */
+export function textContaining(part: string): unknown {
+  return expect.stringContaining(part)
+}
+
+export function textMatching(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern)
 }
