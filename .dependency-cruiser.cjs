@@ -3,7 +3,7 @@
 const BASE = ['problem', 'contract']
 const WITH_RECEIPTS = [...BASE, 'receipts']
 const WITH_LEDGER = [...WITH_RECEIPTS, 'ledger']
-const FEATURES = ['network', 'reconcile', 'rules', 'report', 'exchange']
+const FEATURES = ['network', 'reconcile', 'rules', 'tasks', 'report', 'exchange']
 
 /** @type {Record<string, string[]>} */
 const MAY_IMPORT = {
@@ -17,10 +17,11 @@ const MAY_IMPORT = {
   network: WITH_LEDGER,
   reconcile: [...WITH_LEDGER, 'network'],
   rules: [...WITH_LEDGER, 'network', 'reconcile'],
+  tasks: [...WITH_LEDGER, 'network', 'reconcile'],
   report: [...WITH_LEDGER, 'network', 'reconcile'],
   exchange: [...WITH_LEDGER, 'network'],
   bundles: [...WITH_LEDGER, 'network', 'exchange', 'teof'],
-  node: [...WITH_LEDGER, 'identity', 'proof', 'bundles', ...FEATURES],
+  node: [...WITH_LEDGER, 'teof', 'identity', 'proof', 'bundles', ...FEATURES],
   sample: [...BASE, 'identity', 'exchange', 'node'],
   hosts: [...BASE, 'exchange', 'report', 'node', 'sample'],
 }

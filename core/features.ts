@@ -5,5 +5,6 @@ import { network } from '#core/network/index.ts'
 import { reconcile } from '#core/reconcile/index.ts'
 import { report } from '#core/report/index.ts'
 import { rules } from '#core/rules/index.ts'
+import { tasks } from '#core/tasks/index.ts'
 
-export const features = [network, reconcile, rules, report, exchangeFeature] satisfies readonly Feature[]
+export const features = [network, reconcile, rules, tasks, report, exchangeFeature] satisfies readonly Feature[]

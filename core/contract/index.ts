@@ -5,18 +5,22 @@ import { conflicts } from './conflicts.ts'
 import { exchange, network } from './network.ts'
 import { origins } from './origins.ts'
 import { receipts, uploads } from './receipts.ts'
+import { reports } from './reports.ts'
 import { rules } from './rules.ts'
+import { tasks } from './tasks.ts'
 
 export const contract = {
   app,
   node,
   conflicts,
+  tasks,
   rules,
   receipts,
   uploads,
   network,
   origins,
   exchange,
+  reports,
   bundles,
   settings,
   sample,
@@ -35,3 +39,4 @@ export * from './report-files.ts'
 export * from './reports.ts'
 export * from './rules.ts'
 export * from './sentence.ts'
+export * from './tasks.ts'

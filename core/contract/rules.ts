@@ -13,6 +13,8 @@ export type RuledKind = z.infer<typeof RuledKind>
 export const RuleChoice = z.discriminatedUnion('type', [
   /** What this node says last holds. */
   z.object({ type: z.literal('node'), node: NodeId }),
+  /** What the last import of this node directory says holds. */
+  z.object({ type: z.literal('origin'), origin: z.string().min(1).max(128) }),
   /** The claim with the latest time holds. */
   z.object({ type: z.literal('newest') }),
   /** What at least `needed` say alike holds, where at least `of` make a claim; more than half, so that it is one thing. */
@@ -90,6 +92,8 @@ export const rules = {
         kind: RuledKind.nullable(),
         task: z.string().nullable(),
         nodes: z.array(z.object({ node: NodeId, name: z.string() })),
+        /** Imported node directories that make a claim. */
+        origins: z.array(z.string()),
         claims: z.number().int(),
         /** How often this steward decided on this very subject before. */
         decidedBefore: z.number().int(),

@@ -10,7 +10,9 @@ import { networkProcedures } from './procedures/network.ts'
 import { nodeProcedures } from './procedures/node.ts'
 import { originProcedures } from './procedures/origins.ts'
 import { receiptProcedures, uploadProcedures } from './procedures/receipts.ts'
+import { reportProcedures } from './procedures/reports.ts'
 import { ruleProcedures } from './procedures/rules.ts'
+import { taskProcedures } from './procedures/tasks.ts'
 import { sampleProcedures, settingsProcedures } from './procedures/settings.ts'
 
 export type { Keychain, NodeDeps, SampleBuilder, SampleNetwork } from './deps.ts'
@@ -27,12 +29,14 @@ export function createNode(deps: NodeDeps) {
     node: nodeProcedures(os, app),
     conflicts: conflictProcedures(os, app),
     rules: ruleProcedures(os, app),
+    tasks: taskProcedures(os, app),
     receipts: receiptProcedures(os, app),
     uploads: uploadProcedures(os, app),
     network: networkProcedures(os, app),
     origins: originProcedures(os, app),
     exchange: exchangeProcedures(os, app),
     bundles: bundleProcedures(os, app),
+    reports: reportProcedures(os, app),
     settings: settingsProcedures(os, app),
     sample: sampleProcedures(os, app),
   })

@@ -4,6 +4,7 @@ import { features } from '#core/features.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { anchorByHash, newestAnchor } from '#core/reconcile/index.ts'
 import { signReceipt, type Anchor, type Draft } from '#core/receipts/index.ts'
+import { isDone, PLAN_STEP } from '#core/tasks/index.ts'
 import type { AppCore } from './app-core.ts'
 import type { Session } from './session.ts'
 
@@ -77,13 +78,28 @@ function checked(kind: string, body: Body): Body {
     })
   }
   const judged = known.body.safeParse(body)
-  if (judged.success) return body
+  if (judged.success) {
+    if (kind === PLAN_STEP) refuseUnproven(body)
+    return body
+  }
   const [issue] = judged.error.issues
   throw new StewardError({
     code: 'BODY_NOT_OF_KIND',
     happened: `The body does not fit ${kind}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim() + '.',
     kept: 'Nothing was signed.',
     remedy: 'Correct that field and sign again.',
+  })
+}
+
+/** @throws StewardError STEP_WITHOUT_RECEIPT: a step is done only by naming what shows it. */
+function refuseUnproven({ step, status, receipts }: Body): void {
+  if (typeof status !== 'string' || !isDone(status)) return
+  if (Array.isArray(receipts) && receipts.length > 0) return
+  throw new StewardError({
+    code: 'STEP_WITHOUT_RECEIPT',
+    happened: `Step ${typeof step === 'string' ? step : ''} would be called ${status} without a receipt that shows it.`,
+    kept: 'Nothing was signed.',
+    remedy: 'Name at least one receipt that stands behind it, or give it another status.',
   })
 }
 

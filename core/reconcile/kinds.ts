@@ -26,6 +26,12 @@ const PlanStepBody = z.looseObject({
   note: z.string().max(4000).optional(),
 })
 
+const PlanProposedBody = z.looseObject({
+  plan: z.string().min(1).max(1024),
+  title: z.string().max(1024).optional(),
+  steps: z.array(z.looseObject({ id: z.string().min(1).max(256), title: z.string().max(1024).optional() })).max(1000),
+})
+
 export const AnchorBody = z.looseObject({
   hash: ContentHash,
   previous: ContentHash.nullable(),
@@ -60,6 +66,13 @@ export const reconcileKinds: readonly KindSpec[] = [
     kind: 'plan/step',
     body: PlanStepBody,
     claims: 'This step of the plan stands so, by the receipts named.',
+    byHand: true,
+    isClaim: true,
+  },
+  {
+    kind: 'plan/proposed',
+    body: PlanProposedBody,
+    claims: 'These are the steps of this plan, and this is what it is about.',
     byHand: true,
     isClaim: true,
   },

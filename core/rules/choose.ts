@@ -5,6 +5,8 @@ export interface ChosenFrom {
   readonly receipt: ReceiptId
   readonly node: string
   readonly nodeName: string
+  /** The imported directory whose claim it is; null for a node's own. */
+  readonly origin: string | null
   /** What it says. */
   readonly hash: string
   readonly time: string
@@ -19,7 +21,15 @@ export type Choice = { readonly verdict: Verdict } | { readonly why: string }
 export function choose(choice: RuleChoice, members: readonly ChosenFrom[], nameOf: (node: string) => string): Choice {
   switch (choice.type) {
     case 'node':
-      return chooseNode(members, choice.node, nameOf(choice.node))
+      return chooseVoice(
+        members.filter((member) => member.origin === null && member.node === choice.node),
+        nameOf(choice.node),
+      )
+    case 'origin':
+      return chooseVoice(
+        members.filter((member) => member.origin === choice.origin),
+        choice.origin,
+      )
     case 'newest':
       return chooseNewest(members)
     case 'agreeing':
@@ -31,8 +41,7 @@ export function choose(choice: RuleChoice, members: readonly ChosenFrom[], nameO
   }
 }
 
-function chooseNode(members: readonly ChosenFrom[], node: string, name: string): Choice {
-  const own = members.filter((member) => member.node === node)
+function chooseVoice(own: readonly ChosenFrom[], name: string): Choice {
   if (own.length === 0) return { why: `${name} makes no claim here.` }
   return new Set(own.map((member) => member.hash)).size === 1
     ? pick(own)

@@ -12,6 +12,8 @@ function chosenWords({ choice }: StandingRule, nameOf: (node: string) => string)
   switch (choice.type) {
     case 'node':
       return `the newest claim of ${nameOf(choice.node)} holds`
+    case 'origin':
+      return `what the directory ${choice.origin} says last holds`
     case 'newest':
       return 'the claim with the latest time holds'
     case 'agreeing':

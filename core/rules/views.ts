@@ -111,6 +111,7 @@ export interface RuleSuggestion {
   readonly kind: RuledKind | null
   readonly task: string | null
   readonly nodes: { readonly node: NodeId; readonly name: string }[]
+  readonly origins: string[]
   readonly claims: number
   readonly decidedBefore: number
   readonly until: Instant
@@ -120,7 +121,9 @@ export interface RuleSuggestion {
 export function suggestRule(db: ReadDb, thisNode: NodeId, id: ConflictId, now: Instant): RuleSuggestion | null {
   const conflict = claimsOf(db, id)
   if (conflict === null) return null
-  const nodes = new Map(conflict.members.map(({ node, nodeName }) => [node, nodeName]))
+  const own = conflict.members.filter((member) => member.origin === null)
+  const nodes = new Map(own.map(({ node, nodeName }) => [node, nodeName]))
+  const origins = new Set(conflict.members.map((member) => member.origin).filter((origin) => origin !== null))
   return {
     subjects: patternsFor(conflict.subject).map((pattern) => ({
       pattern,
@@ -129,6 +132,7 @@ export function suggestRule(db: ReadDb, thisNode: NodeId, id: ConflictId, now: I
     kind: conflict.kind,
     task: conflict.task,
     nodes: [...nodes].map(([node, name]) => ({ node, name })),
+    origins: [...origins].sort(),
     claims: conflict.members.length,
     decidedBefore: ownStandOn(db, new MergedFeeds(db), conflict, thisNode).decided,
     until: instantFromMs(Date.parse(now) + USUAL_DAYS * DAY_MS),

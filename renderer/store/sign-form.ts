@@ -98,6 +98,8 @@ export function kindsFor<Kind extends { readonly kind: string; readonly byHand: 
 }
 
 const KIND = /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)+$/
+/** What the core takes for finished. */
+const DONE: ReadonlySet<string> = new Set(['done', 'complete', 'completed', 'closed'])
 const RECEIPT = /^sha256:[0-9a-f]{64}$/
 
 function firstMissing(form: SignForm): Extract<SignReadiness, { ready: false }> | null {
@@ -109,6 +111,8 @@ function firstMissing(form: SignForm): Extract<SignReadiness, { ready: false }> 
     if (form.plan.trim() === '') return lacks('plan', 'Name the plan.')
     if (form.step.trim() === '') return lacks('step', 'Name its step.')
     if (form.status.trim() === '') return lacks('status', 'Say how the step stands.')
+    if (DONE.has(form.status.trim().toLowerCase()) && receiptIds(form).length === 0)
+      return lacks('receipts', 'A step is done only by naming at least one receipt that shows it.')
     const wrong = receiptIds(form).find((id) => !RECEIPT.test(id))
     if (wrong !== undefined)
       return lacks('receipts', `“${wrong.slice(0, 40)}” is no receipt id; they begin with sha256:`)

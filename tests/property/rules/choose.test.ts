@@ -15,7 +15,12 @@ const members = fc
     { minLength: 1, maxLength: 7 },
   )
   .map((said): ChosenFrom[] =>
-    said.map((member, place) => ({ ...member, nodeName: member.node, receipt: `sha256:${place}` as ReceiptId })),
+    said.map((member, place) => ({
+      ...member,
+      origin: null,
+      nodeName: member.node,
+      receipt: `sha256:${place}` as ReceiptId,
+    })),
   )
 
 const choice: fc.Arbitrary<RuleChoice> = fc.oneof(
