@@ -20,7 +20,7 @@ test('a receipt’s proof says who signed what and when, and every check of it h
   )
   const checked = checkProof(parsed(text))
   expect(checked).toMatchObject({ holds: true, sentence, beside: ['Network: network of ada.'] })
-  expect(checked.receipts.map(({ role }) => role)).toEqual(['receipt', 'name', 'network'])
+  expect(checked.receipts.map(({ role }) => role)).toEqual(['receipt', 'network', 'name', 'name'])
   expect(checked.receipts[0]?.checks.map(({ name, state }) => [name, state])).toEqual([
     ['Canonical form', 'holds'],
     ['Id', 'holds'],

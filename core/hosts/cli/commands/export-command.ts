@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { NodeId } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
@@ -10,17 +11,46 @@ import { example } from '../help.ts'
 import { counted } from '../layout.ts'
 import { networkReport } from '../network-report.ts'
 import { collect, everyItem } from '../pages.ts'
+import { exportProof, type ProofOptions } from './export-proof.ts'
 
 export function addExportCommand(program: Command, runner: Runner): void {
   program
     .command('export')
-    .summary('write report and receipts for other tools')
+    .summary('write report and receipts for other tools, or one proof')
+    .argument('[what]', 'a receipt or a conflict (its id or the beginning of it), to be proved to others')
     .description(
-      'Writes report.json (nodes, conflicts, fingerprint; the same bytes on every node with the same state) and nodes/<node>.jsonl with every receipt as it was signed.',
+      'Without [what]: writes report.json (nodes, conflicts, fingerprint; the same bytes on every node with the same state) and nodes/<node>.jsonl with every receipt as it was signed. With it: writes one file that proves that receipt or conflict to somebody who has no Steward.',
     )
-    .requiredOption('--out <dir>', 'a folder that does not exist yet, or is empty')
-    .addHelpText('after', example('export --out ~/evidence-2026-11'))
-    .action(runner.answers(exportAll))
+    .option('--out <dir>', 'a folder that does not exist yet, or is empty')
+    .option(
+      '--to <file>',
+      'the file of the proof, a new one; .html becomes a page that checks itself, all else is JSON',
+    )
+    .option('--html', 'a page that checks itself, whatever the file is called')
+    .addHelpText(
+      'after',
+      example('export --out ~/evidence-2026-11') + example('export 5f2c81d09a3e --to conflict.html'),
+    )
+    .action(runner.answers(exportWhat))
+}
+
+interface ExportOptions extends ProofOptions {
+  readonly out?: string
+}
+
+async function exportWhat(context: CliContext, what: string | undefined, options: ExportOptions): Promise<Answer> {
+  if (what !== undefined) return exportProof(context, what, options)
+  if (options.out === undefined) throw nothingNamed()
+  return exportAll(context, { out: options.out })
+}
+
+function nothingNamed(): StewardError {
+  return new StewardError({
+    code: 'USAGE',
+    happened: 'What is to be exported is missing.',
+    kept: 'Nothing was written.',
+    remedy: 'Name a folder with --out <dir> for everything, or a receipt or conflict and --to <file> for one proof.',
+  })
 }
 
 async function exportAll(context: CliContext, options: { readonly out: string }): Promise<Answer> {

@@ -1,0 +1,69 @@
+// export <receipt or conflict> --to <file>: one thing as a file that convinces somebody who has nothing of Steward.
+import { resolve } from 'node:path'
+import type { ConflictId, ProofForm, ReceiptId } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
+import type { CoreClient } from '../../thread/index.ts'
+import type { Answer, CliContext } from '../context.ts'
+import { withNode } from '../context.ts'
+import { shortId } from '../layout.ts'
+import { writeNewFile } from '../new-file-adapter.ts'
+
+export interface ProofOptions {
+  readonly to?: string
+  readonly html?: boolean
+}
+
+/** `text`: an id or the beginning of one. */
+export async function exportProof(context: CliContext, text: string, options: ProofOptions): Promise<Answer> {
+  const { to } = options
+  if (to === undefined) throw noFile()
+  const path = resolve(context.terminal.cwd, to)
+  const form: ProofForm = options.html === true || /\.html?$/i.test(path) ? 'html' : 'json'
+  return withNode(context, async ({ client }) => {
+    const found = await findProvable(client, text)
+    const proof = await (found.type === 'receipt'
+      ? client.receipts.proof({ id: found.id, form })
+      : client.conflicts.proof({ id: found.id, form }))
+    writeNewFile(path, proof.text)
+    return {
+      json: { path, form, type: found.type, id: found.id, sentence: proof.sentence },
+      text: `${proof.sentence}\nWrote the proof of ${found.type} ${shortId(found.id)} to ${path}\n`,
+    }
+  })
+}
+
+type Provable =
+  | { readonly type: 'receipt'; readonly id: ReceiptId }
+  | { readonly type: 'conflict'; readonly id: ConflictId }
+
+const SHORTEST = 6
+const SHOWN = 50
+
+async function findProvable(client: CoreClient, text: string): Promise<Provable> {
+  const digits = text.replace(/^sha256:/, '')
+  const { items } =
+    /^[0-9a-f]+$/.test(digits) && digits.length >= SHORTEST
+      ? await client.app.search({ text: digits, limit: SHOWN })
+      : { items: [] }
+  const found = items.filter((item) => item.type !== 'peer').filter(({ id }) => id.startsWith(`sha256:${digits}`))
+  const [only] = found
+  if (only !== undefined && found.length === 1) return only
+  throw new StewardError({
+    code: only === undefined ? 'NOT_FOUND' : 'AMBIGUOUS',
+    happened:
+      only === undefined
+        ? `No receipt or conflict is named ${text}.`
+        : `${found.length} receipts or conflicts are named ${text}.`,
+    kept: 'Nothing was written.',
+    remedy: `Give more of its id: \`steward conflicts\` lists conflicts; at least ${SHORTEST} digits are needed.`,
+  })
+}
+
+function noFile(): StewardError {
+  return new StewardError({
+    code: 'USAGE',
+    happened: 'Where the proof is to be written is missing.',
+    kept: 'Nothing was written.',
+    remedy: 'Name a new file with --to <file>; one that ends in .html becomes a page that checks itself.',
+  })
+}
