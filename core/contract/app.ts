@@ -37,7 +37,7 @@ export const AppState = z.object({
 export type AppState = z.infer<typeof AppState>
 
 /** Each topic names the answers that may have changed. */
-export const Topic = z.enum(['app', 'conflicts', 'receipts', 'network', 'exchange', 'bundles', 'settings'])
+export const Topic = z.enum(['app', 'conflicts', 'receipts', 'network', 'exchange', 'bundles', 'reports', 'settings'])
 export type Topic = z.infer<typeof Topic>
 
 /** Kept, not counted: what the rail shows. */

@@ -228,7 +228,7 @@ export const ReportCoverage = z.object({
     z.object({
       pattern: z.string(),
       ratio: Ppm.nullable(),
-      /** Nodes by their ids, imported directories as `origin ` and their name. */
+      /** Nodes by their ids, imported directories by their labels. */
       claimants: z.array(
         z.object({ claimant: z.string(), name: z.string(), origin: z.boolean(), have: Count, of: Count }),
       ),

@@ -84,7 +84,14 @@ export const reports = {
   list: oc
     .errors(problems)
     .input(z.object({ after: Cursor.optional(), limit: PageLimit }))
-    .output(z.object({ items: z.array(ReportSummary), next: Cursor.nullable() })),
+    .output(
+      z.object({
+        items: z.array(ReportSummary),
+        /** Folders with a report's name whose summary this version cannot read; they are left as they are. */
+        unreadable: z.array(ReportId),
+        next: Cursor.nullable(),
+      }),
+    ),
   get: oc
     .errors(problems)
     .input(z.object({ report: ReportId }))

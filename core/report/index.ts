@@ -6,7 +6,7 @@ export const report: Feature = { name: 'report', kinds: reportKinds, migrations:
 
 export { compareReports } from './compare.ts'
 export type { RefusedFact } from './facts.ts'
-export { BRIEF, OVERRIDE, type BriefBody, type OverrideBody } from './kinds.ts'
+export { BRIEF, OVERRIDE } from './kinds.ts'
 export { makeReport } from './make-report.ts'
 export { reportIdOf } from './report-id.ts'
 export { openReportStore } from './report-store-adapter.ts'

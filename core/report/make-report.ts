@@ -56,10 +56,8 @@ export async function makeReport(
   const receipts = await run.ledger()
   const subjects = await run.subjects({
     feeds,
-    names,
     dayEndsMs: dayEnds(facts.asOf),
-    nodes: receipts.nodes.filter((node) => !node.blocked).map((node) => node.node),
-    expected: policy.expected ?? [],
+    nodes: receipts.nodes.filter((node) => !node.blocked).length,
   })
   const conflicts = await run.conflicts(subjects.openedMs)
   const tallies = { facts, receipts, subjects, conflicts }

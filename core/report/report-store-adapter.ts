@@ -97,8 +97,7 @@ export function openReportStore(base: string, wish: StoreWish = {}): ReportStore
       return readFile(path(report, name), 'utf8')
     },
     piece: (report, name, offset, limitBytes) => pieceOf(path(report, name), report, offset, limitBytes),
-    lines: (report, name) =>
-      createInterface({ input: createReadStream(path(report, name), { encoding: 'utf8' }), crlfDelay: Infinity }),
+    lines: (report, name) => linesOf(path(report, name), report),
     async remove(report) {
       if (!(await exists(join(root, report)))) throw notFound(report)
       await rm(join(root, report), { recursive: true, force: true })
@@ -106,6 +105,12 @@ export function openReportStore(base: string, wish: StoreWish = {}): ReportStore
     },
     copyTo: (report, folder) => copyReport(join(root, report), report, folder, wish),
   }
+}
+
+/** Opened when the first line is asked for: what readline gives before that is lost, and so is the error of a file that is not there. */
+async function* linesOf(path: string, report: ReportId): AsyncGenerator<string, void, void> {
+  if ((await sizeOf(path)) === null) throw notFound(report)
+  yield* createInterface({ input: createReadStream(path, { encoding: 'utf8' }), crlfDelay: Infinity })
 }
 
 async function listReports(root: string): Promise<ReportId[]> {

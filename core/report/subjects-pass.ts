@@ -1,9 +1,9 @@
 // One walk over every subject that somebody claims something about: agreement now and on the days before, drift and its repair, coverage.
-import type { ContentHash, Instant, NodeId, Ocers, ReportCoverage } from '#core/contract/index.ts'
+import type { ContentHash, Instant, Ocers, ReportCoverage } from '#core/contract/index.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
-import type { MergedFeeds, Names } from '#core/network/index.ts'
+import type { MergedFeeds } from '#core/network/index.ts'
 import { anchorSignedMs, ORIGIN_CLAIMANT, surveySubjects, type SurveyedSubject } from '#core/reconcile/index.ts'
-import { ExpectedCoverage } from './expected-coverage.ts'
+import { expectedCoverage } from './expected-coverage.ts'
 import { DAY_MS, HISTORY_DAYS, HOUR_MS, instantOf } from './facts.ts'
 import { median, ppmOf, rounded } from './wording.ts'
 
@@ -28,12 +28,9 @@ export interface SubjectTally {
 
 export interface SubjectsContext {
   readonly feeds: MergedFeeds
-  readonly names: Names
   readonly dayEndsMs: readonly number[]
-  /** Nodes that count here, in the order of their ids. */
-  readonly nodes: readonly NodeId[]
-  /** Patterns of the policy in force. */
-  readonly expected: readonly string[]
+  /** How many nodes count here. */
+  readonly nodes: number
 }
 
 const SUBJECTS_A_STEP = 512
@@ -53,7 +50,6 @@ export function* walkSubjects(db: ReadDb, context: SubjectsContext): Generator<n
 class Gathering {
   readonly #db: ReadDb
   readonly #context: SubjectsContext
-  readonly #expected: ExpectedCoverage
   readonly #days: { shared: number; agreed: number; closed: number }[]
   readonly #subjectsByClaimant = new Map<string, number>()
   readonly #openedMs = new Map<number, number>()
@@ -66,7 +62,6 @@ class Gathering {
   constructor(db: ReadDb, context: SubjectsContext) {
     this.#db = db
     this.#context = context
-    this.#expected = new ExpectedCoverage(context.expected)
     this.#days = context.dayEndsMs.map(() => ({ shared: 0, agreed: 0, closed: 0 }))
   }
 
@@ -81,7 +76,6 @@ class Gathering {
     for (const claimant of subject.claimants) {
       this.#subjectsByClaimant.set(claimant, (this.#subjectsByClaimant.get(claimant) ?? 0) + 1)
     }
-    this.#expected.add(subject.subject, subject.claimants)
     this.#addDrift(subject)
   }
 
@@ -150,18 +144,13 @@ class Gathering {
     if (signedMs !== null) this.#anchorMinutes.push(Math.max(0, signedMs - beganMs) / 60_000)
   }
 
-  /** Every admitted node and every imported directory should have what is expected. */
+  /** Where policy expects nothing: of what anybody speaks of, how much each node and each imported directory speaks of. */
   #coverage(): ReportCoverage {
-    const { nodes, names, expected } = this.#context
-    const origins = [...this.#subjectsByClaimant.keys()].filter((key) => key.startsWith(ORIGIN_CLAIMANT)).sort()
-    const claimants = [
-      ...nodes.map((node) => ({ key: node as string, name: names.of(node), origin: false })),
-      ...origins.map((key) => ({ key, name: key.slice(ORIGIN_CLAIMANT.length), origin: true })),
-    ]
-    if (expected.length > 0) return this.#expected.answer(claimants)
-    const { subjects } = this.#counts
+    const expected = expectedCoverage(this.#db)
+    if (expected !== null) return expected
+    const origins = [...this.#subjectsByClaimant.keys()].filter((key) => key.startsWith(ORIGIN_CLAIMANT))
     const have = [...this.#subjectsByClaimant.values()].reduce((sum, count) => sum + count, 0)
-    const of = subjects * claimants.length
+    const of = this.#counts.subjects * (this.#context.nodes + origins.length)
     return { basis: 'subjects', ratio: ppmOf(have, of), have, of, patterns: [] }
   }
 }

@@ -110,7 +110,7 @@ function originsOf(tallies: Tallies): SummaryFile['origins'] {
     .map(([claimant, spokenOf]) => ({
       name: claimant.slice(ORIGIN_CLAIMANT.length),
       subjects: spokenOf,
-      coverage: coverageOf(claimant, spokenOf, tallies),
+      coverage: coverageOf(claimant.slice(ORIGIN_CLAIMANT.length), spokenOf, tallies),
     }))
 }
 

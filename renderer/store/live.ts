@@ -14,7 +14,16 @@ export interface Live extends Changes {
   readonly stop: () => void
 }
 
-const EVERYTHING: readonly Topic[] = ['app', 'conflicts', 'receipts', 'network', 'exchange', 'bundles', 'settings']
+const EVERYTHING: readonly Topic[] = [
+  'app',
+  'conflicts',
+  'receipts',
+  'network',
+  'exchange',
+  'bundles',
+  'reports',
+  'settings',
+]
 
 /** Follows the node's changes for as long as the page lives; after a lost connection every topic counts as changed. */
 export function followChanges(connection: Connection): Live {

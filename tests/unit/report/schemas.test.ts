@@ -11,7 +11,8 @@ const FOLDER = join(import.meta.dirname, '../../../core/report/schemas')
 
 test('the published schemas are those that the program checks reports with', () => {
   for (const [name, text] of publishedSchemas()) {
-    expect(readFileSync(join(FOLDER, name), 'utf8'), `${name}: run \`node build/report-schemas.ts\``).toBe(text)
+    // Where this fails: node build/report-schemas.ts
+    expect(readFileSync(join(FOLDER, name), 'utf8')).toBe(text)
   }
 })
 
@@ -33,7 +34,8 @@ test('every file of a report fits its published schema, as another program reads
     const schema: unknown = JSON.parse(readFileSync(join(FOLDER, `${name}.schema.json`), 'utf8'))
     const validate = ajv.compile(schema as object)
     const file: unknown = JSON.parse(files.get(`${name}.json`) ?? '')
-    expect(validate(file), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true)
+    validate(file)
+    expect(validate.errors ?? []).toEqual([])
     // And it is no schema that everything fits.
     expect(validate({ ...(file as object), format: 'something else' })).toBe(false)
   }
