@@ -1,6 +1,6 @@
 // A bundle on its way to the disk: written beside its place, synced, then given its name. It appears whole or not at all.
-import { createReadStream, createWriteStream, constants } from 'node:fs'
-import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream, constants } from 'node:fs'
+import { lstat, mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
@@ -47,19 +47,19 @@ export function exportFailed(to: string, error: unknown): unknown {
 async function zipWriter(to: string, temporary: string, modified: Date): Promise<BundleWriter> {
   const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
   const zip = new ZipFile()
-  const output = createWriteStream('', { fd: file, autoClose: false })
-  const failed = new Promise<never>((_resolve, reject) => {
-    output.on('error', reject)
-    zip.on('error', reject)
-  })
+  const failed = new Promise<never>((_resolve, reject) => zip.on('error', reject))
+  const poured = pour(zip.outputStream, file)
   // Whoever waits hears of it; until somebody does it is no unhandled rejection.
   failed.catch(() => undefined)
-  zip.outputStream.pipe(output)
+  poured.catch(() => undefined)
+  const orFailed = async (work: Promise<unknown>) => {
+    await Promise.race([work, failed, poured.then(() => work)])
+  }
 
   // One entry at a time: the next is asked for once this one has been read to its end.
   const add = (name: string, stream: Readable, compress: boolean) => {
     zip.addReadStreamLazy(name, { mtime: modified, mode: 0o100644, compress }, (give) => give(null, stream))
-    return Promise.race([finished(stream, { writable: false }), failed])
+    return orFailed(finished(stream, { writable: false }))
   }
   return {
     add: (name, bytes) => add(name, Readable.from([Buffer.from(bytes)], { objectMode: false }), true),
@@ -71,7 +71,7 @@ async function zipWriter(to: string, temporary: string, modified: Date): Promise
     },
     async finish() {
       zip.end()
-      await Promise.race([finished(output), failed])
+      await orFailed(poured)
       await file.sync()
       const { size } = await file.stat()
       await file.close()
@@ -80,10 +80,15 @@ async function zipWriter(to: string, temporary: string, modified: Date): Promise
       return size
     },
     async abandon() {
-      output.destroy()
       await file.close().catch(() => undefined)
       await rm(temporary, { force: true })
     },
+  }
+}
+
+async function pour(stream: NodeJS.ReadableStream, file: FileHandle): Promise<void> {
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    for (let done = 0; done < piece.length;) done += (await file.write(piece, done)).bytesWritten
   }
 }
 
