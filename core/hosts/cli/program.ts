@@ -4,9 +4,11 @@ import { Command, CommanderError } from 'commander'
 import { addConflictCommands } from './commands/conflict-commands.ts'
 import { addDoctorCommand } from './commands/doctor-command.ts'
 import { addExportCommand } from './commands/export-command.ts'
+import { addImportCommand } from './commands/import-command.ts'
 import { addNetworkCommands } from './commands/network-commands.ts'
 import { addNodeCommands } from './commands/node-commands.ts'
 import { addReceiptCommands } from './commands/receipt-commands.ts'
+import { addReportCommands } from './commands/report-commands.ts'
 import { addServeCommands } from './commands/serve-commands.ts'
 import { createRunner, type Runner } from './context.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
@@ -52,8 +54,10 @@ function createProgram(runner: Runner, version: string, onUsage: (text: string) 
   addReceiptCommands(program, runner)
   addNetworkCommands(program, runner)
   addConflictCommands(program, runner)
+  addReportCommands(program, runner)
   addDoctorCommand(program, runner)
   addServeCommands(program, runner)
+  addImportCommand(program, runner)
   addExportCommand(program, runner)
   return program
 }

@@ -11,35 +11,43 @@ import { example } from '../help.ts'
 import { counted } from '../layout.ts'
 import { networkReport } from '../network-report.ts'
 import { collect, everyItem } from '../pages.ts'
+import { exportBundle, type BundleOptions } from './export-bundle.ts'
 import { exportProof, type ProofOptions } from './export-proof.ts'
 
 export function addExportCommand(program: Command, runner: Runner): void {
   program
     .command('export')
-    .summary('write report and receipts for other tools, or one proof')
+    .summary('write report and receipts for other tools, a bundle, or one proof')
     .argument('[what]', 'a receipt or a conflict (its id or the beginning of it), to be proved to others')
     .description(
-      'Without [what]: writes report.json (nodes, conflicts, fingerprint; the same bytes on every node with the same state) and nodes/<node>.jsonl with every receipt as it was signed. With it: writes one file that proves that receipt or conflict to somebody who has no Steward.',
+      'Without [what]: writes report.json (nodes, conflicts, fingerprint; the same bytes on every node with the same state) and nodes/<node>.jsonl with every receipt as it was signed; with --to a bundle that another steward imports. With it: writes one file that proves that receipt or conflict to somebody who has no Steward.',
     )
     .option('--out <dir>', 'a folder that does not exist yet, or is empty')
     .option(
       '--to <file>',
-      'the file of the proof, a new one; .html becomes a page that checks itself, all else is JSON',
+      'a new file: of the proof (.html becomes a page that checks itself, all else is JSON), or of the bundle (.zip, or a folder)',
     )
+    .option('--node <node...>', 'for a bundle: only the feeds of these nodes')
+    .option('--lacked-by <node>', 'for a bundle: only what this node has not said it holds')
+    .option('--no-contents', 'for a bundle: receipts only, without the content that they name')
     .option('--html', 'a page that checks itself, whatever the file is called')
     .addHelpText(
       'after',
-      example('export --out ~/evidence-2026-11') + example('export 5f2c81d09a3e --to conflict.html'),
+      example('export --out ~/evidence-2026-11') +
+        example('export --to for-ben.zip --lacked-by ben') +
+        example('export 5f2c81d09a3e --to conflict.html'),
     )
     .action(runner.answers(exportWhat))
 }
 
-interface ExportOptions extends ProofOptions {
+interface ExportOptions extends ProofOptions, BundleOptions {
   readonly out?: string
 }
 
 async function exportWhat(context: CliContext, what: string | undefined, options: ExportOptions): Promise<Answer> {
   if (what !== undefined) return exportProof(context, what, options)
+  const { to } = options
+  if (options.out === undefined && to !== undefined) return exportBundle(context, { ...options, to })
   if (options.out === undefined) throw nothingNamed()
   return exportAll(context, { out: options.out })
 }
@@ -49,7 +57,8 @@ function nothingNamed(): StewardError {
     code: 'USAGE',
     happened: 'What is to be exported is missing.',
     kept: 'Nothing was written.',
-    remedy: 'Name a folder with --out <dir> for everything, or a receipt or conflict and --to <file> for one proof.',
+    remedy:
+      'Name a folder with --out <dir> for everything, --to <file.zip> for a bundle, or a receipt or conflict and --to <file> for one proof.',
   })
 }
 

@@ -1,0 +1,161 @@
+// import: a zip, a folder or files into the ledger; what is in them is told before anything is written.
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { BundleImport, BundlePreview, BundleRefusal, BundleReport } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
+import type { CoreClient } from '../../thread/index.ts'
+import type { Answer, CliContext, Runner } from '../context.ts'
+import { withNode } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { example } from '../help.ts'
+import { columns, counted, plain } from '../layout.ts'
+import { withKey } from '../passphrase.ts'
+import { watchJob } from '../watch-job.ts'
+
+export function addImportCommand(program: Command, runner: Runner): void {
+  program
+    .command('import')
+    .summary('take receipts out of a zip, a folder or files')
+    .argument('<path...>', 'a bundle, TEOF node directories or single receipts; a zip, a folder or files')
+    .description(
+      'Says what is in it, by node: new, known, refused with its reason, withheld, held. Then imports it. Interrupting it before receipts are written leaves no trace.',
+    )
+    .option('--dry-run', 'only say what is in it')
+    .addHelpText('after', example('import ~/Downloads/from-ada.zip --dry-run'))
+    .action(runner.answers(importPaths))
+}
+
+interface ImportOptions {
+  readonly dryRun?: boolean
+}
+
+async function importPaths(
+  context: CliContext,
+  paths: readonly string[],
+  { dryRun = false }: ImportOptions,
+): Promise<Answer> {
+  return withNode(context, async ({ client }) => {
+    const absolute = paths.map((path) => resolve(context.terminal.cwd, path))
+    const begun = await client.bundles.inspect({ from: { type: 'paths', paths: absolute } })
+    try {
+      const read = await followed(context, client, begun.id, 'reading')
+      if (read.state === 'refused') return refusedAnswer(begun.name, read.refusals, read.refusalCount)
+      if (read.state !== 'ready') throw cancelled()
+      const { preview } = read
+      const exitCode = preview.refusalCount > 0 ? EXIT.integrity : EXIT.done
+      if (dryRun || preview.adds === 0) {
+        const text = `${previewText(begun.name, preview)}${preview.adds === 0 ? 'There is nothing new to import.\n' : ''}`
+        return { json: { preview, report: null }, text, exitCode }
+      }
+      const report = await importIt(context, client, begun.id, preview)
+      return { json: { preview, report }, text: `${previewText(begun.name, preview)}${reportText(report)}`, exitCode }
+    } finally {
+      await client.bundles.cancel({ id: begun.id })
+    }
+  })
+}
+
+async function importIt(
+  context: CliContext,
+  client: CoreClient,
+  id: string,
+  preview: BundlePreview,
+): Promise<BundleReport> {
+  const run = async () => {
+    await client.bundles.import({ id })
+    const ended = await followed(context, client, id, 'importing')
+    if (ended.state !== 'done') throw cancelled()
+    return ended.report
+  }
+  // Files without a feed are signed for by this node.
+  return preview.origins.length > 0 ? withKey(context, client, run) : run()
+}
+
+async function followed(
+  context: CliContext,
+  client: CoreClient,
+  id: string,
+  while_: 'reading' | 'importing',
+): Promise<BundleImport['step']> {
+  const step = await watchJob(
+    context,
+    async () => {
+      const { import: shown } = await client.bundles.current({})
+      if (shown?.id !== id) throw cancelled()
+      return shown.step.state === while_ ? null : shown.step
+    },
+    () => client.bundles.cancel({ id }),
+  )
+  if (step.state === 'failed') throw new StewardError(step.problem)
+  return step
+}
+
+function refusedAnswer(name: string, refusals: readonly BundleRefusal[], refusalCount: number): Answer {
+  const text = `${plain(name)} is not to be trusted; nothing of it was read or written.\n${refusalText(refusals, refusalCount)}`
+  return { json: { refused: refusals, refusalCount }, text, exitCode: EXIT.integrity }
+}
+
+function previewText(name: string, preview: BundlePreview): string {
+  const kinds = preview.kinds.map((kind) => KINDS[kind]).join(', ')
+  const nodes = preview.nodes.map((node) => [
+    plain(node.name),
+    ...[node.new, node.known, node.refused, node.withheld, node.held, node.notRead].map(String),
+    `${STATES[node.state]}${node.missing === null ? '' : `; #${node.missing.from} to #${node.missing.to} missing`}`,
+  ])
+  const origins = preview.origins.map((origin) => [
+    plain(origin.label),
+    ...[origin.new, origin.changed, origin.known, origin.gone, origin.refused, origin.findingCount].map(String),
+  ])
+  return [
+    `${plain(name)}: ${kinds === '' ? 'nothing that Steward knows' : kinds}, ${counted(preview.files, 'file')}\n`,
+    nodes.length === 0
+      ? ''
+      : columns([['NODE', 'NEW', 'KNOWN', 'REFUSED', 'WITHHELD', 'HELD', 'NOT READ', ''], ...nodes]),
+    origins.length === 0
+      ? ''
+      : columns([['DIRECTORY', 'NEW', 'CHANGED', 'KNOWN', 'GONE', 'REFUSED', 'TO KNOW'], ...origins]),
+    preview.contents.count === 0 ? '' : `${counted(preview.contents.count, 'piece')} of content\n`,
+    refusalText(preview.refusals, preview.refusalCount),
+  ].join('')
+}
+
+const KINDS = { steward: 'a Steward bundle', teof: 'TEOF node directories', receipts: 'single receipts' } as const
+const STATES = {
+  'this-node': 'this node',
+  admitted: 'admitted',
+  'not-admitted': 'not admitted: only asks to join',
+  blocked: 'blocked here',
+} as const
+
+const SHOWN_REFUSALS = 20
+
+function refusalText(refusals: readonly BundleRefusal[], count: number): string {
+  if (count === 0) return ''
+  const lines = refusals
+    .slice(0, SHOWN_REFUSALS)
+    .map(
+      ({ entry, reason, detail, remedy }) =>
+        `  ${plain(entry) || 'the bundle'} [${reason}] ${plain(detail)} ${remedy}\n`,
+    )
+  const more = count > SHOWN_REFUSALS ? `  and ${count - SHOWN_REFUSALS} more; --json names up to 200\n` : ''
+  return `Refused: ${count}\n${lines.join('')}${more}`
+}
+
+function reportText(report: BundleReport): string {
+  const { added, signed, contents, conflicts } = report
+  const parts = [
+    `Merged ${counted(added, 'receipt')}`,
+    ...(signed > 0 ? [`signed ${counted(signed, 'receipt')}`] : []),
+    ...(contents > 0 ? [`took in ${counted(contents, 'piece')} of content`] : []),
+  ]
+  return `${parts.join(', ')}.\n${conflicts > 0 ? `${counted(conflicts, 'conflict')} more to review: steward conflicts\n` : ''}`
+}
+
+function cancelled(): StewardError {
+  return new StewardError({
+    code: 'CANCELLED',
+    happened: 'The import was cancelled.',
+    kept: 'Nothing was imported.',
+    remedy: 'Run the command again.',
+  })
+}
