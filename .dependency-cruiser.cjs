@@ -20,8 +20,9 @@ const MAY_IMPORT = {
   tasks: [...WITH_LEDGER, 'network', 'reconcile'],
   report: [...WITH_LEDGER, 'network', 'reconcile'],
   exchange: [...WITH_LEDGER, 'network'],
-  bundles: [...WITH_LEDGER, 'network', 'exchange', 'teof'],
-  node: [...WITH_LEDGER, 'teof', 'identity', 'proof', 'bundles', ...FEATURES],
+  observations: [...WITH_LEDGER, 'network', 'reconcile', 'exchange', 'teof'],
+  bundles: [...WITH_LEDGER, 'network', 'exchange', 'teof', 'observations'],
+  node: [...WITH_LEDGER, 'teof', 'identity', 'proof', 'observations', 'bundles', ...FEATURES],
   sample: [...BASE, 'identity', 'exchange', 'node'],
   hosts: [...BASE, 'exchange', 'report', 'node', 'sample'],
 }

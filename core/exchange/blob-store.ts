@@ -19,6 +19,8 @@ export interface BlobStore {
   sizeBytes(hash: ContentHash): Promise<number | null>
   /** The first `limitBytes` of the content. Whole content is hashed again, and null if the disk has changed it. */
   read(hash: ContentHash, limitBytes?: number): Promise<Uint8Array | null>
+  /** Takes back what was put and is named by no receipt; for work that was cancelled. */
+  drop(hash: ContentHash): Promise<void>
   /** Where the content lies or would lie. */
   pathOf(hash: ContentHash): string
 }
@@ -43,6 +45,7 @@ export function createBlobStore(folder: string, files: FolderAdapter): BlobStore
   return {
     pathOf,
     sizeBytes,
+    drop: (contentHash) => files.remove(pathOf(contentHash)),
     has: async (contentHash) => (await sizeBytes(contentHash)) !== null,
 
     async put(bytes) {

@@ -48,6 +48,8 @@ export interface Session {
    * @throws StewardError LOCKED, HEAD_UNKNOWN, OWN_FEED_FORKED, or DRAFT_REFUSED for a draft that nobody would accept.
    */
   sign(draft: Draft): VerifiedReceipt
+  /** The same for many, in their order, in one durable write: all of them or none. */
+  signAll(drafts: readonly Draft[]): readonly VerifiedReceipt[]
   /** The steward gives up what is known of the own feed and is nowhere to be had: signing goes on after what is here. */
   declareHeadLost(): void
   /** Belongs to this network from now on, or asks to join it. */
@@ -178,20 +180,30 @@ export function openSession(
     return signer
   }
 
-  function sign(draft: Draft): VerifiedReceipt {
+  function signAll(drafts: readonly Draft[]): readonly VerifiedReceipt[] {
     const signing = mustSign()
-    const receipt = ledger.write(deps.clock(), (tx) => {
+    const receipts = ledger.write(deps.clock(), (tx) => {
       const tail = feedTailOf(tx, node)
-      const before = tail.seq === 0 ? null : newestOf(tail.idsAt(tail.seq))
-      const made = signReceipt(draft, { seq: tail.seq + 1, prev: before, time: timeAfter(before, tx.now) }, signing)
-      const { outcome } = append(tx, made, { way: 'own', source: 'this node' })
-      invariant(outcome === 'appended', `an own receipt is always the next of the own feed, not ${outcome}`)
-      tx.touched('receipts')
-      return made
+      let { seq } = tail
+      let prev = seq === 0 ? null : newestOf(tail.idsAt(seq))
+      const time = timeAfter(prev, tx.now)
+      return drafts.map((draft) => {
+        const made = signReceipt(draft, { seq: ++seq, prev, time }, signing)
+        const { outcome } = append(tx, made, { way: 'own', source: 'this node' })
+        invariant(outcome === 'appended', `an own receipt is always the next of the own feed, not ${outcome}`)
+        prev = made.id
+        return made
+      })
     })
     publishSoon()
     // Whom it admits is read at once; the answer does not wait for it.
     exchange.admissionsChanged()
+    return receipts
+  }
+
+  function sign(draft: Draft): VerifiedReceipt {
+    const [receipt] = signAll([draft])
+    invariant(receipt !== undefined, 'what was signed is answered')
     return receipt
   }
 
@@ -249,6 +261,7 @@ export function openSession(
     signer: () => signer,
     mustSign,
     sign,
+    signAll,
     declareHeadLost() {
       exchange.declareOwnHeadLost()
       update({ headKnown: true })

@@ -1,0 +1,146 @@
+// Takes the content of planned files in and signs for them. Content first: a receipt never names what is not here. Cancelling before
+// the first signature takes back what was taken in.
+import type { ContentHash, Json } from '#core/contract/index.ts'
+import { nextRound, ORIGIN } from '#core/reconcile/index.ts'
+import { sha256Id, type Anchor, type Draft } from '#core/receipts/index.ts'
+import { goneBody } from './describe-file.ts'
+import { compareAll, type OriginNews } from './plan-import.ts'
+import type { ReadFile, ReadOrigin } from './read-origin.ts'
+import type { ImportingNode, ImportOptions, ImportReport, RefusedFile } from './types.ts'
+
+/** Drafts signed in one transaction: large enough to be quick, small enough that nobody waits for long. */
+const SIGNED_AT_ONCE = 1024
+/** Files taken in side by side: each waits for the disk. */
+const KEPT_AT_ONCE = 16
+
+/** @throws what `signAll` throws, and the signal's reason when it is cancelled before anything is signed. */
+export async function writeImport(
+  node: ImportingNode,
+  origins: readonly ReadOrigin[],
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const news = await compareAll(node, origins, options)
+  const kept = new Keeping(node, options)
+  try {
+    await kept.take(origins, news)
+    options.signal?.throwIfAborted()
+  } catch (thrown) {
+    await kept.takeBack()
+    throw thrown
+  }
+  const drafts = origins.flatMap((origin, index) => draftsOf(node, origin, news[index], kept.left))
+  for (let from = 0; from < drafts.length; from += SIGNED_AT_ONCE) {
+    node.signAll(drafts.slice(from, from + SIGNED_AT_ONCE))
+    options.onProgress?.({
+      phase: 'signing',
+      done: Math.min(drafts.length, from + SIGNED_AT_ONCE),
+      total: drafts.length,
+    })
+    await node.pause()
+  }
+  return {
+    signed: drafts.length,
+    known: news.reduce((sum, { known }) => sum + known, 0),
+    refused: [
+      ...origins.flatMap(({ label, refused }) => refused.map((one) => ({ label, ...one }))),
+      ...[...kept.left.values()],
+    ],
+  }
+}
+
+/** The directory as a whole first: whoever has a file's receipt knows the anchors that it stands under. */
+function draftsOf(
+  { ledger, clock }: ImportingNode,
+  { label }: ReadOrigin,
+  news: OriginNews | undefined,
+  left: ReadonlyMap<string, RefusedFile>,
+): Draft[] {
+  if (news === undefined || news.statement === null || !news.isSaidAnew) return []
+  const { statement, files, gone } = news
+  const round = nextRound(ledger.read, label)
+  const { head } = statement.anchors
+  const anchor: Anchor | null = head === undefined ? null : { hash: head, time: statement.anchors.last ?? clock() }
+  const draft = (kind: string, subject: string, task: string | null, body: object): Draft => ({
+    kind,
+    subject,
+    task,
+    anchor: kind === ORIGIN ? null : anchor,
+    // Bodies of schema types are JSON.
+    body: { ...(body as { readonly [key: string]: Json }), round },
+  })
+  return [
+    draft(ORIGIN, label, null, statement),
+    ...files
+      .filter(({ subject }) => !left.has(keyOf(label, subject)))
+      .map(({ subject, task, body }) => draft(OBSERVED, subject, task, body)),
+    ...gone.map((subject) => draft(OBSERVED, subject, null, goneBody(label, subject))),
+  ]
+}
+
+const OBSERVED = 'evidence/observed'
+
+class Keeping {
+  /** Files that changed between reading and taking in, by origin and subject. */
+  readonly left = new Map<string, RefusedFile & { readonly label: string }>()
+  readonly #node: ImportingNode
+  readonly #options: ImportOptions
+  readonly #taken = new Set<ContentHash>()
+  /** Equal files of several directories are taken in once. */
+  readonly #running = new Map<ContentHash, Promise<void>>()
+
+  constructor(node: ImportingNode, options: ImportOptions) {
+    this.#node = node
+    this.#options = options
+  }
+
+  async take(origins: readonly ReadOrigin[], news: readonly OriginNews[]): Promise<void> {
+    const waiting = origins.flatMap((origin, index) => (news[index]?.files ?? []).map((file) => ({ origin, file })))
+    const total = waiting.length
+    let done = 0
+    for (let from = 0; from < total; from += KEPT_AT_ONCE) {
+      this.#options.signal?.throwIfAborted()
+      const together = waiting.slice(from, from + KEPT_AT_ONCE)
+      await Promise.all(together.map(({ origin, file }) => this.#takeOne(origin, file)))
+      done += together.length
+      this.#options.onProgress?.({ phase: 'keeping', done, total })
+    }
+  }
+
+  /** What was here before stays. */
+  async takeBack(): Promise<void> {
+    for (const hash of this.#taken) await this.#node.blobs.drop(hash)
+  }
+
+  async #takeOne({ label, reader }: ReadOrigin, { subject, body }: ReadFile): Promise<void> {
+    const { blobs } = this.#node
+    const { hash, size } = body.content
+    if (await blobs.has(hash)) return
+    const read = await reader.read(body.path, size)
+    if (read.outcome === 'read' && sha256Id(read.bytes) === hash) {
+      await this.#put(hash, read.bytes)
+    } else this.left.set(keyOf(label, subject), { label, ...changedMeanwhile(body.path) })
+  }
+
+  async #put(hash: ContentHash, bytes: Uint8Array): Promise<void> {
+    const running = this.#running.get(hash)
+    if (running !== undefined) return running
+    this.#taken.add(hash)
+    const putting = this.#node.blobs.put(bytes).then(() => undefined)
+    this.#running.set(hash, putting)
+    await putting
+    this.#running.delete(hash)
+  }
+}
+
+function keyOf(label: string, subject: string): string {
+  return `${label}\n${subject}`
+}
+
+function changedMeanwhile(path: string): RefusedFile {
+  return {
+    path,
+    reason: 'changed-meanwhile',
+    happened: `${path} was changed or taken away while it was imported.`,
+    remedy: 'Import again when nobody writes to the directory: what is known is not signed twice.',
+  }
+}
