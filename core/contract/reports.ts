@@ -128,6 +128,8 @@ export const reports = {
     .errors(problems)
     .input(z.object({ report: ReportId, verdict: Recommendation, reason: z.string().trim().min(1).max(4000) }))
     .output(z.object({ id: ReceiptId })),
+  /** How far the nodes have converged now, without a report. */
+  convergence: oc.errors(problems).input(z.object({})).output(SummaryFile.shape.convergence),
   /** What a brief would say now. The checks are made for it. */
   draftBrief: oc.errors(problems).input(z.object({})).output(BriefDraft),
   /** Signs the brief and publishes it where an exchange folder is chosen. */

@@ -67,9 +67,9 @@ export async function* makeReportOf(
 }
 
 /** What a report would say now, written nowhere. */
-export async function factsNow(app: AppCore, session: Session): Promise<SummaryFile> {
+export async function factsNow(app: AppCore, session: Session, wish: ReportWish = {}): Promise<SummaryFile> {
   const nowhere = { write: () => Promise.resolve(), close: () => Promise.resolve() }
-  return facts(app, session, {}, { open: () => Promise.resolve(nowhere) }, pauseOf(app))
+  return facts(app, session, wish, { open: () => Promise.resolve(nowhere) }, pauseOf(app))
 }
 
 /** @throws StewardError REPORT_NOT_FOUND, REPORT_DAMAGED. */

@@ -4,7 +4,7 @@ import { ReportId as ReportIds } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { compareReports, type ReportStore } from '#core/report/index.ts'
 import type { AppCore } from '../app-core.ts'
-import { makeReportOf, readFacts, reportStore, summaryView } from '../report-desk.ts'
+import { factsNow, makeReportOf, readFacts, reportStore, summaryView } from '../report-desk.ts'
 import { briefNow, briefReceipt, overrideDraft } from '../report-signing.ts'
 import type { Implementer } from './base.ts'
 
@@ -66,6 +66,9 @@ export function reportProcedures(os: Implementer, app: AppCore) {
         const { id } = session.sign(await overrideDraft(session, input))
         return { id }
       }),
+    ),
+    convergence: os.reports.convergence.handler(() =>
+      app.during(async (session) => (await factsNow(app, session, { quick: true })).convergence),
     ),
     draftBrief: os.reports.draftBrief.handler(() => app.during((session) => briefNow(app, session))),
     brief: os.reports.brief.handler(({ input }) =>
