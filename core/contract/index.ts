@@ -1,4 +1,5 @@
 // The typed surface between core and everything with a face: the window, the CLI. Schemas first; the rest follows from them.
+import { anchors } from './anchors.ts'
 import { app, node, sample, settings } from './app.ts'
 import { bundles } from './bundles.ts'
 import { conflicts } from './conflicts.ts'
@@ -8,12 +9,15 @@ import { receipts, uploads } from './receipts.ts'
 import { reports } from './reports.ts'
 import { rules } from './rules.ts'
 import { tasks } from './tasks.ts'
+import { why } from './why.ts'
 
 export const contract = {
   app,
   node,
   conflicts,
   tasks,
+  anchors,
+  why,
   rules,
   receipts,
   uploads,
@@ -27,6 +31,7 @@ export const contract = {
 }
 export type Contract = typeof contract
 
+export * from './anchors.ts'
 export * from './app.ts'
 export * from './bundles.ts'
 export * from './conflicts.ts'
@@ -40,3 +45,4 @@ export * from './reports.ts'
 export * from './rules.ts'
 export * from './sentence.ts'
 export * from './tasks.ts'
+export * from './why.ts'

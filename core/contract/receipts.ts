@@ -77,6 +77,51 @@ export const ContentView = z.discriminatedUnion('type', [
 ])
 export type ContentView = z.infer<typeof ContentView>
 
+/** `external-summary` or `receipts-hygiene` of the pilot; a figure that is not there, or does not fit, is null. */
+export const UsageView = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('external-summary'),
+    generatedAt: z.string().nullable(),
+    thresholdHours: z.number().nullable(),
+    feeds: z.array(
+      z.object({
+        id: z.string(),
+        receipts: z.number().nullable(),
+        latestIssuedAt: z.string().nullable(),
+        latestReceipt: z.string().nullable(),
+        stale: z.number().nullable(),
+        invalidSignatures: z.number().nullable(),
+        /** Negative where its newest receipt is dated in the future. */
+        ageHours: z.number().nullable(),
+        freshness: z.enum(['fresh', 'stale', 'ahead', 'unknown']),
+        trust: z
+          .object({
+            status: z.string().nullable(),
+            score: z.number().nullable(),
+            adjusted: z.number().nullable(),
+            signals: z.array(z.string()),
+          })
+          .nullable(),
+        tier: z.string().nullable(),
+        steward: z.string().nullable(),
+      }),
+    ),
+    invalidReceipts: z.array(z.object({ path: z.string().nullable(), error: z.string().nullable() })),
+  }),
+  z.object({
+    type: z.literal('receipts-hygiene'),
+    generatedAt: z.string().nullable(),
+    index: z.string().nullable(),
+    latency: z.string().nullable(),
+    plansTotal: z.number().nullable(),
+    plansMissingReceipts: z.number().nullable(),
+    /** Null where the file does not list them. */
+    missingPlanIds: z.array(z.string()).nullable(),
+    slowPlans: z.array(z.object({ plan: z.string(), seconds: z.number().nullable() })),
+  }),
+])
+export type UsageView = z.infer<typeof UsageView>
+
 export const ReceiptDetail = z.object({
   summary: ReceiptSummary,
   /** Canonical JSON with the signature, exactly as signed and stored. */
@@ -148,6 +193,11 @@ export const receipts = {
     .errors(problems)
     .input(z.object({ id: ReceiptId }))
     .output(ReceiptDetail),
+  /** The reader's view of usage receipts, for those of the ids that are one. */
+  usage: oc
+    .errors(problems)
+    .input(z.object({ ids: z.array(ReceiptId).min(1).max(20) }))
+    .output(z.object({ items: z.array(z.object({ id: ReceiptId, usage: UsageView.nullable() })) })),
   /** Recomputes hash, signature, feed link and inclusion now, without the network. */
   check: oc
     .errors(problems)

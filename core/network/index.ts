@@ -26,7 +26,9 @@ export {
 export type { SignedDecision } from './decision-store.ts'
 export { admitDraft, genesisDraft, policyDraft, profileDraft } from './drafts.ts'
 export { castOnFeed, forksOfFeed } from './feed-recourse.ts'
-export { fingerprint } from './fingerprint.ts'
+export { compareStates } from './compare-states.ts'
+export type { FeedDifference } from './compare-states.ts'
+export { fingerprint, fingerprintOf } from './fingerprint.ts'
 export {
   DECISION,
   DecisionBody,
@@ -40,9 +42,11 @@ export {
 export { blockedNodes, setBlocked, setNetwork } from './local-settings.ts'
 export { MergedFeeds } from './merged-feeds.ts'
 export type { ReceiptPlace } from './merged-feeds.ts'
+export { mergedIdAt, mergedLeaves, mergedState } from './merged-state.ts'
 export { networkName, networkView } from './network-view.ts'
 export { admittedCount, peer, peersPage } from './peers.ts'
 export type { PeersContext } from './peers.ts'
+export { policyReceipts } from './policy-receipts.ts'
 export { defaultPolicy } from './policy.ts'
 export { createNames, profileOf, profileReceiptOf } from './profiles.ts'
 export type { Names } from './profiles.ts'

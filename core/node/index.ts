@@ -12,6 +12,7 @@ import { originProcedures } from './procedures/origins.ts'
 import { receiptProcedures, uploadProcedures } from './procedures/receipts.ts'
 import { reportProcedures } from './procedures/reports.ts'
 import { ruleProcedures } from './procedures/rules.ts'
+import { anchorProcedures, whyProcedures } from './procedures/why.ts'
 import { taskProcedures } from './procedures/tasks.ts'
 import { sampleProcedures, settingsProcedures } from './procedures/settings.ts'
 
@@ -30,6 +31,8 @@ export function createNode(deps: NodeDeps) {
     conflicts: conflictProcedures(os, app),
     rules: ruleProcedures(os, app),
     tasks: taskProcedures(os, app),
+    anchors: anchorProcedures(os, app),
+    why: whyProcedures(os, app),
     receipts: receiptProcedures(os, app),
     uploads: uploadProcedures(os, app),
     network: networkProcedures(os, app),

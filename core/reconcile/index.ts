@@ -11,6 +11,7 @@ export const reconcile: Feature = {
   projections: [reconcileProjection],
 }
 
+export { anchorsView } from './anchor-page.ts'
 export { anchorByHash, anchorView, newestAnchor } from './anchor-reading.ts'
 export { setObservations } from './observations.ts'
 export { conflictCounts, conflictFacets, conflictsOfReceipt } from './conflict-counts.ts'

@@ -1,6 +1,6 @@
 // What receipts say about plans: the bodies as this module reads them. The kinds themselves are claims, so core/reconcile has them.
 import * as z from 'zod'
-import { ReceiptId, type Json, type PlanFact } from '#core/contract/index.ts'
+import { ReceiptId, type PlanFact } from '#core/contract/index.ts'
 
 export const PLAN_STEP = 'plan/step'
 export const PLAN_PROPOSED = 'plan/proposed'
@@ -24,7 +24,7 @@ const FACT_KEYS: readonly string[] = ['status', 'batch', 'item', 'ocers_target',
 const FACT_CHARACTERS = 2_000
 
 /** Facts out of a body, known ones first; anything but text as JSON. */
-export function factsOf(body: { readonly [key: string]: Json | unknown }): PlanFact[] {
+export function factsOf(body: { readonly [key: string]: unknown }): PlanFact[] {
   return FACT_KEYS.flatMap((key) => {
     const value = body[key]
     if (value === undefined || value === null) return []

@@ -1,5 +1,5 @@
 // Receipts of one task out of the ledger: those that name it, those that speak of the plan of that name, and imported files of it.
-import type { ContentHash, Instant, Json, ReceiptId } from '#core/contract/index.ts'
+import type { ContentHash, Instant, Json } from '#core/contract/index.ts'
 import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { createNames, MergedFeeds } from '#core/network/index.ts'
 import { claimStandings, importedBody, importedOfPlan, importedPlans, openConflictOf } from '#core/reconcile/index.ts'
@@ -154,7 +154,7 @@ function stepOf(kind: string, body: Body): ReadReceipt['step'] {
   const said = kind === PLAN_STEP ? StepBody.safeParse(body).data : undefined
   if (said === undefined) return null
   const { plan, step, status, note = null, receipts: names = [] } = said
-  return { plan, step, status, note, names: names as readonly ReceiptId[] }
+  return { plan, step, status, note, names }
 }
 
 function planOf(kind: string, body: Body): PlanStated | null {

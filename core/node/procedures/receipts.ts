@@ -5,6 +5,7 @@ import { detailOf } from '../receipt-detail.ts'
 import { receiptProof } from '../proofs.ts'
 import { receiptFacets, receiptPage } from '../receipt-list.ts'
 import { kindsByHand, signByHand } from '../sign-by-hand.ts'
+import { usageOf } from '../usage.ts'
 import type { Implementer } from './base.ts'
 
 export function receiptProcedures(os: Implementer, app: AppCore) {
@@ -14,6 +15,11 @@ export function receiptProcedures(os: Implementer, app: AppCore) {
     get: os.receipts.get.handler(
       async ({ input }) =>
         (await app.during((session) => detailOf(session, input.id))) ?? notFound('receipt', input.id),
+    ),
+    usage: os.receipts.usage.handler(({ input }) =>
+      app.during(async (session) => ({
+        items: await Promise.all(input.ids.map(async (id) => ({ id, usage: await usageOf(session, id) }))),
+      })),
     ),
     check: os.receipts.check.handler(({ input }) => {
       const checks = checksOf(app.session(), input.id) ?? notFound('receipt', input.id)
