@@ -69,12 +69,14 @@ module.exports = {
       from: { path: '^(core/[^/]+|electron|renderer)/' },
       to: {
         path: '^core/([^/]+)/',
-        // The sentence of a verdict is a door of its own: the index would bring zod into the page.
+        // Doors of their own: the index would bring zod into the page by the sentence of a verdict, and the whole contract into
+        // every thread that checks signatures by the ids.
         pathNot: [
           '^core/[^/]+/index\\.ts$',
           '^$1/',
           '^core/hosts/desktop/index\\.ts$',
           '^core/contract/sentence\\.ts$',
+          '^core/contract/ids\\.ts$',
         ],
       },
     },

@@ -1,5 +1,5 @@
 // did:key for Ed25519: multibase base58btc ('z') over the multicodec prefix 0xed 0x01 and the 32 bytes of the public key.
-import { NodeId } from '#core/contract/index.ts'
+import { NodeId } from '#core/contract/ids.ts'
 import { invariant } from '#core/problem/index.ts'
 
 /** The node id of an Ed25519 public key of 32 bytes. */

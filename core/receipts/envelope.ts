@@ -1,6 +1,6 @@
 // The envelope: eleven members, no other. The body is only known to be an object here; its kind's schema judges it later.
 import * as z from 'zod'
-import { ContentHash, Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
+import { ContentHash, Instant, NodeId, ReceiptId } from '#core/contract/ids.ts'
 import { isRealInstant } from './instant.ts'
 import { LIMITS } from './limits.ts'
 import { refused } from './refusal.ts'

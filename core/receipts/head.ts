@@ -1,6 +1,6 @@
 // A head: a node's signed word on how long its feed is, what its newest receipt is and what root its tree has. It is a C2SP
 // tlog-checkpoint with two extension lines, so that witnesses and log tools can read it.
-import { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
+import { Instant, NodeId, ReceiptId } from '#core/contract/ids.ts'
 import { isRealInstant } from './instant.ts'
 import { LIMITS } from './limits.ts'
 import { parseNote, signatureOf, signNote } from './note.ts'

@@ -1,4 +1,4 @@
-import { Instant } from '#core/contract/index.ts'
+import { Instant } from '#core/contract/ids.ts'
 
 /** The pattern of Instant lets 30 February pass: a date that does not exist comes back as another one. */
 export function isRealInstant(time: Instant): boolean {

@@ -1,5 +1,5 @@
 // "Seen": a node's signed word on whose feeds it holds, and up to where. It is what replication is counted from.
-import { NodeId, ReceiptId } from '#core/contract/index.ts'
+import { NodeId, ReceiptId } from '#core/contract/ids.ts'
 import { singleVerifier } from './head.ts'
 import { LIMITS } from './limits.ts'
 import { parseNote, signatureOf, signNote } from './note.ts'
