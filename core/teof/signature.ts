@@ -1,5 +1,6 @@
 // The signature of a TEOF receipt. What is signed differs by the component that wrote it, so the forms are tried in order and the
 // one that verified is recorded.
+import { hash } from 'node:crypto'
 import type { NodeId } from '#core/contract/index.ts'
 import { createVerifier } from '#core/receipts/index.ts'
 import { canonicalWithout, stringMember } from './canonical-text.ts'
@@ -31,6 +32,8 @@ export type SignatureFault =
   | 'weak-key'
   | 'other-origins-key'
   | 'not-over-these-bytes'
+  /** The signature fits, but hash_sha256, which its form leaves out, was changed. */
+  | 'stated-hash-differs'
 
 /** Checks one signature over bytes; `strict` asks for the slow second opinion where the native library says no. */
 export interface SignatureChecker {
@@ -69,9 +72,9 @@ export function judgeSignature(members: readonly Member[], keys: KeyRing, checke
   return tryForms(members, keyId, own.key, signature, keys, checker)
 }
 
-/** The form that feed receipts sign; its SHA-256 is what their `hash_sha256` should say. */
-export function feedForm(members: readonly Member[]): string {
-  return canonicalWithout(members, FEED_OMITS)
+/** What the `hash_sha256` of a feed receipt should say: the SHA-256 of the form that it signs. */
+export function feedHash(members: readonly Member[]): string {
+  return hash('sha256', canonicalWithout(members, FEED_OMITS), 'hex')
 }
 
 const FEED_OMITS: ReadonlySet<string> = new Set(['hash_sha256', 'signature', 'public_key_id'])
@@ -97,17 +100,24 @@ function tryForms(
   for (const { form, omits } of FORMS) {
     const message = Buffer.from(canonicalWithout(members, omits))
     const answer = checker.check(key, message, signature, false)
-    if (answer === 'good') return { state: 'ok', keyId, key, form }
+    if (answer === 'good') return verifiedBy(members, keyId, key, form)
     if (answer === 'weak-key') return weakKey(keyId)
     tried.push({ form, message })
   }
   // Libraries differ at the edges, so what the native one refuses is asked again, as for Steward's own receipts.
   for (const { form, message } of tried)
-    if (checker.check(key, message, signature, true) === 'good') return { state: 'ok', keyId, key, form }
+    if (checker.check(key, message, signature, true) === 'good') return verifiedBy(members, keyId, key, form)
   for (const other of (keys.elsewhere.get(keyId) ?? []).slice(0, EXPLAINED_BY_AT_MOST))
     if (tried.some(({ message }) => checker.check(other.key, message, signature, false) === 'good'))
       return otherOriginsKey(keyId, other.label)
   return notOverTheseBytes(keyId)
+}
+
+/** The form of feeds does not cover hash_sha256, so that is checked beside it: nothing of a verified receipt may be changed. */
+function verifiedBy(members: readonly Member[], keyId: string, key: NodeId, form: SignatureForm): Envelope {
+  const stated = form === 'feed' ? members.find((member) => member.key === 'hash_sha256') : undefined
+  if (stated !== undefined && stated.text !== `"${feedHash(members)}"`) return statedHashDiffers(keyId)
+  return { state: 'ok', keyId, key, form }
 }
 
 /** 64 bytes in base64url, with or without padding; null for anything else, also where the last character has bits to spare. */
@@ -172,6 +182,16 @@ function otherOriginsKey(keyId: string, label: string): Envelope {
     fault: 'other-origins-key',
     why: `The signature does not fit the key that this node keeps as “${shown(keyId)}”; it fits the one that ${label} keeps under that name.`,
     remedy: 'The key was rotated or swapped: ask both nodes which key holds, and since when.',
+  }
+}
+
+function statedHashDiffers(keyId: string): Envelope {
+  return {
+    state: 'invalid',
+    keyId,
+    fault: 'stated-hash-differs',
+    why: 'The signature fits the content, but hash_sha256, which it does not cover, is not the hash of that content.',
+    remedy: 'The hash was changed after signing: ask the node for the receipt as it was signed.',
   }
 }
 

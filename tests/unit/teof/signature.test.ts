@@ -106,6 +106,16 @@ test('signature fields do not make content differ, and everything else does', ()
   )
 })
 
+test('the hash that a signature does not cover cannot be changed unseen', () => {
+  const body = { feed_id: 'x', public_key_id: 'node.key-1', signature: '' }
+  const good = { ...body, signature: signed(body, ['public_key_id', 'signature']) }
+  for (const hash of ['0'.repeat(64), 7, null]) {
+    const { envelope, findings } = judge({ ...good, hash_sha256: hash })
+    expect(envelope).toMatchObject({ state: 'invalid', fault: 'stated-hash-differs' })
+    expect(findings.map(({ code }) => code)).toEqual(['stated-hash-differs', 'bad-signature'])
+  }
+})
+
 test('unreadable files keep their raw hash, so that two nodes can still agree on them', () => {
   const judged = judgeFile(PATH, bytesOf('{"a":'), RING, checker)
   expect(judged).toMatchObject({ canonicalHash: null, contentHash: judged.rawHash })
