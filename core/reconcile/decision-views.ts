@@ -8,7 +8,9 @@ import {
   heldReceipts,
   policyInForce,
   resolve,
+  verdictsFor,
   withdrawalsOf,
+  type CastDecision,
   type MergedFeeds,
   type Names,
   type Resolution,
@@ -25,12 +27,18 @@ export function resolutionOf(
   row: ConflictRow,
   members: readonly ReadMember[],
 ): Resolution {
+  const kind = kindFromCode(row.kind)
   return resolve(
-    kindFromCode(row.kind),
+    kind,
     members.map(({ receipt, node, hash }) => ({ receipt, node, hash })),
-    row.owner < 0 ? castOnFeed(db, feeds, feeds.nodeOf(-row.owner)) : castOn(db, feeds, row.owner),
+    // What only a missing thing, or time, can settle is not always about one subject or one feed.
+    verdictsFor(kind).length === 0 ? [] : castAbout(db, feeds, row),
     policyInForce(db).decisionsNeeded,
   )
+}
+
+function castAbout(db: ReadDb, feeds: MergedFeeds, { owner }: ConflictRow): CastDecision[] {
+  return owner < 0 ? castOnFeed(db, feeds, feeds.nodeOf(-owner)) : castOn(db, feeds, owner)
 }
 
 /** The newest first. A decision belongs here if it is on the same kind of matter and lists a member of this conflict. */
