@@ -7,6 +7,7 @@ import type { Receipt } from '#core/receipts/index.ts'
 import { ANCHOR, AnchorBody, reconcileKinds } from './kinds.ts'
 import { importedBody, MARKS, ORIGIN } from './imported.ts'
 import { lastImports, type RoundedClaim } from './imported-claims.ts'
+import { underDirectoryAnchors } from './origin-heads.ts'
 import { keepImportedClaim, keepOrigin, withChains } from './keep-imported.ts'
 import type { Claim } from './judge-claims.ts'
 
@@ -29,7 +30,8 @@ export function bodyFault({ kind, body }: Receipt): string | null {
 /** What a receipt was kept as. */
 export type Kept =
   | { readonly as: 'claim' | 'misfit' | 'nothing' }
-  | { readonly as: 'anchors'; readonly hashes: readonly ContentHash[] }
+  | { readonly as: 'anchor'; readonly hashes: readonly ContentHash[] }
+  | { readonly as: 'origin'; readonly origin: string; readonly hashes: readonly ContentHash[] }
 
 const CLAIM: Kept = { as: 'claim' }
 const MISFIT: Kept = { as: 'misfit' }
@@ -53,9 +55,9 @@ export function keepClaim(tx: Tx, row: ProjectedReceipt): Kept {
       INSERT INTO reconcile_anchor (arrival, node_key, seq, time_ms, hash, previous, label)
       VALUES (?, ?, ?, ?, ?, ?, ?)
     `).run(arrival, nodeKey, seq, Date.parse(time), named, previous, label ?? null)
-    return { as: 'anchors', hashes: [named] }
+    return { as: 'anchor', hashes: [named] }
   }
-  if (kind === ORIGIN) return { as: 'anchors', hashes: keepOrigin(tx, row) }
+  if (kind === ORIGIN) return { as: 'origin', ...keepOrigin(tx, row) }
   if (!spec.isClaim) return NOTHING
   const imported = importedBody(body)
   if (imported !== null) {
@@ -129,7 +131,7 @@ export function newestClaims(db: ReadDb, feeds: MergedFeeds, subjectKey: number)
       claims.push(row)
     }
   }
-  return imported.length === 0 ? claims : [...claims, ...withChains(db, lastImports(imported, feeds))]
+  return imported.length === 0 ? claims : [...claims, ...asTheyStand(db, feeds, lastImports(imported, feeds))]
 }
 
 /** From node to node by the index, and within a node from the newest claim down to the first that is merged. */
@@ -178,7 +180,11 @@ function lastImportsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number)
     }
     claims.push(...lastImports(merged, feeds))
   }
-  return withChains(db, claims)
+  return asTheyStand(db, feeds, claims)
+}
+
+function asTheyStand(db: ReadDb, feeds: MergedFeeds, claims: readonly RoundedClaim[]): PlacedClaim[] {
+  return withChains(db, underDirectoryAnchors(db, feeds, claims))
 }
 
 /** Merged receipts about a subject whose body does not fit their kind, unless their node has made a newer claim since. */

@@ -36,8 +36,11 @@ export function keepImportedClaim(tx: Tx, row: ProjectedReceipt, imported: Impor
   }
 }
 
-/** Answers the anchor that the directory stood at. */
-export function keepOrigin(tx: Tx, { arrival, nodeKey, receipt: { receipt } }: ProjectedReceipt): ContentHash[] {
+/** Answers the directory and the anchor that it stood at. */
+export function keepOrigin(
+  tx: Tx,
+  { arrival, nodeKey, receipt: { receipt } }: ProjectedReceipt,
+): { readonly origin: string; readonly hashes: readonly ContentHash[] } {
   const { origin, round, anchors } = OriginBody.parse(receipt.body)
   tx.prepare<(number | string | null)[], never>(`
     INSERT INTO reconcile_origin (arrival, node_key, seq, time_ms, origin, round, head, events, lists)
@@ -54,7 +57,7 @@ export function keepOrigin(tx: Tx, { arrival, nodeKey, receipt: { receipt } }: P
     JSON.stringify(anchors.lists),
   )
   tx.touched('network')
-  return anchors.head === undefined ? [] : [anchors.head]
+  return { origin, hashes: anchors.head === undefined ? [] : [anchors.head] }
 }
 
 /** Claims about hash-ledgers with the entries that their receipts name; they are few, so the receipts are read. */

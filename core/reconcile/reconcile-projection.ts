@@ -11,6 +11,7 @@ import { CoverageKeeper } from './coverage.ts'
 import { settleEscalation } from './escalation.ts'
 import { settleObservations } from './observations.ts'
 import { judgeForks, judgeSubject, nameOfSubject, type JudgedSubject, type JudgingContext } from './settle-subject.ts'
+import { originsInRanges } from './origin-heads.ts'
 import { subjectRules } from './subject-rules.ts'
 import { createReconcileTables, reconcileTables } from './tables.ts'
 
@@ -23,8 +24,8 @@ export const reconcileProjection: Projection = {
     const touched = touchedOf(tx)
     for (const row of rows) {
       const kept = keepClaim(tx, row)
-      if (kept.as === 'anchors') {
-        touched.claimants = true
+      if (kept.as === 'origin') touched.origins.add(kept.origin)
+      if (kept.as === 'anchor' || kept.as === 'origin') {
         for (const hash of kept.hashes) touched.anchors.add(hash)
       } else if (kept.as !== 'nothing') touched.subjects.add(row.subjectKey)
     }
@@ -40,7 +41,7 @@ export const reconcileProjection: Projection = {
     const feeds = new MergedFeeds(tx)
     const coverage = coverageOf(tx)
     if (subjects.size > 0) settleSubjects(tx, store, feeds, coverage, subjects, nowMs)
-    if (subjects.size > 0 || touched.claimants || mayHaveOthers(tx)) coverage?.settle(store, feeds)
+    if (subjects.size > 0 || touched.origins.size > 0 || mayHaveOthers(tx)) coverage?.settle(store, feeds)
     for (const nodeKey of changedFeeds(tx)) store.replace(-nodeKey, judgeForks(tx, nodeKey, feeds))
     settleObservations(tx, store)
     store.flush()
@@ -52,8 +53,8 @@ export const reconcileProjection: Projection = {
 interface Touched {
   readonly subjects: Set<number>
   readonly anchors: Set<ContentHash>
-  /** Somebody told of an imported directory: of whom artefacts are expected may be others now. */
-  claimants: boolean
+  /** Imported directories that somebody told of: their claims may stand under another anchor now. */
+  readonly origins: Set<string>
 }
 
 const touchedByTx = new WeakMap<Tx, Touched>()
@@ -61,7 +62,7 @@ const touchedByTx = new WeakMap<Tx, Touched>()
 function touchedOf(tx: Tx): Touched {
   let touched = touchedByTx.get(tx)
   if (touched === undefined) {
-    touched = { subjects: new Set(), anchors: new Set(), claimants: false }
+    touched = { subjects: new Set(), anchors: new Set(), origins: new Set() }
     touchedByTx.set(tx, touched)
   }
   return touched
@@ -135,7 +136,7 @@ function misfittedAmong(tx: Tx, keys: readonly number[]): ReadonlySet<number> {
 }
 
 /** Subjects of receipts that count now and did not, of decisions, of anchors, and all of them under another policy. */
-function addChangedSubjects(tx: Tx, { subjects, anchors }: Touched): void {
+function addChangedSubjects(tx: Tx, { subjects, anchors, origins }: Touched): void {
   const changes = changesOf(tx)
   if (changes.policyChanged) {
     addAll(subjects, tx.prepare<[], SubjectKey>(ALL_SUBJECTS).all())
@@ -143,6 +144,12 @@ function addChangedSubjects(tx: Tx, { subjects, anchors }: Touched): void {
   }
   for (const subjectKey of changes.decidedSubjects) subjects.add(subjectKey)
   for (const subjectKey of subjectsInRanges(tx, changes.ranges)) subjects.add(subjectKey)
+  const claimsOf = tx.prepare<[string], SubjectKey>(
+    'SELECT DISTINCT subject_key AS subjectKey FROM reconcile_claim WHERE origin = ?',
+  )
+  for (const origin of new Set([...origins, ...originsInRanges(tx, changes.ranges)])) {
+    addAll(subjects, claimsOf.all(origin))
+  }
   const changed = new Set([...anchors, ...anchorsInRanges(tx, changes.ranges)])
   if (changed.size === 0) return
   const claimsUnder = tx.prepare<[ContentHash], SubjectKey>(

@@ -28,6 +28,7 @@ import { conflictRemedy, conflictWhy, type WhyFacts } from './conflict-words.ts'
 import { decisionViews, resolutionOf } from './decision-views.ts'
 import { gistsOf } from './gists.ts'
 import { ageOf } from './imported-claims.ts'
+import { currentAnchor } from './origin-heads.ts'
 import { importedAt } from './keep-imported.ts'
 import { judgeClaims } from './judge-claims.ts'
 import { whyCannotDecide } from './may-decide.ts'
@@ -69,7 +70,7 @@ export function conflictReview(db: ReadDb, id: ConflictId, context: ReviewContex
       ...toContractMember(member),
       thisNode: member.origin === null && member.node === context.thisNode,
       kind: receipt.kind,
-      anchor: anchorView(db, receipt.anchor, feeds),
+      anchor: anchorView(db, currentAnchor(db, feeds, member, receipt.anchor), feeds),
       gist: gists[index] ?? shortId(member.hash),
       content,
       heldBy: context.heldBy(member.node, member.seq),
@@ -200,7 +201,8 @@ function supersededBeside(
   const listed = superseded.map(({ claim, by, ahead }) => {
     const [held] = heldAt(db, claim.arrival)
     invariant(held !== undefined, 'a claim is of a receipt in the ledger')
-    const under = anchorView(db, held.receipt.anchor, feeds)
+    const { time } = held.receipt
+    const under = anchorView(db, claim.anchor === null ? null : { hash: claim.anchor, time }, feeds)
     const newer = anchorView(db, { hash: by, time: held.receipt.time }, feeds)
     return {
       member: {

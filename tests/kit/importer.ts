@@ -89,7 +89,9 @@ export class Importer implements Disposable {
   /** How many contents are kept. */
   get keptContents(): number {
     const folder = join(this.#folder, 'blobs')
-    return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).length : 0
+    return existsSync(folder)
+      ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).length
+      : 0
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,358 @@
+import { hash } from 'node:crypto'
+import { appendFileSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { ConflictSummary } from '#core/contract/index.ts'
+import { importedBody, listOrigins } from '#core/reconcile/index.ts'
+import type { VerifiedReceipt } from '#core/receipts/index.ts'
+import { corpusDirectory, corpusFolder, DirectoryCopy, directoryOf, Importer } from '#tests/kit/importer.ts'
+import { TestNode } from '#tests/kit/nodes.ts'
+import { foundNetwork, World } from '#tests/kit/world.ts'
+
+const SUMMARY = '_report/usage/external-summary.json'
+const HYGIENE = '_report/usage/receipts-hygiene-summary.json'
+const DEMO = '_report/external/demo/20250922T014500Z.json'
+
+interface Cast extends Disposable {
+  readonly world: World
+  readonly ada: TestNode
+  readonly importer: Importer
+}
+
+function alone(policy: Parameters<typeof foundNetwork>[1] = {}): Cast {
+  const ada = new TestNode('ada')
+  const genesis = foundNetwork([ada], policy)
+  const world = new World().joinNetwork(genesis.id)
+  world.deliver(ada.signed)
+  const importer = new Importer(world, ada)
+  return {
+    world,
+    ada,
+    importer,
+    [Symbol.dispose]() {
+      importer[Symbol.dispose]()
+      world[Symbol.dispose]()
+    },
+  }
+}
+
+const CORPUS = ['node-a', 'node-b', 'node-c'].map((name) => corpusDirectory(name))
+const PILOT = ['node-a', 'node-b'].map((name) => corpusDirectory(`pilot-sample/${name}`))
+
+function subjectsOf(conflicts: readonly ConflictSummary[]): string[] {
+  return conflicts.map(({ subject }) => subject).sort()
+}
+
+function observed(node: TestNode): VerifiedReceipt[] {
+  return node.signed.filter(({ receipt }) => receipt.kind === 'evidence/observed')
+}
+
+function corpusFile(node: string, path: string): Buffer {
+  return readFileSync(`${corpusFolder(node)}/${path}`)
+}
+
+function rawHash(node: string, path: string): string {
+  return `sha256:${hash('sha256', corpusFile(node, path), 'hex')}`
+}
+
+/** A directory with a hash-ledger of so many entries. */
+function ledgerDirectory(label: string, entries: number, agent = 'codex-1') {
+  let before = '0'.repeat(64)
+  const lines: string[] = []
+  for (let index = 0; index < entries; index++) {
+    const entry = { agent_id: agent, metadata: {}, plan_id: 'p', prev_hash: before, ts: `t${index}`, version: 0 }
+    before = hash('sha256', JSON.stringify(entry), 'hex')
+    lines.push(JSON.stringify({ ...entry, hash: before }))
+  }
+  return directoryOf(label, {
+    '_report/ledger/index.jsonl': `${lines.join('\n')}\n`,
+    '_report/ledger/state.json': JSON.stringify({ tip_hash: before, entry_count: entries }),
+  })
+}
+
+test('the pilot’s own sample has exactly its two conflicts, between the two directories', async () => {
+  using cast = alone()
+  await cast.importer.import(...PILOT)
+  const conflicts = cast.world.conflicts()
+  expect(subjectsOf(conflicts)).toEqual([SUMMARY, HYGIENE])
+  for (const conflict of conflicts) {
+    expect(conflict).toMatchObject({ kind: 'hash-mismatch', severity: 2 })
+    expect(conflict.members.map(({ nodeName, origin }) => [nodeName, origin])).toEqual([
+      ['node-a', 'node-a'],
+      ['node-b', 'node-b'],
+    ])
+  }
+  const { anchors, capsule } = listOrigins(cast.world.db)
+  expect([anchors.state, capsule.state]).toEqual(['ok', 'ok'])
+})
+
+test('of the three real directories the one whose anchors go on from the others’ holds, and nobody has to decide', async () => {
+  using cast = alone()
+  await cast.importer.import(...CORPUS)
+  expect(cast.world.conflicts()).toEqual([])
+  const { items, anchors, capsule } = listOrigins(cast.world.db)
+  expect(items.map(({ label, anchors: { state, events, ahead } }) => ({ label, state, events, ahead }))).toEqual([
+    { label: 'node-a', state: 'behind', events: 8, ahead: ['node-b', 'node-c'] },
+    { label: 'node-b', state: 'behind', events: 10, ahead: ['node-c'] },
+    { label: 'node-c', state: 'newest', events: 11, ahead: [] },
+  ])
+  expect(anchors.state).toBe('ok')
+  expect(capsule).toEqual({ state: 'conflict', why: 'The directories have 2 different capsules.' })
+})
+
+test('all six feed receipts of the corpus verify, and the form that did is signed', async () => {
+  using cast = alone()
+  await cast.importer.import(...CORPUS)
+  const feeds = observed(cast.ada)
+    .map(({ receipt }) => importedBody(receipt.body)!)
+    .filter(({ path }) => path.startsWith('_report/external/'))
+  expect(feeds).toHaveLength(6)
+  for (const { envelope } of feeds) expect(envelope).toMatchObject({ state: 'ok', form: 'feed' })
+})
+
+test('a receipt says where the file came from, what it is, and which plan it belongs to', async () => {
+  using cast = alone()
+  await cast.importer.import(CORPUS[0]!)
+  const receipt = observed(cast.ada).find(({ receipt: { subject } }) => subject === DEMO)!.receipt
+  expect(receipt.body).toMatchObject({
+    origin: 'node-a',
+    path: DEMO,
+    round: 1,
+    content: { hash: rawHash('node-a', DEMO), name: '20250922T014500Z.json' },
+    canonical: expect.stringMatching(/^sha256:/),
+    modified: expect.stringMatching(/Z$/),
+    stated: '2025-09-22T01:45:00.000Z',
+    envelope: { state: 'ok', keyId: 'feed.demo-2025', form: 'feed' },
+    plans: [{ plan: '2025-09-22-external-feed-demo', step: 'S2' }],
+  })
+})
+
+test('importing again adds nothing, whatever the modification times say', async () => {
+  using cast = alone()
+  using copy = new DirectoryCopy('node-a')
+  await cast.importer.import(copy.as('node-a'))
+  const before = { seq: cast.ada.seq, state: cast.world.state() }
+  for (const entry of readdirSync(copy.path('_report/usage'))) {
+    utimesSync(copy.path(`_report/usage/${entry}`), 1, 1)
+  }
+  const plan = await cast.importer.plan([copy.as('node-a')])
+  expect(plan.origins[0]).toMatchObject({ added: 0, changed: 0, gone: 0, known: 17 })
+  expect(await plan.write()).toMatchObject({ signed: 0, known: 17 })
+  expect({ seq: cast.ada.seq, state: cast.world.state() }).toEqual(before)
+})
+
+test('the plan tells what is new, changed and gone before anything is written; only that is signed', async () => {
+  using cast = alone()
+  using copy = new DirectoryCopy('node-a')
+  await cast.importer.import(copy.as('node-a'))
+  writeFileSync(copy.path(SUMMARY), '{"generated_at":"2025-09-23T00:00:00Z"}')
+  writeFileSync(copy.path('_report/usage/new.json'), '{}')
+  rmSync(copy.path(HYGIENE))
+  const { seq } = cast.ada
+  const plan = await cast.importer.plan([copy.as('node-a')])
+  expect(plan.origins[0]).toMatchObject({ added: 1, changed: 1, gone: 1, known: 15 })
+  expect(cast.ada.seq).toBe(seq)
+  await plan.write()
+  // Two files, one that is gone, and the directory itself.
+  expect(cast.ada.seq).toBe(seq + 4)
+})
+
+test('what was cancelled leaves no receipt and no content behind', async () => {
+  using cast = alone()
+  const plan = await cast.importer.plan(CORPUS)
+  const stop = new AbortController()
+  const stopAtFirst = plan.write({ signal: stop.signal, onProgress: () => stop.abort(new Error('cancelled')) })
+  await expect(stopAtFirst).rejects.toThrow('cancelled')
+  expect(observed(cast.ada)).toEqual([])
+  expect(cast.importer.keptContents).toBe(0)
+})
+
+test('a file that is tampered with ends in a sentence, with everything else merged', async () => {
+  using cast = alone()
+  using copy = new DirectoryCopy('node-a')
+  writeFileSync(copy.path(DEMO), copy.text(DEMO).replace('92.4', '12.4'))
+  const report = await cast.importer.import(copy.as('node-a'))
+  expect(report).toMatchObject({ signed: 18, refused: [] })
+  const conflicts = cast.world.conflicts()
+  expect(conflicts.map(({ kind, severity }) => [kind, severity]).sort()).toEqual([
+    ['content-mismatch', 3],
+    ['invalid-signature', 3],
+  ])
+  const reviews = conflicts.map(({ id }) => cast.world.review(id))
+  expect(reviews.map(({ why }) => why).sort()).toEqual([
+    'The signature does not fit this content and the key “feed.demo-2025”, in none of the 3 forms in use.',
+    expect.stringMatching(/says its content hashes to 05f64845.*, but it hashes to /),
+  ])
+  for (const { remedy } of reviews) expect(remedy).toMatch(/import again/)
+})
+
+test('a swapped key is told as one, and by whom it is kept under that name', async () => {
+  using cast = alone()
+  using copy = new DirectoryCopy('node-a')
+  const key = 'governance/keys/feed.demo-2025.pub'
+  writeFileSync(copy.path(key), corpusFile('node-b', key))
+  await cast.importer.import(copy.as('swapped'), CORPUS[0]!)
+  const [conflict] = cast.world.conflicts().filter(({ kind }) => kind === 'invalid-signature')
+  expect(cast.world.review(conflict!.id).why).toMatch(/it fits the one that node-a keeps under that name/)
+})
+
+test('a key id that leads out of the keys folder opens no file and is told', async () => {
+  using cast = alone()
+  const body = '{"feed_id":"x","public_key_id":"../../etc/passwd","signature":"AA"}'
+  await cast.importer.import(directoryOf('evil', { '_report/external/x/1.json': body }))
+  const [conflict] = cast.world.conflicts()
+  expect(conflict).toMatchObject({ kind: 'invalid-signature' })
+  expect(cast.world.review(conflict!.id).why).toMatch(/could lead out of governance\/keys; no file was opened/)
+})
+
+test('the same content in other bytes is agreed, and a rotated key makes no difference', async () => {
+  using cast = alone()
+  await cast.importer.import(
+    directoryOf('one', { '_report/a.json': '{"a": 1.0, "b": "é", "signature": "x"}' }),
+    directoryOf('two', { '_report/a.json': '{"b":"é","a":1.0}\n' }),
+  )
+  expect(cast.world.conflicts({ kinds: ['hash-mismatch'] })).toEqual([])
+})
+
+test('a file signed by hand with the same bytes agrees with the imported one', async () => {
+  using cast = alone()
+  const text = '{"a": 1.0, "signature": "x"}'
+  await cast.importer.import(directoryOf('one', { '_report/a.json': text }))
+  const { content } = observed(cast.ada)[0]!.receipt.body
+  cast.world.deliver([cast.ada.observe('_report/a.json', { content: content! })])
+  expect(cast.world.conflicts({ kinds: ['hash-mismatch'] })).toEqual([])
+})
+
+test('a hash-ledger that is merely ahead is no conflict, and neither is its state', async () => {
+  using cast = alone()
+  await cast.importer.import(ledgerDirectory('short', 2), ledgerDirectory('long', 4))
+  expect(cast.world.conflicts()).toEqual([])
+  await cast.importer.import(ledgerDirectory('other', 3, 'another'))
+  expect(subjectsOf(cast.world.conflicts())).toEqual(['_report/ledger/index.jsonl', '_report/ledger/state.json'])
+})
+
+test('unsigned files never win over signed ones: a newer anchor without a signature waits for a person', async () => {
+  using cast = alone()
+  using copy = new DirectoryCopy('node-b')
+  // The signature is taken off, the content changed; the anchors of node-b go on from node-a's.
+  const receipt = {
+    ...(JSON.parse(copy.text(DEMO)) as object),
+    signature: undefined,
+    hash_sha256: undefined,
+    plan_id: 'x',
+  }
+  writeFileSync(copy.path(DEMO), JSON.stringify(receipt))
+  await cast.importer.import(CORPUS[0]!, copy.as('node-b'))
+  const conflicts = cast.world.conflicts()
+  expect(conflicts).toMatchObject([{ kind: 'hash-mismatch', subject: DEMO }])
+  expect(conflicts[0]!.members.map(({ nodeName }) => nodeName).sort()).toEqual(['node-a', 'node-b'])
+})
+
+test('where policy refuses unsigned files they are not signed for, and do not count if somebody did', async () => {
+  using strict = alone({ unsignedImports: 'refuse' })
+  const plan = await strict.importer.plan(CORPUS)
+  expect(plan.origins[0]!.refused).toHaveLength(15)
+  expect(plan.origins[0]!.refused[0]).toMatchObject({ reason: 'unsigned' })
+  const { refused } = await plan.write()
+  expect(refused).toHaveLength(15 + 12 + 12)
+  expect(observed(strict.ada)).toHaveLength(6)
+
+  using lax = alone()
+  await lax.importer.import(...PILOT)
+  using world = new World()
+  const genesis = foundNetwork([new TestNode('eve'), lax.ada], { unsignedImports: 'refuse' })
+  world.joinNetwork(genesis.id)
+  world.deliver([genesis, ...lax.ada.signed])
+  expect(world.conflicts({ kinds: ['hash-mismatch'] })).toEqual([])
+})
+
+test('anchors that went on in two ways are a conflict of their own', async () => {
+  using cast = alone()
+  const anchors = (...notes: string[]) =>
+    JSON.stringify({ events: notes.map((note) => ({ ts: '2025-09-22T00:00:00Z', note })) })
+  const file = { '_report/a.json': '{"n":1}' }
+  await cast.importer.import(
+    directoryOf('one', { ...file, 'governance/anchors.json': anchors('begin', 'left') }),
+    directoryOf('two', { '_report/a.json': '{"n":2}', 'governance/anchors.json': anchors('begin', 'right') }),
+  )
+  expect(
+    cast.world
+      .conflicts()
+      .map(({ kind, subject }) => [kind, subject])
+      .sort(),
+  ).toEqual([
+    ['diverging-anchors', '_report/a.json'],
+    ['diverging-anchors', 'governance/anchors.json'],
+  ])
+  expect(listOrigins(cast.world.db)).toMatchObject({
+    anchors: {
+      state: 'conflict',
+      why: 'The anchors of one and two do not follow each other; a person has to say which hold.',
+    },
+  })
+})
+
+test('a directory whose anchors go on takes its unchanged files along', async () => {
+  using cast = alone()
+  const anchors = (...notes: string[]) => JSON.stringify({ events: notes.map((note) => ({ note })) })
+  const one = (...notes: string[]) =>
+    directoryOf('one', { '_report/a.json': '{"n":1}', 'governance/anchors.json': anchors(...notes) })
+  await cast.importer.import(
+    one('begin'),
+    directoryOf('two', { '_report/a.json': '{"n":2}', 'governance/anchors.json': anchors('begin', 'next') }),
+  )
+  const standing = () => cast.world.conflicts().length
+  expect(standing()).toBe(0)
+  const { signed } = await cast.importer.import(one('begin', 'next', 'after'))
+  // The directory and its anchors; the file is not signed again.
+  expect(signed).toBe(2)
+  expect(listOrigins(cast.world.db).items.map(({ label, anchors: { state } }) => [label, state])).toEqual([
+    ['one', 'newest'],
+    ['two', 'behind'],
+  ])
+})
+
+test('a decision on imported claims still holds when another node imports the same again', async () => {
+  const [ada, ben] = [new TestNode('ada'), new TestNode('ben')]
+  const genesis = foundNetwork([ada, ben])
+  using world = new World().joinNetwork(genesis.id)
+  world.deliver([...ada.signed, ...ben.signed])
+  using first = new Importer(world, ada)
+  using second = new Importer(world, ben)
+  await first.import(...PILOT)
+  // Ben imported as well, not knowing of Ada's import.
+  using apart = new World().joinNetwork(genesis.id)
+  apart.deliver([...ada.signed.slice(0, 2), ...ben.signed])
+  using alone_ = new Importer(apart, ben)
+  await alone_.import(...PILOT)
+  world.deliver(ben.signed)
+  for (const conflict of world.conflicts()) expect(conflict.memberCount).toBe(4)
+  // Whoever knows of both has nothing to add.
+  expect((await second.import(...PILOT)).signed).toBe(0)
+})
+
+test('of two imports of one directory the later one is its claim, whoever made it', async () => {
+  const [ada, ben] = [new TestNode('ada'), new TestNode('ben')]
+  const genesis = foundNetwork([ada, ben])
+  using world = new World().joinNetwork(genesis.id)
+  world.deliver([...ada.signed, ...ben.signed])
+  using first = new Importer(world, ada)
+  using second = new Importer(world, ben)
+  const state = (n: number) => directoryOf('one', { '_report/a.json': `{"n":${n}}` })
+  await first.import(state(1))
+  await second.import(state(2))
+  expect(world.conflicts()).toEqual([])
+  await first.import(directoryOf('two', { '_report/a.json': '{"n":3}' }))
+  expect(world.conflicts()).toMatchObject([{ memberCount: 2, members: [{ nodeName: 'two' }, { nodeName: 'one' }] }])
+  // Back to the first state: the last import counts, although Ada said just that before.
+  expect(await first.import(state(1))).toMatchObject({ signed: 2 })
+})
+
+test('a file that grows while it is imported is left out and told', async () => {
+  using cast = alone()
+  using copy = new DirectoryCopy('pilot-sample/node-a')
+  const plan = await cast.importer.plan([copy.as('node-a')])
+  appendFileSync(copy.path(SUMMARY), ' ')
+  const { refused, signed } = await plan.write()
+  expect(refused).toMatchObject([{ label: 'node-a', path: SUMMARY, reason: 'changed-meanwhile' }])
+  expect(signed).toBe(4)
+})
