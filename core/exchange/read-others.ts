@@ -40,24 +40,29 @@ export async function readOthers(pass: Pass, { touched, network, everRead }: Rea
   const founder = await findFounder(pass, network, folders)
 
   const done = new Set<NodeId>()
-  for (let isFirst = true; ; isFirst = false) {
+  const readableNow = (): readonly NodeId[] => {
     const blocked = blockedNodes(pass.ledger.read)
     const admitted = admittedNodes(pass.ledger.read)
     for (const node of blocked) everRead.delete(node)
-    const next = [...folders.keys()]
+    return [...folders.keys()]
       .filter((node) => (admitted.has(node) || node === founder) && !blocked.has(node) && !done.has(node))
       .filter((node) => touched === null || !everRead.has(node) || isTouched(touched, folders.get(node)))
       .slice(0, MOST_ADMITTED - done.size)
+  }
+  for (let isFirst = true; ; isFirst = false) {
+    const next = readableNow()
     // Once more after nobody was left: what was early may be due although no file has changed.
     if (next.length === 0 && !isFirst) break
-    const news = await readNodes(pass, next, folders)
+    for (const node of next) done.add(node)
+    const news = await readNodes(pass, next, folders, () => {
+      const admittedMeanwhile = readableNow()
+      for (const node of admittedMeanwhile) done.add(node)
+      return admittedMeanwhile
+    })
     await releaseEarly(pass)
     for (const node of new Set([...news, ...nodesBehind(pass.ledger.read)])) compareWithHead(pass, node)
-    for (const node of next) {
-      done.add(node)
-      everRead.add(node)
-    }
     if (pass.isCancelled()) return facts
+    for (const node of done) everRead.add(node)
   }
   await readAsking(pass, folders, touched, founder)
   return facts
@@ -95,16 +100,29 @@ async function listNodes(pass: Pass): Promise<ListedNodes> {
 }
 
 /**
- * Lists all first, so that progress knows its end; then reads ahead while it appends, so that no core is idle. Answers of which
- * nodes there was news.
+ * Lists all first, so that progress knows its end; then reads ahead while it appends, so that no core is idle. A first segment may admit
+ * others: they are asked for after it, and read behind those without a pause. Answers of which nodes there was news.
  */
 async function readNodes(
   pass: Pass,
   nodes: readonly NodeId[],
   folders: ReadonlyMap<NodeId, readonly string[]>,
+  admittedMeanwhile: () => readonly NodeId[],
 ): Promise<readonly NodeId[]> {
-  const files: SegmentFile[] = []
   const news: NodeId[] = []
+  const files = await planNodes(pass, nodes, folders, news)
+  await readFiles(pass, files, () => planNodes(pass, admittedMeanwhile(), folders, news))
+  return news
+}
+
+/** Which segments of the nodes are to be opened; the nodes of which there is something new are added to `news`. */
+async function planNodes(
+  pass: Pass,
+  nodes: readonly NodeId[],
+  folders: ReadonlyMap<NodeId, readonly string[]>,
+  news: NodeId[],
+): Promise<SegmentFile[]> {
+  const files: SegmentFile[] = []
   for (const node of nodes) {
     if (pass.isCancelled()) break
     for (const name of folders.get(node) ?? []) {
@@ -117,16 +135,16 @@ async function readNodes(
       files.push(...found)
     }
   }
-  await readFiles(pass, files)
-  return news
+  return files
 }
 
-async function readFiles(pass: Pass, files: readonly SegmentFile[]): Promise<void> {
+/** `afterFirst` says what else is to be read, once the first file is in the ledger. */
+async function readFiles(pass: Pass, files: SegmentFile[], afterFirst: () => Promise<SegmentFile[]>): Promise<void> {
   // The pool may only come to life when it is asked, so it is not.
   if (files.length === 0) return
-  const total = files.reduce((sum, { range }) => sum + receiptsIn(range), 0)
   const ahead = pass.verification.size + 1
   const opened: ReturnType<typeof openSegment>[] = []
+  let total = receiptsInAll(files)
   let done = 0
   for (const [index, file] of files.entries()) {
     while (opened.length < Math.min(index + ahead, files.length)) {
@@ -141,7 +159,16 @@ async function readFiles(pass: Pass, files: readonly SegmentFile[]): Promise<voi
     // What was read is let go of: only those ahead are held in memory.
     opened[index] = NOTHING_MORE
     done += receiptsIn(file.range)
+    if (index === 0) {
+      const more = await afterFirst()
+      files.push(...more)
+      total += receiptsInAll(more)
+    }
   }
+}
+
+function receiptsInAll(files: readonly SegmentFile[]): number {
+  return files.reduce((sum, { range }) => sum + receiptsIn(range), 0)
 }
 
 const NOTHING_MORE = Promise.resolve({ result: 'gone' } as const)
