@@ -172,6 +172,8 @@ export type ReportOverride = z.infer<typeof ReportOverride>
 export const Blocker = z.object({
   /** Id of the conflict, or `check:` and the name of what failed. */
   id: z.string(),
+  /** What it is about; null where it is about the ledger itself. */
+  subject: z.string().nullable(),
   what: z.string(),
   why: z.string(),
   remedy: z.string(),

@@ -198,8 +198,8 @@ function gravest(conflicts: readonly ReportedConflict[]): ReportedConflict[] {
   return [...conflicts].sort((a, b) => b.severity - a.severity || (key(a) < key(b) ? -1 : 1)).slice(0, NAMED_BLOCKERS)
 }
 
-function blockerOf({ id, title, why, remedy }: ReportedConflict): Blocker {
-  return { id, what: title, why, remedy }
+function blockerOf({ id, subject, title, why, remedy }: ReportedConflict): Blocker {
+  return { id, subject, what: title, why, remedy }
 }
 
 function raise<K>(counts: Map<K, number>, key: K): void {

@@ -1,12 +1,13 @@
 // summary.md: what a steward reads. The same for 3 nodes and for 50: what matters first, long lists cut with their count and a pointer to
 // the file that has all of it. A pure function of summary.json.
-import type { Measured, ReportNode, SummaryFile } from '#core/contract/index.ts'
+import type { Blocker, Measured, ReportNode, SummaryFile } from '#core/contract/index.ts'
 import { code, escaped, table } from './markdown-text.ts'
 import { counted, grouped, minuteOf, percent, shortName } from './wording.ts'
 
 /** So many rows are shown of a list. */
 const SHOWN = 20
 const SHOWN_MISSING = 10
+const SHOWN_IN_GROUP = 8
 
 export function markdownOf(summary: SummaryFile): string {
   return [
@@ -75,13 +76,24 @@ ${intro}
 ${table(['Criterion', 'Value', 'Needed', '', 'From'], 'lrrll', rows)}${signed.length === 0 ? '' : `\nOverrides, each signed by a steward:\n\n${capped(signed, 'summary.json')}`}`
 }
 
+/** What is the matter in the same way is said once, and then what it is about. */
 function inTheWay({ blockers: { total, items } }: SummaryFile): string {
   if (total === 0) return '## What stands in the way\n\nNothing: everything that can be reconciled is.\n'
-  const lines = items.map(
-    ({ id, what, why, remedy }) =>
-      `**${escaped(what)}** ${code(id.startsWith('sha256:') ? shortName(id) : id)}  \n  ${escaped(why, 400)}  \n  *What to do:* ${escaped(remedy, 300)}`,
+  const groups = [...Map.groupBy(items, ({ why, remedy }) => `${why}\n${remedy}`).values()]
+  const shown = groups.slice(0, SHOWN)
+  const told = shown.map((group) => blockerGroup(group))
+  const left = total - shown.reduce((sum, group) => sum + group.length, 0)
+  return `## What stands in the way\n\n${told.join('\n')}${left > 0 ? `\n${grouped(left)} more are in conflicts.json.\n` : ''}`
+}
+
+function blockerGroup(group: readonly Blocker[]): string {
+  const [first] = group
+  if (first === undefined) return ''
+  const lines = group.map(
+    ({ id, what, subject }) =>
+      `${escaped(what)}${subject === null || what.startsWith(`${subject}:`) ? '' : `: ${code(subject.startsWith('did:key:') ? shortName(subject) : subject)}`} ${code(id.startsWith('sha256:') ? shortName(id) : id)}`,
   )
-  return `## What stands in the way\n\n${cappedAs(lines, total, 'conflicts.json')}`
+  return `**${escaped(first.why, 400)}** *What to do:* ${escaped(first.remedy, 300)}\n\n${cappedAs(lines, lines.length, 'conflicts.json', SHOWN_IN_GROUP)}`
 }
 
 function nodes({ nodes: all, origins }: SummaryFile): string {
@@ -173,7 +185,7 @@ function conflicts({ conflicts: found }: SummaryFile): string {
     .map((one) => `${grouped(one.conflicts)} ${words[one.severity]}`)
   return `## Conflicts
 
-${grouped(open)} open${severities.length === 0 ? '' : ` (${severities.join(', ')})`}, ${grouped(settled)} settled.${overdueHours === 0 ? '' : ` ${grouped(overdue)} open for more than ${grouped(overdueHours / 24)} days, which is what policy allows.`}
+${grouped(open)} open${severities.length === 0 ? '' : ` (${severities.join(', ')})`}, ${grouped(settled)} settled.${overdueHours === 0 ? '' : ` ${grouped(overdue)} open for more than ${overdueHours === 24 ? 'a day' : `${grouped(overdueHours / 24)} days`}, which is what policy allows.`}
 ${
   openByKind.length === 0
     ? ''

@@ -136,9 +136,10 @@ export function criteriaOf(tallies: Tallies): Measured[] {
 export function convergenceOf(tallies: Tallies): Measured[] {
   const { receipts, subjects, conflicts } = tallies
   const missing = missingReceipts(conflicts)
-  const counted14 = `within ${HISTORY_DAYS} days`
+  const lately = `within ${HISTORY_DAYS} days`
   const latency = median(subjects.anchorMinutes)
   const { steps, tagged } = receipts.plans
+  const { decisions, stand } = receipts.automation
   return [
     measured({
       id: 'hash-match',
@@ -166,14 +167,14 @@ export function convergenceOf(tallies: Tallies): Measured[] {
     measured({
       id: 'anchor-latency',
       label: 'Anchor latency',
-      definition: `Median time from when claims began to differ to the signing of the anchor that put the older ones aside, ${counted14}.`,
+      definition: `Median time from when claims began to differ to the signing of the anchor that put the older ones aside, ${lately}.`,
       value: latency === null ? null : rounded(latency),
       unit: 'minutes',
       threshold: 30,
       basis:
         latency === null
-          ? `No drift was ended by an anchor ${counted14}.`
-          : `${counted(subjects.anchorMinutes.length, 'drift')} ended by an anchor ${counted14}.`,
+          ? `No drift was ended by an anchor ${lately}.`
+          : `${counted(subjects.anchorMinutes.length, 'drift')} ended by an anchor ${lately}.`,
     }),
     measured({
       id: 'tag-ratio',
@@ -188,12 +189,15 @@ export function convergenceOf(tallies: Tallies): Measured[] {
     measured({
       id: 'automation-accuracy',
       label: 'Automation accuracy',
-      definition: `Of the decisions signed by standing rules ${counted14}, the share that nobody withdrew or decided otherwise.`,
-      value: null,
+      definition: `Of the decisions signed by standing rules ${lately}, the share that nobody withdrew or decided otherwise.`,
+      value: ppmOf(stand, decisions),
       unit: 'ppm',
       bound: 'at-least',
       threshold: 900_000,
-      basis: `No decision was signed by a standing rule ${counted14}.`,
+      basis:
+        decisions === 0
+          ? `No decision was signed by a standing rule ${lately}.`
+          : `${grouped(stand)} of ${counted(decisions, 'decision')} by standing rules ${lately}.`,
     }),
   ]
 }

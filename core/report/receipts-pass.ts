@@ -4,7 +4,8 @@ import type { Instant, LedgerEntry, NodeId, ReceiptId } from '#core/contract/ind
 import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { admittedNodes, DECISION, type MergedFeeds } from '#core/network/index.ts'
 import { contentHashOf, parseStoredLine, type Receipt } from '#core/receipts/index.ts'
-import { DAY_MS, instantOf, OBSERVED_DAYS } from './facts.ts'
+import { AutomationTally, type AutomationFigures } from './automation.ts'
+import { DAY_MS, HISTORY_DAYS, OBSERVED_DAYS } from './facts.ts'
 import { BRIEF, BriefBody, OVERRIDE, OverrideBody } from './kinds.ts'
 
 export interface NodeTally {
@@ -43,6 +44,7 @@ export interface ReceiptTally {
   readonly lastDays: number
   readonly overrides: readonly SignedOverride[]
   readonly plans: PlanFigures
+  readonly automation: AutomationFigures
 }
 
 const PAGE_RECEIPTS = 1024
@@ -164,13 +166,16 @@ class Gathering {
   readonly #overrides: SignedOverride[] = []
   /** Of each node the newest word on a step; the walk comes by in the order of seq. */
   readonly #steps = new Map<string, Receipt>()
+  readonly #automation: AutomationTally
   #receipts = 0
   #merged = 0
   #lastDays = 0
 
   constructor(dayEndsMs: readonly number[]) {
+    const endMs = dayEndsMs.at(-1) ?? 0
     this.#dayEndsMs = dayEndsMs
     this.#byDay = dayEndsMs.map(() => 0)
+    this.#automation = new AutomationTally(endMs - HISTORY_DAYS * DAY_MS, endMs)
   }
 
   add(entry: LedgerEntry, receipt: Receipt): void {
@@ -180,6 +185,7 @@ class Gathering {
     const { id, node, time, kind, subject, task } = entry
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1)
     this.#countDay(Date.parse(time))
+    this.#automation.add(entry, receipt)
     if (kind === 'plan/step') this.#steps.set(JSON.stringify([node, subject, task]), receipt)
     if (kind !== OVERRIDE) return
     const body = OverrideBody.safeParse(receipt.body)
@@ -198,6 +204,7 @@ class Gathering {
       lastDays: this.#lastDays,
       overrides: this.#overrides,
       plans: planFigures([...this.#steps.values()]),
+      automation: this.#automation.answer(),
     }
   }
 
@@ -219,9 +226,4 @@ function planFigures(steps: readonly Receipt[]): PlanFigures {
       .length,
     tagged: steps.filter(({ body }) => typeof body['note'] === 'string' && TAG.test(body['note'])).length,
   }
-}
-
-/** The times of a day's figures as they stand in the report. */
-export function dayInstants(dayEndsMs: readonly number[]): Instant[] {
-  return dayEndsMs.map(instantOf)
 }

@@ -43,7 +43,7 @@ function byzantine({ tallies, names, policy }: RiskContext): ReportRisk {
     mitigation: [
       'Every receipt is verified (Ed25519, RFC 8032) when it comes in and stands in a hash chain of its node; what does not hold is refused and kept as proof.',
       'Two receipts with one number are both kept, the feed stands still before them, and every node sees both.',
-      `A new node is merged only when ${counted(policy.admissionsNeeded, 'steward')} admitted it; a conflict is settled when ${counted(policy.decisionsNeeded, 'steward')} agree.`,
+      `A new node is merged only when ${counted(policy.admissionsNeeded, 'steward')} admitted it; a conflict is settled when ${policy.decisionsNeeded === 1 ? 'a steward decides it' : `${counted(policy.decisionsNeeded, 'steward')} decide alike`}.`,
     ],
     open: [
       ...counting(open.get('fork') ?? 0, 'fork', 'to be decided'),

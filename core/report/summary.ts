@@ -129,6 +129,7 @@ function blockersOf(tallies: Tallies): SummaryFile['blockers'] {
     .filter((check) => check.ok === false)
     .map((check) => ({
       id: `check:${check.id}`,
+      subject: null,
       what: `${check.label} failed`,
       why: check.detail,
       remedy: 'Run `steward doctor`, restore the newest backup if receipts are damaged, and make the report again.',
