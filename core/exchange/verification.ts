@@ -44,8 +44,8 @@ export type SegmentReading<Verified = VerifiedBatch> =
 
 /** Gathers verified receipts in the form in which they are answered. */
 export interface Collector<Verified> {
-  take(receipt: VerifiedReceipt): void
-  done(): Verified
+  readonly take: (receipt: VerifiedReceipt) => void
+  readonly done: () => Verified
 }
 
 /** Verified receipts that are unpacked in pieces, so that no thread is held up by thousands at once. */
