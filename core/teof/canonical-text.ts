@@ -89,7 +89,8 @@ export function membersOf(canonical: string): readonly Member[] | null {
 
 /** The string that a canonical text is; null where it is something else. */
 export function stringOf(canonical: string): string | null {
-  return canonical.charCodeAt(0) === QUOTE ? stringFrom(canonical) : null
+  // Parsed, not sliced: a slice would keep the whole file in memory for as long as the caller keeps the string.
+  return canonical.charCodeAt(0) === QUOTE ? parsedString(canonical) : null
 }
 
 /** Code points, not UTF-16 units: an emoji sorts behind U+FFFD. */
@@ -339,7 +340,10 @@ function printed(members: readonly Member[]): string {
 }
 
 function stringFrom(written: string): string {
-  if (!written.includes('\\')) return written.slice(1, -1)
+  return written.includes('\\') ? parsedString(written) : written.slice(1, -1)
+}
+
+function parsedString(written: string): string {
   const value: unknown = JSON.parse(written)
   return typeof value === 'string' ? value : ''
 }
