@@ -37,7 +37,10 @@ export default defineConfig({
   },
   renderer: {
     ...rendererConfig,
-    build: { ...rendererConfig.build, rolldownOptions: { input: 'renderer/index.html' } },
+    build: {
+      ...rendererConfig.build,
+      rolldownOptions: { ...rendererConfig.build.rolldownOptions, input: 'renderer/index.html' },
+    },
   },
 })
 

@@ -5,7 +5,6 @@ import { ListSkeleton } from './components/list-skeleton.tsx'
 import { useRoute, type Section } from './router.ts'
 import { ConnectingScreen, FailedScreen, RefusedScreen } from './screens/connection/index.tsx'
 import { FrameScreen } from './screens/frame/index.tsx'
-import { UnlockScreen } from './screens/unlock/index.tsx'
 import { OverviewScreen } from './screens/overview/index.tsx'
 import { createAppStore, type AppStoreState } from './store/app-store.ts'
 import { createFirstRunStore, type FirstRunState } from './store/first-run-store.ts'
@@ -34,6 +33,8 @@ export function App() {
 
 const FirstRunScreen = lazy(() => import('./screens/first-run/index.tsx').then((m) => ({ default: m.FirstRunScreen })))
 
+const UnlockScreen = lazy(() => import('./screens/unlock/index.tsx').then((m) => ({ default: m.UnlockScreen })))
+
 function Open({ app }: { readonly app: AppState }) {
   const looking = useLookAround()
   // A node that was just made still has its phrase to show.
@@ -45,7 +46,13 @@ function Open({ app }: { readonly app: AppState }) {
       </Suspense>
     )
   }
-  if (app.phase === 'locked' && !looking) return <UnlockScreen app={app} />
+  if (app.phase === 'locked' && !looking) {
+    return (
+      <Suspense fallback={<ConnectingScreen />}>
+        <UnlockScreen app={app} />
+      </Suspense>
+    )
+  }
   return (
     <FrameScreen app={app}>
       <CurrentScreen />
@@ -57,6 +64,7 @@ function Open({ app }: { readonly app: AppState }) {
 const SCREENS: Readonly<Record<Section, React.ComponentType>> = {
   overview: OverviewScreen,
   conflicts: lazy(() => import('./screens/conflicts/index.tsx').then((m) => ({ default: m.ConflictsScreen }))),
+  tasks: lazy(() => import('./screens/tasks/index.tsx').then((m) => ({ default: m.TasksScreen }))),
   receipts: lazy(() => import('./screens/receipts/index.tsx').then((m) => ({ default: m.ReceiptsScreen }))),
   network: lazy(() => import('./screens/network/index.tsx').then((m) => ({ default: m.NetworkScreen }))),
   settings: lazy(() => import('./screens/settings/index.tsx').then((m) => ({ default: m.SettingsScreen }))),

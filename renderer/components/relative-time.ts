@@ -46,7 +46,13 @@ export function shortUtc(instant: string, nowMs: number): string {
 export function longUtc(instant: string): string {
   const at = new Date(instant)
   const weekday = WEEKDAYS[at.getUTCDay()] ?? ''
-  return `${weekday} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? ''}, ${instant.slice(11, 16)} UTC`
+  return `${weekday} ${dayAndMonth(instant)}, ${instant.slice(11, 16)} UTC`
+}
+
+/** "21 November" */
+export function dayAndMonth(instant: string): string {
+  const at = new Date(instant)
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? ''}`
 }
 
 /** "good morning" by the clock on the wall here: this is a greeting, not evidence. */

@@ -1,5 +1,5 @@
-import { Tooltip, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
+import { Hint } from './hint.tsx'
 import { Icon } from './icon.tsx'
 
 /** A hash or id, short; the whole value on hover, and one click copies it. */
@@ -11,7 +11,7 @@ export function ShortId({ value, prefix = '' }: { readonly value: string; readon
     setTimeout(() => setCopied(false), 1_500)
   }
   return (
-    <Tooltip
+    <Hint
       label={
         <span className="whole-id">
           {copied ? 'Copied: ' : ''}
@@ -32,9 +32,11 @@ export function ShortId({ value, prefix = '' }: { readonly value: string; readon
         {prefix}
         {shortenId(value)}
         <Icon name="check" size={12} />
-        <VisuallyHidden role="status">{copied ? 'Copied' : ''}</VisuallyHidden>
+        <span className="visually-hidden" role="status">
+          {copied ? 'Copied' : ''}
+        </span>
       </button>
-    </Tooltip>
+    </Hint>
   )
 }
 

@@ -1,16 +1,16 @@
-import { Tooltip } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
+import { Hint } from './hint.tsx'
 import { exactUtc, relativeTime, shortAge } from './relative-time.ts'
 
 /** A time, relative, with the exact UTC value on hover. `short` leaves out "ago" where a column says it. */
 export function When({ at, short = false }: { readonly at: string; readonly short?: boolean }) {
   const nowMs = useNowMs()
   return (
-    <Tooltip label={exactUtc(at)}>
+    <Hint label={exactUtc(at)}>
       <time className="when" dateTime={at}>
         {short ? shortAge(at, nowMs) : relativeTime(at, nowMs)}
       </time>
-    </Tooltip>
+    </Hint>
   )
 }
 

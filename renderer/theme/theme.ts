@@ -1,11 +1,6 @@
 // Our tokens as a Mantine theme. Components take their colours from tokens.css; nothing of the default template shows.
 import {
-  Button,
   createTheme,
-  Menu,
-  Modal,
-  Switch,
-  Tooltip,
   type CSSVariablesResolver,
   type MantineColorsTuple,
   type VariantColorsResolver,
@@ -83,10 +78,11 @@ export const theme = createTheme({
   variantColorResolver: variantColors,
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Plain objects: naming the components here would bring all of them into the first screen.
   components: {
-    Button: Button.extend({ defaultProps: { variant: 'default', size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } }),
-    ModalRoot: Modal.Root.extend({
+    Button: { defaultProps: { variant: 'default', size: 'sm' } },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } },
+    ModalRoot: {
       // The page itself never scrolls, so there is nothing to lock (and no style to inject for it).
       defaultProps: {
         centered: true,
@@ -94,11 +90,11 @@ export const theme = createTheme({
         lockScroll: false,
         transitionProps: { duration: 120, transition: 'fade' },
       },
-    }),
-    Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
-    Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, transitionProps: { duration: 80 }, multiline: true, maw: 460 },
-    }),
+    },
+    Switch: { defaultProps: { withThumbIndicator: false } },
+    Tooltip: {
+      defaultProps: { transitionProps: { duration: 80 }, multiline: true, maw: 460 },
+    },
   },
 })
 

@@ -120,7 +120,7 @@ function silentNode(overview: Overview, app: PillFacts['app'], nowMs: number): S
     .filter(
       ({ node, lastSeen }) => node !== app.node?.id && lastSeen !== null && nowMs - Date.parse(lastSeen) > SILENT_MS,
     )
-    .toSorted((a, b) => String(a.lastSeen).localeCompare(String(b.lastSeen)))
+    .toSorted((a, b) => (String(a.lastSeen) < String(b.lastSeen) ? -1 : 1))
   const [longest] = silent
   if (longest === undefined || longest.lastSeen === null) return null
   const text = `${longest.name} not seen for ${shortAge(longest.lastSeen, nowMs)}`

@@ -1,6 +1,6 @@
-import { Tooltip } from '@mantine/core'
 import { Card } from '#ui/components/card.tsx'
 import { grouped } from '#ui/components/grouped.ts'
+import { Hint } from '#ui/components/hint.tsx'
 import type { Overview } from '#ui/store/overview-store.ts'
 import { activitySentence } from './sentences.ts'
 
@@ -14,12 +14,12 @@ export function Activity({ buckets }: { readonly buckets: readonly Bucket[] }) {
     <Card title="Receipts, last 24 hours" note={sentence}>
       <div className="activity" role="img" aria-label={`Receipts in the last 24 hours: ${sentence}`}>
         {buckets.map((bucket) => (
-          <Tooltip key={bucket.from} label={bucketSentence(bucket)} openDelay={80}>
+          <Hint key={bucket.from} label={bucketSentence(bucket)} delayMs={80}>
             <div className="activity-slot">
               {bucket.heldBack > 0 && <i data-held style={{ height: percent(bucket.heldBack, most) }} />}
               {bucket.merged > 0 && <i style={{ height: percent(bucket.merged, most) }} />}
             </div>
-          </Tooltip>
+          </Hint>
         ))}
       </div>
       <div className="activity-scale xs faint num">

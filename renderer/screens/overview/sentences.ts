@@ -1,6 +1,7 @@
 // The overview's sentences, from counts and times.
 import type { Counters } from '#core/contract/index.ts'
 import { grouped } from '#ui/components/grouped.ts'
+import { dayAndMonth } from '#ui/components/relative-time.ts'
 
 export function waitsHeadline({ openConflicts, pendingNodes }: Counters): string {
   const parts = [
@@ -32,12 +33,7 @@ export function dayOf(instant: string, nowMs: number): string {
   if (day === isoDay(nowMs)) return 'today'
   if (day === isoDay(nowMs - 86_400_000)) return 'yesterday'
   const sameYear = day.slice(0, 4) === isoDay(nowMs).slice(0, 4)
-  return new Date(instant).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    ...(sameYear ? {} : { year: 'numeric' }),
-    timeZone: 'UTC',
-  })
+  return sameYear ? dayAndMonth(instant) : `${dayAndMonth(instant)} ${day.slice(0, 4)}`
 }
 
 /** "318 arrived, 315 merged, 3 held back" */
