@@ -1,13 +1,15 @@
 // Random stories of a small network, told as steps: nodes observe, anchor, fork, decide, withdraw, admit, change the rules. Playing a
 // story signs real receipts; what is done with them is the test's business.
 import fc from 'fast-check'
-import type { ConflictKind, ContentHash, ReceiptId, Verdict } from '#core/contract/index.ts'
+import type { ConflictKind, ContentHash, Json, ReceiptId, Verdict } from '#core/contract/index.ts'
 import { admitDraft, defaultPolicy, genesisDraft, policyDraft } from '#core/network/index.ts'
+import { originHead } from '#core/reconcile/index.ts'
 import { policyHash } from '#core/network/policy.ts'
 import { sha256Id, type Anchor, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { START, TestNode, instantAt } from './nodes.ts'
 
 const STORY_NODES = 4
+const ORIGINS = ['mill', 'harbour']
 const SUBJECTS = ['report.json', 'usage/summary.json']
 const ANCHORS = ['v1', 'v2', 'v3'].map((name) => sha256Id<ContentHash>(name))
 
@@ -18,6 +20,8 @@ const DECIDABLE: readonly ConflictKind[] = [
   'missing-anchor',
   'stale',
   'invalid-content',
+  'invalid-signature',
+  'content-mismatch',
 ]
 
 const nodeIndex = fc.nat({ max: STORY_NODES - 1 })
@@ -98,7 +102,26 @@ const step = fc.oneof(
       node: nodeIndex,
       needed: fc.integer({ min: 1, max: 2 }),
       fresh: fc.boolean(),
+      expects: fc.boolean(),
+      refuses: fc.boolean(),
       follows: fc.nat({ max: 3 }),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('import' as const),
+      node: nodeIndex,
+      origin: fc.nat({ max: 1 }),
+      round: fc.integer({ min: 1, max: 3 }),
+      /** Which of the directory's files this import says something new about. */
+      files: fc.subarray([0, 1]),
+      value: fc.nat({ max: 2 }),
+      bytes: fc.nat({ max: 1 }),
+      special: fc.constantFrom('none', 'none', 'none', 'signed', 'invalid', 'mismatch', 'gone', 'chain'),
+      hours: fc.option(fc.nat({ max: 20 })),
+      events: fc.nat({ max: 3 }),
+      branch: fc.nat({ max: 1 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('misfit' as const), node: nodeIndex, subject: subjectIndex }) },
@@ -200,11 +223,23 @@ export function play(told: readonly Step[]): Story {
           ...defaultPolicy,
           decisionsNeeded: current.needed,
           freshness: current.fresh ? [{ subject: '**', maxAgeHours: 12 }] : [],
+          ...(current.expects ? { expected: ['*.json', '**/nowhere.json'] } : {}),
+          ...(current.refuses ? { unsignedImports: 'refuse' as const } : {}),
         }
         node.sign(policyDraft(policy, previous))
         policies.push(policyHash(policy, previous))
         break
       }
+      case 'import':
+        node.sign({
+          kind: 'evidence/origin',
+          subject: ORIGINS[current.origin]!,
+          task: null,
+          anchor: null,
+          body: originOf(current),
+        })
+        for (const subject of current.files) node.observe(SUBJECTS[subject]!, importOf(current, SUBJECTS[subject]!))
+        break
       case 'misfit':
         node.observe(SUBJECTS[current.subject]!, { content: 'no hash' })
         break
@@ -261,6 +296,42 @@ function forkOf(node: TestNode): ReceiptId[] {
   const seqs = [...bySeq.keys()].sort((a, b) => a - b)
   const fork = seqs.find((seq) => bySeq.get(seq)!.length > 1)
   return fork === undefined ? [] : bySeq.get(fork)!.map((receipt) => receipt.id)
+}
+
+type Import = Extract<Step, { readonly type: 'import' }>
+type ImportedBodyOf = { readonly [key: string]: Json }
+
+function originOf({ origin, round, value, events, branch }: Import): ImportedBodyOf {
+  // Two branches that part after their first event.
+  const chain = Array.from({ length: events }, (_, index) =>
+    sha256Id<ContentHash>(index === 0 ? 'event' : `event ${branch} ${index}`),
+  )
+  const lists = { events: chain, anchors: [], releases: [], scope: [] }
+  const head = originHead(lists)
+  return {
+    origin: ORIGINS[origin]!,
+    round,
+    files: 2,
+    listing: sha256Id<ContentHash>(`listing ${value}`),
+    anchors: { state: 'ok', events, lists, warnings: [], ...(head === null ? {} : { head }) },
+    capsule: { state: 'missing', listed: 0, checked: 0, warnings: [] },
+    signatures: {},
+  }
+}
+
+function importOf({ origin, round, value, bytes, special, hours }: Import, path: string): ImportedBodyOf {
+  const named = { origin: ORIGINS[origin]!, round, path }
+  if (special === 'gone') return { ...named, gone: true }
+  return {
+    ...named,
+    content: { hash: sha256Id<ContentHash>(`raw ${value} ${bytes}`), size: 1 },
+    canonical: sha256Id<ContentHash>(`content ${value}`),
+    envelope: { state: special === 'signed' ? 'ok' : special === 'invalid' ? 'invalid' : 'missing' },
+    ...(special === 'mismatch' ? { mismatches: ['It does not fit.'] } : {}),
+    ...(special === 'chain' ? { chain: Array.from({ length: value + 1 }, (_, index) => `entry ${index}`) } : {}),
+    ...(hours === null ? {} : { stated: instantAt(START + hours * 3_600_000) }),
+    plans: [{ plan: 'p', step: `S${value}` }],
+  }
 }
 
 function anchorAt(index: number | null): Anchor | null {

@@ -12,7 +12,16 @@ import {
   policyHashInForce,
   setNetwork,
 } from '#core/network/index.ts'
-import { conflictCounts, conflictFacets, conflictReview, listConflicts, subjectHistory } from '#core/reconcile/index.ts'
+import {
+  coverageView,
+  listOrigins,
+  missingArtefacts,
+  conflictCounts,
+  conflictFacets,
+  conflictReview,
+  listConflicts,
+  subjectHistory,
+} from '#core/reconcile/index.ts'
 import type {
   ConflictFilter,
   ConflictId,
@@ -97,6 +106,9 @@ export class World implements Disposable {
       peers: peersPage(this.db, { thisNode: OUTSIDE, asking: [], knowledgeOf: () => NOTHING_KNOWN }, { limit: 200 }),
       counts: conflictCounts(this.db),
       facets: conflictFacets(this.db),
+      origins: listOrigins(this.db),
+      coverage: coverageView(this.db),
+      missing: coverageView(this.db).items.map(({ claimant }) => missingArtefacts(this.db, { claimant, limit: 200 })),
     })
   }
 

@@ -118,8 +118,6 @@ test('a receipt says where the file came from, what it is, and which plan it bel
     path: DEMO,
     round: 1,
     content: { hash: rawHash('node-a', DEMO), name: '20250922T014500Z.json' },
-    canonical: expect.stringMatching(/^sha256:/),
-    modified: expect.stringMatching(/Z$/),
     stated: '2025-09-22T01:45:00.000Z',
     envelope: { state: 'ok', keyId: 'feed.demo-2025', form: 'feed' },
     plans: [{ plan: '2025-09-22-external-feed-demo', step: 'S2' }],
@@ -173,9 +171,9 @@ test('a file that is tampered with ends in a sentence, with everything else merg
   const report = await cast.importer.import(copy.as('node-a'))
   expect(report).toMatchObject({ signed: 18, refused: [] })
   const conflicts = cast.world.conflicts()
-  expect(conflicts.map(({ kind, severity }) => [kind, severity]).sort()).toEqual([
-    ['content-mismatch', 3],
-    ['invalid-signature', 3],
+  expect(conflicts.map(({ kind, severity }) => `${kind} ${severity}`).sort()).toEqual([
+    'content-mismatch 3',
+    'invalid-signature 3',
   ])
   const reviews = conflicts.map(({ id }) => cast.world.review(id))
   expect(reviews.map(({ why }) => why).sort()).toEqual([
@@ -277,12 +275,9 @@ test('anchors that went on in two ways are a conflict of their own', async () =>
   expect(
     cast.world
       .conflicts()
-      .map(({ kind, subject }) => [kind, subject])
+      .map(({ kind, subject }) => `${kind} ${subject}`)
       .sort(),
-  ).toEqual([
-    ['diverging-anchors', '_report/a.json'],
-    ['diverging-anchors', 'governance/anchors.json'],
-  ])
+  ).toEqual(['diverging-anchors _report/a.json', 'diverging-anchors governance/anchors.json'])
   expect(listOrigins(cast.world.db)).toMatchObject({
     anchors: {
       state: 'conflict',
