@@ -1,7 +1,7 @@
 // Which expected artefacts each node has. A pattern expects every path that fits it and that any node has, or, where no node has one,
 // one artefact that is missing everywhere: so a withheld file shows as soon as one other node has it.
 import { pathPattern } from './path-pattern.ts'
-import { compareCodePoints } from './canonical-text.ts'
+import { compareCodePoints } from './code-points.ts'
 
 export interface CoverageRow {
   readonly label: string

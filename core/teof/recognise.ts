@@ -1,5 +1,5 @@
 // Which folders are TEOF nodes: any that has a `_report` folder, itself or a few folders below what was given.
-import { compareCodePoints } from './canonical-text.ts'
+import { compareCodePoints } from './code-points.ts'
 import { joined, readerBelow } from './directory.ts'
 import type { DirectoryReader } from './directory.ts'
 

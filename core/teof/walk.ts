@@ -1,5 +1,5 @@
 // The files of interest in a node directory, in one order on every machine: folder by folder, names by code point.
-import { compareCodePoints } from './canonical-text.ts'
+import { compareCodePoints } from './code-points.ts'
 import { joined } from './directory.ts'
 import type { DirectoryReader } from './directory.ts'
 import { finding } from './finding.ts'

@@ -36,25 +36,26 @@ test('members can be left out of the canonical form', () => {
 })
 
 test.each([
-  ['', 'the file is empty'],
-  ['{"a":1', 'the file ends where “,” or “}” should follow'],
-  ['{"a":1,}', 'a name in quotation marks is expected and “}” found'],
-  ['{a:1}', 'a name in quotation marks is expected and “a” found'],
-  ['[1 2]', '“,” or “]” is expected and “2” found'],
-  ['{"a":1} x', 'the end of the file is expected and “x” found'],
-  ['{"a":NaN}', 'a value is expected and “N” found'],
-  ['01', 'the end of the file is expected and “1” found'],
-  ['1.', 'the file ends where a value should follow'],
-  ['"\\x"', 'a text holds an escape that JSON does not know'],
-  ['"a\nb"', 'a control character stands in a text'],
-  ['"abc', 'the file ends within a text'],
-  ['\0\0\0\0', 'it holds zero bytes, as a power cut leaves them'],
-  ['{"a":1,"b":2,"a":3}', 'the name “a” stands twice in one object'],
-  ['{"__proto__":{"plan_id":"x"}}', 'the name “__proto__” is not taken'],
-  ['['.repeat(65) + ']'.repeat(65), `it is nested deeper than ${TEOF_LIMITS.depth}`],
-  [`[${'1,'.repeat(200_000)}1]`, `it holds more than ${TEOF_LIMITS.values} values`],
-  ['1'.repeat(401), 'a number is written with 401 characters'],
-])('%.20s is told as what it is', (written, why) => {
+  ['the file is empty', ''],
+  ['the file ends where “,” or “}” should follow', '{"a":1'],
+  ['a name in quotation marks is expected and “}” found', '{"a":1,}'],
+  ['a name in quotation marks is expected and “a” found', '{a:1}'],
+  ['“,” or “]” is expected and “2” found', '[1 2]'],
+  ['the end of the file is expected and “x” found', '{"a":1} x'],
+  ['a value is expected and “N” found', '{"a":NaN}'],
+  ['the end of the file is expected and “1” found', '01'],
+  ['the file ends where a value should follow', '1.'],
+  ['a text holds an escape that JSON does not know', '"\\x"'],
+  ['a control character stands in a text', '"a\tb"'],
+  ['the file ends within a text', '"abc'],
+  ['it holds zero bytes, as a power cut leaves them', '\0\0\0\0'],
+  ['the name “a” stands twice in one object', '{"a":1,"b":2,"a":3}'],
+  ['the name “__proto__” is not taken', '{"__proto__":{"plan_id":"x"}}'],
+  [`it is nested deeper than ${TEOF_LIMITS.depth}`, '['.repeat(65) + ']'.repeat(65)],
+  [`it holds more than ${TEOF_LIMITS.values} values`, `[${'1,'.repeat(200_000)}1]`],
+  ['a number is written with 401 characters', '1'.repeat(401)],
+  ['a value is expected and “x” found, in line 3', '{\n  "a": 1,\n  "b": x\n}\n'],
+])('it is told that %s', (why, written) => {
   expect(canonical(written)).toBe(`not read: ${why}`)
 })
 
