@@ -9,7 +9,7 @@ import type { ReadFile, ReadOrigin } from './read-origin.ts'
 import type { ImportingNode, ImportOptions, ImportReport, RefusedFile } from './types.ts'
 
 /** Drafts signed in one transaction: large enough to be quick, small enough that nobody waits for long. */
-const SIGNED_AT_ONCE = 1024
+const SIGNED_AT_ONCE = 512
 /** Files taken in side by side: each waits for the disk. */
 const KEPT_AT_ONCE = 16
 

@@ -62,6 +62,10 @@ export function policySentences(policy: Policy): readonly string[] {
         `A claim on ${subject} is stale after ${hours(maxAgeHours)} where a newer one exists.`,
     ),
     ...policy.requireAnchor.map((subject) => `A claim on ${subject} must name an anchor.`),
+    ...(policy.expected ?? []).map(
+      (pattern) => `Every node and every imported directory is expected to have ${pattern}.`,
+    ),
+    ...(policy.unsignedImports === 'refuse' ? ['Imported files without a valid signature are refused.'] : []),
     ...(policy.escalateAfterDays === undefined
       ? []
       : [`A conflict open for more than ${hours(policy.escalateAfterDays * 24)} counts one step more severe.`]),

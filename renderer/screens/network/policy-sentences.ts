@@ -12,6 +12,10 @@ export function policySentences(policy: Policy): readonly string[] {
     ...(policy.requireAnchor.length === 0
       ? ['No subject requires an anchor.']
       : policy.requireAnchor.map((subject) => `Claims on ${subject} must name an anchor.`)),
+    ...(policy.expected ?? []).map(
+      (pattern) => `Every node and every imported directory is expected to have ${pattern}.`,
+    ),
+    ...(policy.unsignedImports === 'refuse' ? ['Imported files without a valid signature are refused.'] : []),
     ...(policy.escalateAfterDays === undefined
       ? []
       : [`A conflict open for more than ${age(policy.escalateAfterDays * 24)} counts one step more severe.`]),

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NumberInput, TextInput } from '@mantine/core'
+import { ActionIcon, Button, NumberInput, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { Policy } from '#core/contract/index.ts'
@@ -90,9 +90,23 @@ export function PolicyDialog({
           />
         </div>
         <Freshness rules={policy.freshness} onChange={(freshness) => setPolicy({ ...policy, freshness })} />
-        <Anchored
+        <Patterns
+          legend="Claims that must name an anchor"
+          name="Anchored subject"
           subjects={policy.requireAnchor}
           onChange={(requireAnchor) => setPolicy({ ...policy, requireAnchor })}
+        />
+        <Patterns
+          legend="Artefacts that everybody should have"
+          name="Expected artefact"
+          subjects={policy.expected ?? []}
+          onChange={(expected) => setPolicy({ ...policy, expected: [...expected] })}
+        />
+        <Switch
+          label="Take only signed files when a directory is imported"
+          description="Otherwise unsigned files count, and never win over signed ones."
+          checked={policy.unsignedImports === 'refuse'}
+          onChange={(event) => setPolicy(withUnsigned(policy, event.currentTarget.checked))}
         />
         <div className="policy-preview">
           <div className="sm strong">You will sign</div>
@@ -154,20 +168,25 @@ function Freshness({
   )
 }
 
-function Anchored({
+function Patterns({
+  legend,
+  name,
   subjects,
   onChange,
 }: {
+  readonly legend: string
+  /** What one of them is called by a screen reader. */
+  readonly name: string
   readonly subjects: Policy['requireAnchor']
   readonly onChange: (subjects: Policy['requireAnchor']) => void
 }) {
   return (
     <fieldset className="policy-rules">
-      <legend className="sm strong">Claims that must name an anchor</legend>
+      <legend className="sm strong">{legend}</legend>
       {subjects.map((subject, place) => (
         <div className="policy-rule" key={place}>
           <TextInput
-            aria-label={`Anchored subject ${place + 1}`}
+            aria-label={`${name} ${place + 1}`}
             placeholder="_report/*"
             value={subject}
             maxLength={1024}
@@ -178,7 +197,7 @@ function Anchored({
           />
           <RemoveRule
             onRemove={() => onChange(subjects.filter((_, at) => at !== place))}
-            what={`subject ${place + 1}`}
+            what={`${name.toLowerCase()} ${place + 1}`}
           />
         </div>
       ))}
@@ -197,6 +216,11 @@ function RemoveRule({ onRemove, what }: { readonly onRemove: () => void; readonl
   )
 }
 
+/** What a network begins with is left out, so that an untouched policy stays the same. */
+function withUnsigned({ unsignedImports: _, ...policy }: Policy, refuses: boolean): Policy {
+  return refuses ? { ...policy, unsignedImports: 'refuse' } : policy
+}
+
 /** An empty field: a conflict never becomes overdue. */
 function withEscalation({ escalateAfterDays: _, ...policy }: Policy, value: number | string): Policy {
   return value === '' ? policy : { ...policy, escalateAfterDays: Math.min(3_650, wholeNumber(value)) }
@@ -207,9 +231,11 @@ function wholeNumber(value: number | string): number {
   return Math.max(1, Math.floor(Number(value)) || 1)
 }
 
-function withoutBlanks(policy: Policy): Policy {
+function withoutBlanks({ expected: written, ...policy }: Policy): Policy {
+  const expected = (written ?? []).filter((pattern) => pattern.trim() !== '')
   return {
     ...policy,
+    ...(expected.length === 0 ? {} : { expected }),
     freshness: policy.freshness.filter(({ subject }) => subject.trim() !== ''),
     requireAnchor: policy.requireAnchor.filter((subject) => subject.trim() !== ''),
   }
