@@ -12,6 +12,9 @@ export interface DatedClaim extends Claim {
   readonly claimant: string
   /** Of one claimant's claims the highest stand: the seq, or the round of imports. */
   readonly order: number
+  /** Who signed it, and where. */
+  readonly nodeKey: number
+  readonly seq: number
 }
 
 /** A merged decision and until when it counted; null where it was never withdrawn. */
@@ -78,10 +81,12 @@ export class NewestClaims<C extends DatedClaim> {
   readonly #byClaimant = new Map<string, C[]>()
 
   add(claim: C): void {
-    const others = this.#byClaimant.get(claim.claimant)
-    const order = others?.[0]?.order ?? -Infinity
-    if (others === undefined || claim.order > order) this.#byClaimant.set(claim.claimant, [claim])
-    else if (claim.order === order) others.push(claim)
+    const standing = this.#byClaimant.get(claim.claimant) ?? []
+    const order = standing[0]?.order ?? -Infinity
+    if (claim.order < order) return
+    const beside = claim.order === order ? standing.filter((other) => other.nodeKey !== claim.nodeKey) : []
+    const own = claim.order === order ? standing.find((other) => other.nodeKey === claim.nodeKey) : undefined
+    this.#byClaimant.set(claim.claimant, [...beside, own !== undefined && own.seq > claim.seq ? own : claim])
   }
 
   standing(): C[] {

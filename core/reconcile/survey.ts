@@ -160,14 +160,12 @@ function anchorsOf(standing: readonly SurveyedClaim[], { anchors, tips }: Survey
   return found
 }
 
-/** The claimant said this, then something else, and now this again. */
+/** The claimant said this, then something else, and now this again. Nodes that imported one round apart are of one order. */
 function hasReturned(claims: readonly SurveyedClaim[], newest: SurveyedClaim): boolean {
-  const said = claims
-    .filter((claim) => claim.claimant === newest.claimant)
-    .sort((a, b) => a.order - b.order)
-    .map((claim) => claim.hash)
-  const since = said.findLastIndex((hash) => hash !== newest.hash)
-  return since > 0 && said.slice(0, since).includes(newest.hash)
+  const before = claims.filter((claim) => claim.claimant === newest.claimant && claim.order < newest.order)
+  const same = new Set(before.filter((claim) => claim.hash === newest.hash).map((claim) => claim.order))
+  const others = before.map((claim) => claim.order).filter((order) => !same.has(order))
+  return others.length > 0 && Math.min(...same) < Math.max(...others)
 }
 
 function datedDecisions(db: ReadDb, feeds: MergedFeeds, subjectKey: number): DatedDecision[] {
