@@ -33,6 +33,8 @@ export const ReceiptFilter = z.object({
   task: z.string().max(1024).optional(),
   /** Substring of the subject, case-insensitive for ASCII. */
   subject: SearchText.optional(),
+  /** Those that name this anchor. */
+  anchor: ContentHash.optional(),
   from: Instant.optional(),
   to: Instant.optional(),
 })

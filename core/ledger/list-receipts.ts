@@ -59,14 +59,14 @@ const GATHERED_RECEIPTS = 20_000
 const GATHERED_SUBJECTS = 2000
 
 /** Null where nothing can match. */
-function narrow(db: ReadDb, { node, kind, task, subject, from, to }: ReceiptFilter): Narrowing | null {
+function narrow(db: ReadDb, { node, kind, task, subject, anchor, from, to }: ReceiptFilter): Narrowing | null {
   const nodeKey = node === undefined ? null : nodeKeyOf(db, node)
   if (node !== undefined && nodeKey === null) return null
   const counts = tallyCounts(db, nodeKey, kind)
   if (counts.both === 0) return null
 
   const bySubject = task !== undefined || subject !== undefined
-  const total = bySubject || from !== undefined || to !== undefined ? null : counts.both
+  const total = bySubject || anchor !== undefined || from !== undefined || to !== undefined ? null : counts.both
   const subjectKeys = bySubject ? fewSubjects(db, task, subject) : null
   if (subjectKeys !== null) {
     return subjectKeys.length === 0 ? null : { index: 'receipt_by_subject', nodeKey, subjectKeys, total }
@@ -142,7 +142,7 @@ function pageRows(
   { filter, sort, after, limit }: ReceiptListing,
   { index, nodeKey, subjectKeys }: Narrowing,
 ): readonly PageRow[] {
-  const { kind, task, subject, from, to } = filter
+  const { kind, task, subject, anchor, from, to } = filter
   const walksSubjects = subjectKeys === null && (task !== undefined || subject !== undefined)
   const newest = sort === 'newest'
   // The cursor and the bound of time on its side are one bound, so that the index starts right there.
@@ -153,6 +153,7 @@ function pageRows(
     ...(!newest && to !== undefined ? ['time_ms <= @endMs'] : []),
     ...(nodeKey === null ? [] : ['node_key = @nodeKey']),
     ...(kind === undefined ? [] : ['kind = @kind']),
+    ...(anchor === undefined ? [] : ['substr(line, 1, length(@anchored)) = @anchored']),
     ...(subjectKeys === null ? [] : ['subject_key IN (SELECT value FROM json_each(@subjectKeys))']),
     ...(walksSubjects ? subjectConditions(task, subject) : []),
   ]
@@ -182,6 +183,8 @@ function pageRows(
       kind,
       task,
       subject,
+      // The keys of a canonical line are sorted, so it begins with its anchor.
+      anchored: anchor === undefined ? null : `{"anchor":{"hash":"${anchor}"`,
       subjectKeys: subjectKeys === null ? null : JSON.stringify(subjectKeys),
       limit: limit + 1,
     })

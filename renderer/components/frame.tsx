@@ -11,6 +11,7 @@ import { grouped } from './grouped.ts'
 const NAMES: Readonly<Record<Section, string>> = {
   overview: 'Overview',
   conflicts: 'Conflicts',
+  tasks: 'Tasks',
   receipts: 'Receipts',
   network: 'Network',
   settings: 'Settings',
@@ -103,6 +104,7 @@ function countOf(section: Section, counters: Counters | null): RailCount | null 
     case 'network':
       return { value: counters.pendingNodes, waits: true, says: 'waiting to be admitted' }
     case 'overview':
+    case 'tasks':
     case 'settings':
       return null
   }

@@ -8,6 +8,7 @@ import { ShortId } from '#ui/components/short-id.tsx'
 import { Tag } from '#ui/components/tag.tsx'
 import { wayWords } from '#ui/components/way-words.ts'
 import { useNowMs, When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import { CLAIM_COLORS, keyOfClaim } from './claim-names.ts'
 import './claim-card.css'
@@ -55,13 +56,16 @@ export function ClaimCard({
           <a className="link mono num" href={hrefTo('receipts', claim.receipt)}>
             #{claim.seq.toLocaleString('en')}
           </a>{' '}
-          <span className="faint">·</span> <ShortId value={claim.receipt} />
+          <span className="faint">·</span> <ShortId value={claim.receipt} />{' '}
+          <Why about={{ type: 'receipt', id: claim.receipt }} what={`the claim of ${claim.nodeName}`} />
         </Fact>
         <Fact name="Anchor">
           <AnchorFact anchor={claim.anchor} />
         </Fact>
         <Fact name="Held by">
-          <HeldBy {...claim.heldBy} />
+          <a className="link plain" href={hrefTo('receipts', claim.receipt)}>
+            <HeldBy {...claim.heldBy} />
+          </a>
         </Fact>
         <Fact name="Arrived">
           {wayWords(claim.arrived.way)}{' '}

@@ -6,12 +6,15 @@ import { CopyMenu } from '#ui/components/copy-menu.tsx'
 import type { CopyRow } from '#ui/components/copy-rows.ts'
 import { EmptyState } from '#ui/components/empty-state.tsx'
 import { FilterChips, type Chip } from '#ui/components/filter-chips.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { Kbd } from '#ui/components/kbd.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { conflictKindWord } from '#ui/components/tag.tsx'
 import { VirtualList } from '#ui/components/virtual-list.tsx'
+import { Why } from '#ui/components/why.tsx'
+import { hrefTo } from '#ui/router.ts'
 import { type ConflictCounts, type ConflictFacets, narrowedBy } from '#ui/store/conflicts-store.ts'
 import type { Pages } from '#ui/store/pages.ts'
 import { CONFLICT_KINDS } from './conflict-kinds.ts'
@@ -73,11 +76,32 @@ function QueueHead(props: ConflictQueueProps) {
     <header className="cf-queue-head">
       <div className="cf-queue-title">
         <h1>Conflicts</h1>
-        <span className="muted sm num ellipsis" role="status">
-          {counts !== null &&
-            `${counts.open.toLocaleString('en')} open, ${counts.settled.toLocaleString('en')} settled`}
+        <span className="muted sm num ellipsis cf-queue-counts" role="status">
+          {counts !== null && (
+            <>
+              <a className="link plain" href={hrefTo('conflicts', null, { status: 'open' })}>
+                {grouped(counts.open)} open
+              </a>
+              ,{' '}
+              <a className="link plain" href={hrefTo('conflicts', null, { status: 'settled' })}>
+                {grouped(counts.settled)} settled
+              </a>
+            </>
+          )}
         </span>
+        <Why
+          about={{ type: 'count', name: filter.status === 'settled' ? 'settled-conflicts' : 'open-conflicts' }}
+          what="how conflicts are counted"
+        />
         <span className="cf-queue-tools">
+          <a
+            className="cf-queue-rules"
+            href={hrefTo('conflicts', 'rules')}
+            title="Standing rules"
+            aria-label="Standing rules"
+          >
+            <Icon name="rule" size={15} />
+          </a>
           <CopyMenu what="conflicts" rows={() => (queue.state === 'ready' ? queue.items.map(rowOf) : [])} />
         </span>
       </div>

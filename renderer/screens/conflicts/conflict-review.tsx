@@ -8,7 +8,9 @@ import { ExportProof } from '#ui/components/export-proof.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ConflictTag, Tag } from '#ui/components/tag.tsx'
+import { UsageBeside } from '#ui/components/usage-view.tsx'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { OpenReview, ReviewNews } from '#ui/store/conflicts-store.ts'
 import { ClaimCard } from './claim-card.tsx'
@@ -28,6 +30,7 @@ export interface ConflictReviewProps {
   readonly onMoreHistory: () => void
   readonly onWithdraw: (decision: DecisionView) => void
   readonly onOpen: (id: ConflictId) => void
+  readonly onMakeRule: ((id: ConflictId) => void) | null
   readonly onDismissNews: () => void
   readonly onRetry: () => void
   readonly proof: (id: ConflictId, form: ProofForm) => Promise<ProofFile>
@@ -50,7 +53,7 @@ export function ConflictReview(props: ConflictReviewProps) {
           <>
             {' '}
             · task{' '}
-            <a className="link" href={hrefTo('receipts', null, { task: summary.task })}>
+            <a className="link" href={hrefTo('tasks', summary.task)}>
               <DataText text={summary.task} limit={300} />
             </a>
           </>
@@ -67,6 +70,7 @@ export function ConflictReview(props: ConflictReviewProps) {
         <span className="sm faint">
           <When at={summary.since} />
         </span>
+        <Why about={{ type: 'conflict', id: summary.id }} what="this conflict" />
         {review.quorum.needed > 1 && (
           <span className="sm muted num">
             {review.quorum.have} of {review.quorum.needed} stewards agree
@@ -79,6 +83,7 @@ export function ConflictReview(props: ConflictReviewProps) {
       <p className="rv-why muted">
         <DataText text={review.why} limit={1_000} /> <DataText text={review.remedy} limit={1_000} /> {summary.escalated}
       </p>
+      <MakeRule review={review} onMakeRule={props.onMakeRule} />
       {members.length > 0 && (
         <div className="claims" data-two={members.length === 2 || undefined}>
           {members.map((claim, place) => (
@@ -86,6 +91,7 @@ export function ConflictReview(props: ConflictReviewProps) {
           ))}
         </div>
       )}
+      <UsageBeside claims={members} subject={summary.subject} />
       <Proof rows={review.proof} />
       {members.length > 1 && <Differences {...props} />}
       <Superseded items={review.superseded} />
@@ -99,6 +105,29 @@ export function ConflictReview(props: ConflictReviewProps) {
     </>
   )
 }
+
+/** Only where a rule may decide: what proves harm, and what stewards disagree about, always waits for a person. */
+function MakeRule({ review, onMakeRule }: { readonly review: Review } & Pick<ConflictReviewProps, 'onMakeRule'>) {
+  const { summary } = review
+  if (onMakeRule === null || !RULED.has(summary.kind) || summary.status !== 'open') return null
+  return (
+    <p className="sm rv-rule">
+      <button type="button" className="link" onClick={() => onMakeRule(summary.id)}>
+        Make a rule for conflicts like this…
+      </button>{' '}
+      <a className="link" href={hrefTo('conflicts', 'rules')}>
+        Standing rules
+      </a>
+    </p>
+  )
+}
+
+const RULED: ReadonlySet<Review['summary']['kind']> = new Set([
+  'hash-mismatch',
+  'missing-anchor',
+  'unknown-anchor',
+  'diverging-anchors',
+])
 
 function Differences(props: ConflictReviewProps): ReactNode {
   const { open, review } = props

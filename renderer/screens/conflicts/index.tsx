@@ -1,7 +1,8 @@
 // Conflicts: the queue on the left, the open review on the right, and one keyboard over both.
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { ConflictId, DecisionView, VerdictType } from '#core/contract/index.ts'
 import { verdictSentence } from '#core/contract/sentence.ts'
+import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { redirect, useRoute } from '#ui/router.ts'
 import { type AppStoreState, createAppStore } from '#ui/store/app-store.ts'
 import { type BulkState, bulkDecisions, createBulkStore } from '#ui/store/bulk-store.ts'
@@ -17,6 +18,7 @@ import {
   type PendingState,
 } from '#ui/store/pending-decisions.ts'
 import { valueOf } from '#ui/store/resource.ts'
+import { createRulesStore, type RulesState } from '#ui/store/rules-store.ts'
 import { useSteward } from '#ui/store/stores.tsx'
 import {
   chooseClaim,
@@ -39,6 +41,8 @@ import { WithdrawDialog } from './withdraw-dialog.tsx'
 const wholeConflicts = (state: ConflictsState) => state
 const wholePending = (state: PendingState) => state
 const wholeBulk = (state: BulkState) => state
+const selectRuleDraft = (state: RulesState) => state.draft !== null
+const selectBeginRule = (state: RulesState) => state.begin
 const selectPhase = (state: AppStoreState) => valueOf(state.app)?.phase ?? null
 
 interface Hint {
@@ -47,12 +51,33 @@ interface Hint {
   readonly why: string
 }
 
+/** A place of this section that is no conflict. */
+const RULES = 'rules'
+
 export function ConflictsScreen() {
+  const { id } = useRoute()
+  const phase = useSteward(createAppStore, selectPhase)
+  return id === RULES ? (
+    <Suspense fallback={<ListSkeleton rows={4} label="Opening the standing rules" />}>
+      <RulesPage maySign={phase === 'ready'} />
+    </Suspense>
+  ) : (
+    <Review />
+  )
+}
+
+// Both are opened seldom, so their code comes with the first look.
+const RulesPage = lazy(() => import('./rules-page.tsx').then((m) => ({ default: m.RulesPage })))
+const RuleDialog = lazy(() => import('./rule-dialog.tsx').then((m) => ({ default: m.RuleDialog })))
+
+function Review() {
   const route = useRoute()
   const conflicts = useSteward(createConflictsStore, wholeConflicts)
   const pending = useSteward(createPendingStore, wholePending)
   const bulk = useSteward(createBulkStore, wholeBulk)
   const phase = useSteward(createAppStore, selectPhase)
+  const makingRule = useSteward(createRulesStore, selectRuleDraft)
+  const beginRule = useSteward(createRulesStore, selectBeginRule)
   const [helpOpen, setHelpOpen] = useState(false)
   const [withdrawing, setWithdrawing] = useState<DecisionView | null>(null)
   /** What kept the last Sign from being one, for the conflict and draft that it was about. */
@@ -273,8 +298,14 @@ export function ConflictsScreen() {
         onOpen={goTo}
         onDecideAgain={() => setAgain(open?.id ?? null)}
         onWithdraw={setWithdrawing}
+        onMakeRule={maySign ? beginRule : null}
         onHelp={() => setHelpOpen(true)}
       />
+      {makingRule && (
+        <Suspense>
+          <RuleDialog />
+        </Suspense>
+      )}
       <KeysHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
       {withdrawing !== null && (
         <WithdrawDialog

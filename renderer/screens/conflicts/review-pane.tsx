@@ -42,6 +42,8 @@ export interface ReviewPaneProps {
   readonly onOpen: (id: ConflictId) => void
   readonly onDecideAgain: () => void
   readonly onWithdraw: (decision: DecisionView) => void
+  /** Null while nothing can be signed. */
+  readonly onMakeRule: ((id: ConflictId) => void) | null
   readonly onHelp: () => void
 }
 
@@ -98,6 +100,7 @@ function Body(props: PartProps) {
           onMoreHistory={conflicts.loadMoreHistory}
           onWithdraw={props.onWithdraw}
           onOpen={props.onOpen}
+          onMakeRule={props.onMakeRule}
           onDismissNews={conflicts.dismissNews}
           onRetry={conflicts.reload}
           proof={conflicts.proof}

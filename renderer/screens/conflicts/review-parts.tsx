@@ -84,6 +84,11 @@ export function Decisions({
               <span className="sm muted">
                 <When at={decision.time} />
               </span>{' '}
+              {decision.rule !== null && (
+                <a className="link sm" href={hrefTo('receipts', decision.rule)}>
+                  by a standing rule
+                </a>
+              )}{' '}
               {decision.withdrawn !== null ? (
                 <Tag tone="plain">Withdrawn</Tag>
               ) : decision.counts ? (

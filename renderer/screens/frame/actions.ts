@@ -41,6 +41,11 @@ export function useActions(app: AppState): readonly Action[] {
         void syncNow()
       }),
       go('overview', 'overview', 'Go to the overview', 'home start safe', () => navigate('overview')),
+      go('tasks', 'tasks', 'Browse tasks', 'plans steps missing receipts', () => navigate('tasks')),
+      go('anchors', 'anchor', 'See the anchors', 'chain governance capsule stale', () =>
+        navigate('network', 'anchors'),
+      ),
+      go('rules', 'rule', 'See the standing rules', 'automatic decide revoke', () => navigate('conflicts', 'rules')),
       go('receipts', 'receipts', 'Browse receipts', 'list ledger', () => navigate('receipts')),
       go('network', 'network', 'See the network', 'nodes peers admit pending heads map', () => navigate('network')),
       go('troubles', 'warning', 'See what was refused or waits', 'quarantine held troubles bad signature gap', () =>

@@ -13,6 +13,7 @@ import { valueOf } from '#ui/store/resource.ts'
 import { createSettingsStore, type SettingsState } from '#ui/store/settings-store.ts'
 import { useConnection, useLive, useSteward } from '#ui/store/stores.tsx'
 import { createWhyStore, type WhyState } from '#ui/store/why-store.ts'
+import { BundleBanner, Bundles } from '../bundles/index.tsx'
 import { PendingTray } from '../pending-tray/index.tsx'
 import { Banners } from './banners.tsx'
 import { Palette } from './palette.tsx'
@@ -49,6 +50,7 @@ export function FrameScreen({ app, children }: { readonly app: AppState; readonl
       >
         {children}
       </Frame>
+      <Bundles app={app} />
       <PendingTray />
       <WhyPanel />
       <Palette app={app} />

@@ -8,6 +8,7 @@ import { type AppStoreState, createAppStore } from '#ui/store/app-store.ts'
 import { createNetworkStore, type NetworkState } from '#ui/store/network-store.ts'
 import { valueOf } from '#ui/store/resource.ts'
 import { useSteward } from '#ui/store/stores.tsx'
+import { AnchorsPage } from './anchors-page.tsx'
 import { NetworkOverview } from './network-overview.tsx'
 import { NodeList } from './node-list.tsx'
 import { NodePane } from './node-pane.tsx'
@@ -18,6 +19,8 @@ const selectNode = (state: AppStoreState) => valueOf(state.app)?.node ?? null
 
 /** What was refused or waits is about receipts; addresses of this section that name it lead there. */
 const TROUBLES = 'troubles'
+/** A place of this section that is no node. */
+const ANCHORS = 'anchors'
 
 export function NetworkScreen() {
   const { id } = useRoute()
@@ -28,7 +31,7 @@ export function NetworkScreen() {
   useEffect(() => {
     if (id === TROUBLES) redirect('receipts', 'not-merged')
     // The core answers NOT_FOUND to an address that names no node, and the pane says so.
-    else show(id === null ? null : (id as NodeId))
+    else show(id === null || id === ANCHORS ? null : (id as NodeId))
   }, [id, show])
 
   const ourSeq = network.peers.state === 'ready' ? seqOf(network, self?.id ?? null) : 0
@@ -39,6 +42,7 @@ export function NetworkScreen() {
         network={valueOf(network.network)}
         stateFilter={network.stateFilter}
         openId={open?.node ?? null}
+        anchorsOpen={id === ANCHORS}
         ourSeq={ourSeq}
         onFilter={network.setStateFilter}
         onOpen={(node) => navigate('network', node)}
@@ -47,7 +51,9 @@ export function NetworkScreen() {
         onRetry={network.refresh}
       />
       <div className="nw-pane" role="region" aria-label={open === null ? 'The network' : 'Node'} tabIndex={0}>
-        {open === null ? (
+        {id === ANCHORS ? (
+          <AnchorsPage />
+        ) : open === null ? (
           <Whole network={network} self={self?.id ?? null} />
         ) : (
           <NodePane

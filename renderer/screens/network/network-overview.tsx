@@ -8,6 +8,7 @@ import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { Tag } from '#ui/components/tag.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { FeedMap } from '#ui/store/network-store.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
@@ -56,15 +57,19 @@ export function NetworkOverview({
             the last byte.
           </p>
           <p className="sm faint">
-            <ShortId value={network.fingerprint} />
+            <ShortId value={network.fingerprint} />{' '}
+            <Why about={{ type: 'count', name: 'fingerprint' }} what="the network fingerprint" />
           </p>
         </Card>
         <Card
           title="Rules in force"
           aside={
-            <a className="link sm" href={hrefTo('settings', 'policy')}>
-              Propose a change
-            </a>
+            <span className="sm">
+              <Why about={{ type: 'policy' }} what="the rules in force" />{' '}
+              <a className="link" href={hrefTo('settings', 'policy')}>
+                Propose a change
+              </a>
+            </span>
           }
         >
           <ul className="nwo-rules">

@@ -12,6 +12,7 @@ import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { Tag } from '#ui/components/tag.tsx'
 import { VirtualList } from '#ui/components/virtual-list.tsx'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { Words } from '#ui/components/words.tsx'
 import { hrefTo, navigate } from '#ui/router.ts'
 import { inStepSentence, inStepWith } from '#ui/store/network-store.ts'
@@ -22,6 +23,7 @@ export interface NodeListProps {
   readonly network: NetworkView | null
   readonly stateFilter: PeerState | null
   readonly openId: NodeId | null
+  readonly anchorsOpen: boolean
   readonly ourSeq: number
   readonly onFilter: (state: PeerState | null) => void
   readonly onOpen: (node: NodeId) => void
@@ -46,6 +48,7 @@ export function NodeList(props: NodeListProps) {
           <span className="muted sm num nowrap" role="status">
             {network !== null && counted(network)}
           </span>
+          <Why about={{ type: 'count', name: 'nodes' }} what="how many nodes" />
           <span className="nw-list-tools">
             <CopyMenu what="nodes" rows={() => (peers.state === 'ready' ? peers.items.map(rowOf) : [])} />
           </span>
@@ -57,9 +60,17 @@ export function NodeList(props: NodeListProps) {
           }
         />
       </header>
-      <a className="nw-whole" href={hrefTo('network')} aria-current={openId === null ? 'page' : undefined}>
+      <a
+        className="nw-whole"
+        href={hrefTo('network')}
+        aria-current={openId === null && !props.anchorsOpen ? 'page' : undefined}
+      >
         <Icon name="network" size={16} />
         The network as a whole
+      </a>
+      <a className="nw-whole" href={hrefTo('network', 'anchors')} aria-current={props.anchorsOpen ? 'page' : undefined}>
+        <Icon name="anchor" size={16} />
+        Anchors
       </a>
       <div className="nw-list-rows">
         <Rows {...props} />

@@ -10,6 +10,7 @@ import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { wayWords } from '#ui/components/way-words.ts'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import { inStepSentence, inStepWith, type NetworkState } from '#ui/store/network-store.ts'
 import { AdmitDialog } from './admit-dialog.tsx'
@@ -54,6 +55,7 @@ function Node(props: NodePaneProps & { readonly peer: Peer }) {
           <DataText text={peer.name} limit={64} />
         </h2>
         <StateTag peer={peer} />
+        <Why about={{ type: 'peer', node: peer.node }} what={`the state of ${peer.name}`} />
       </header>
       <p className="sm muted">
         <ShortId value={peer.node} />
@@ -180,10 +182,10 @@ function Facts({ peer }: { readonly peer: Peer }) {
           </span>
         </Fact>
         <Fact name="In the ledger">
-          <span className="num">
+          <a className="link plain num" href={hrefTo('receipts', null, { node: peer.node })}>
             {peer.seq === 0 ? 'nothing' : `up to #${grouped(peer.seq)}`}
             {peer.mergedSeq < peer.seq && `; merged up to #${grouped(peer.mergedSeq)}`}
-          </span>
+          </a>
         </Fact>
         <Fact name="Admitted by">
           {peer.admittedBy.length === 0 ? (

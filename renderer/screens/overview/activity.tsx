@@ -1,6 +1,8 @@
 import { Card } from '#ui/components/card.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { Hint } from '#ui/components/hint.tsx'
+import { Why } from '#ui/components/why.tsx'
+import { hrefTo } from '#ui/router.ts'
 import type { Overview } from '#ui/store/overview-store.ts'
 import { activitySentence } from './sentences.ts'
 
@@ -11,7 +13,18 @@ export function Activity({ buckets }: { readonly buckets: readonly Bucket[] }) {
   const most = Math.max(1, ...buckets.map(({ merged, heldBack }) => merged + heldBack))
   const sentence = activitySentence(buckets)
   return (
-    <Card title="Receipts, last 24 hours" note={sentence}>
+    <Card
+      title="Receipts, last 24 hours"
+      note={sentence}
+      aside={
+        <span className="sm">
+          <Why about={{ type: 'count', name: 'receipts' }} what="what counts as a receipt" />{' '}
+          <a className="link" href={hrefTo('receipts')}>
+            See them
+          </a>
+        </span>
+      }
+    >
       <div className="activity" role="img" aria-label={`Receipts in the last 24 hours: ${sentence}`}>
         {buckets.map((bucket) => (
           <Hint key={bucket.from} label={bucketSentence(bucket)} delayMs={80}>

@@ -3,6 +3,7 @@ import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { Words } from '#ui/components/words.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { Overview } from '#ui/store/overview-store.ts'
@@ -29,7 +30,10 @@ export function Nodes({ overview }: { readonly overview: Overview }) {
           <div className="sm strong">
             <Words words={overview.fingerprintWords} />
           </div>
-          <div className="xs muted">Network fingerprint: the same words on two nodes mean the same state</div>
+          <div className="xs muted">
+            Network fingerprint: the same words on two nodes mean the same state{' '}
+            <Why about={{ type: 'count', name: 'fingerprint' }} what="the network fingerprint" />
+          </div>
         </div>
         <span className="xs faint">
           <ShortId value={overview.fingerprint} />

@@ -3,6 +3,7 @@ import { Card } from '#ui/components/card.tsx'
 import { Kbd } from '#ui/components/kbd.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
 import { useNowMs } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { Overview } from '#ui/store/overview-store.ts'
 import { Activity } from './activity.tsx'
@@ -35,13 +36,21 @@ function Waiting({ overview: { counters, oldestOpen, waits, nodes } }: { readonl
   const some = counters.openConflicts + counters.pendingNodes > 0
   return (
     <section className="card overview-answer" aria-label="Is anything waiting for me?">
-      {some ? <Tag tone="amber">Waits for you</Tag> : <Tag tone="green">All reviewed</Tag>}
+      <div className="overview-verdict">
+        {some ? <Tag tone="amber">Waits for you</Tag> : <Tag tone="green">All reviewed</Tag>}
+        <Why about={{ type: 'count', name: 'open-conflicts' }} what="what waits for you" />
+      </div>
       <h2>{waitsHeadline(counters)}</h2>
       <p className="muted">{oldestSentence(counters, oldestOpen, nodes.length - 1, nowMs)}</p>
       <div className="overview-acts">
         {counters.openConflicts > 0 && (
           <Button variant="filled" component="a" href={hrefTo('conflicts')} rightSection={<Kbd onAccent>R</Kbd>}>
             Review conflicts
+          </Button>
+        )}
+        {counters.overdueConflicts > 0 && (
+          <Button component="a" href={hrefTo('conflicts', null, { overdue: '1' })}>
+            {counters.overdueConflicts === 1 ? '1 is overdue' : `${counters.overdueConflicts} are overdue`}
           </Button>
         )}
         {pending?.type === 'node' && (
@@ -69,7 +78,10 @@ function Safety({ safety }: { readonly safety: Overview['safety'] }) {
   const { tone, word } = LEVELS[safety.level]
   return (
     <section className="card overview-answer" aria-label="Is everything safe?">
-      <Tag tone={tone}>{word}</Tag>
+      <div className="overview-verdict">
+        <Tag tone={tone}>{word}</Tag>
+        <Why about={{ type: 'count', name: 'safety' }} what="whether everything is safe" />
+      </div>
       <h2>{safety.headline}</h2>
       <p className="muted">{safety.detail}</p>
       {safety.remedy !== null && <p className="overview-remedy">{safety.remedy}</p>}

@@ -2,17 +2,19 @@
 import { Button } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useEffect } from 'react'
-import type { Counters, NodeId, ReceiptId, ReceiptSummary } from '#core/contract/index.ts'
+import type { Counters, ReceiptId, ReceiptSummary } from '#core/contract/index.ts'
 import type { CopyRow } from '#ui/components/copy-rows.ts'
 import { EmptyState } from '#ui/components/empty-state.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo, navigate, useRoute } from '#ui/router.ts'
 import { createReceiptsStore, receiptsNarrowed, type ReceiptsState } from '#ui/store/receipts-store.ts'
 import { valueOf } from '#ui/store/resource.ts'
 import { useLive, useSteward } from '#ui/store/stores.tsx'
+import { addressedReceipts } from './addressed-receipts.ts'
 import { useColumnChoice } from './column-choice.ts'
 import { NotMerged } from './not-merged.tsx'
 import { columnsThatFit } from './receipt-columns.ts'
@@ -35,14 +37,13 @@ export function ReceiptsScreen() {
   const troubleCount = useLive(selectTroubles)
   const { show, setFilter, open } = receipts
   const notMerged = id === NOT_MERGED
-  const { task, node } = query
 
   // The core answers NOT_FOUND to an address that names no receipt, and the pane says so.
   useEffect(() => show(id === null || id === SIGN || notMerged ? null : (id as ReceiptId)), [id, notMerged, show])
   useEffect(() => {
-    if (task !== undefined) setFilter({ task })
-    if (node !== undefined) setFilter({ node: node as NodeId }) // a name that is none finds nothing
-  }, [task, node, setFilter])
+    const asked = addressedReceipts(query)
+    if (asked !== null) setFilter(asked)
+  }, [query, setFilter])
 
   const close = () => navigate('receipts')
   return (
@@ -51,6 +52,7 @@ export function ReceiptsScreen() {
         <header className="rcs-head">
           <h1>Receipts</h1>
           <Total receipts={receipts} />
+          <Why about={{ type: 'count', name: notMerged ? 'not-merged' : 'receipts' }} what="what is counted here" />
           <nav className="rcs-tabs" aria-label="Parts of receipts">
             <a href={hrefTo('receipts')} aria-current={notMerged ? undefined : 'page'}>
               In the ledger
@@ -208,6 +210,7 @@ const NO_FILTERS = {
   kind: undefined,
   task: undefined,
   subject: undefined,
+  anchor: undefined,
   from: undefined,
   to: undefined,
 }

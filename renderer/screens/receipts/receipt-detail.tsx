@@ -20,7 +20,9 @@ import { exactUtc } from '#ui/components/relative-time.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { Tag } from '#ui/components/tag.tsx'
 import { wayWords } from '#ui/components/way-words.ts'
+import { Usage } from '#ui/components/usage-view.tsx'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { OpenReceipt } from '#ui/store/receipts-store.ts'
 import { bodyRows } from './body-rows.ts'
@@ -97,7 +99,7 @@ function Says({ detail: { summary } }: { readonly detail: Detail }) {
           <>
             {' '}
             · task{' '}
-            <a className="link" href={hrefTo('receipts', null, { task: summary.task })}>
+            <a className="link" href={hrefTo('tasks', summary.task)}>
               <DataText text={summary.task} limit={300} />
             </a>
           </>
@@ -127,6 +129,7 @@ function Marks({ detail: { marks, summary, conflicts } }: { readonly detail: Det
           part of a conflict
         </a>
       ))}
+      <Why about={{ type: 'receipt', id: summary.id }} what="what this receipt is worth here" />
       {words !== null && <p className="sm muted rd-why">{words.why}</p>}
     </div>
   )
@@ -182,10 +185,11 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   )
 }
 
-function Saying({ detail: { body, content } }: { readonly detail: Detail }) {
+function Saying({ detail: { body, content, summary } }: { readonly detail: Detail }) {
   return (
     <section className="rd-part" aria-label="Body">
       <h3>What it says</h3>
+      <Usage id={summary.id} subject={summary.subject} />
       <BodyList body={body} />
       {content !== null && (
         <div className="rd-content">

@@ -109,6 +109,9 @@ function daysAgo(days: number): Instant {
 
 function chipsOf(filter: ReceiptFilter, facets: ReceiptFacets | null, since: string | null): readonly Chip[] {
   return [
+    ...(filter.anchor === undefined
+      ? []
+      : [{ id: 'anchor', label: `Under anchor ${filter.anchor.slice(7, 15)}`, value: 'on' }]),
     {
       id: 'node',
       label: 'Node',
@@ -146,6 +149,9 @@ function filterChange(id: string, value: string | null): Partial<ReceiptFilter> 
   switch (id) {
     case 'node':
       return { node: (value ?? undefined) as ReceiptFilter['node'] }
+    case 'anchor':
+      // It is set by a link and only taken off here.
+      return { anchor: undefined }
     case 'kind':
       return { kind: value ?? undefined }
     default:
