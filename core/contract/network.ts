@@ -79,6 +79,43 @@ export const NetworkView = z.object({
 })
 export type NetworkView = z.infer<typeof NetworkView>
 
+/** Where this node's merged state and another's first part. */
+export const FirstDifference = z.object({
+  type: z.enum(['they-lack', 'we-lack', 'two-stories', 'aside', 'admitted']),
+  feed: NodeId,
+  feedName: z.string(),
+  /** Seq of the first receipt that differs; 0 where the difference is an admission. */
+  seq: z.number().int(),
+  /** The receipt here, and theirs, where they are known. */
+  ours: ReceiptId.nullable(),
+  theirs: ReceiptId.nullable(),
+  remedy: z.string(),
+})
+export type FirstDifference = z.infer<typeof FirstDifference>
+
+/** One step of the way down from the fingerprint to the receipt, with the value of both sides. */
+export const CompareStep = z.object({ what: z.string(), ours: z.string(), theirs: z.string(), same: z.boolean() })
+export type CompareStep = z.infer<typeof CompareStep>
+
+const FourWords = z.object({ fingerprint: z.string(), words: z.array(z.string()).length(4) })
+
+export const Comparison = z.object({
+  node: NodeId,
+  nodeName: z.string(),
+  outcome: z.enum(['same', 'differs', 'not-said']),
+  /** When what it says was read. */
+  said: Instant.nullable(),
+  ours: FourWords,
+  theirs: FourWords.nullable(),
+  /** One plain sentence; names the first receipt that differs. */
+  sentence: z.string(),
+  first: FirstDifference.nullable(),
+  /** How many feeds differ in all. */
+  differing: z.number().int(),
+  steps: z.array(CompareStep),
+})
+export type Comparison = z.infer<typeof Comparison>
+
 export const network = {
   get: oc.errors(problems).input(z.object({})).output(NetworkView),
   peers: oc
@@ -101,6 +138,11 @@ export const network = {
         ),
       }),
     ),
+  /** This node's merged state beside what another one says of its own: from the fingerprints down to the first receipt that differs. */
+  compare: oc
+    .errors(problems)
+    .input(z.object({ node: NodeId }))
+    .output(Comparison),
   admit: oc
     .errors(problems)
     .input(z.object({ node: NodeId }))

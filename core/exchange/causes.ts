@@ -73,7 +73,8 @@ export const causes = {
   },
   ownFeedForked: {
     state: 'unreadable',
-    reason: 'The own feed tells two stories: this key has signed in another place too. Nothing is published any more.',
+    reason:
+      'The own feed tells two stories: this key has signed in another place too. Both are published as proof, and nothing new is.',
     remedy: 'Stop the other place that uses this key, and let another steward decide the fork in Conflicts.',
   },
   ownHeadAhead: {

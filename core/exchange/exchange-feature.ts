@@ -1,6 +1,7 @@
 // What this node remembers of the exchange. All of it is local: it says what lies in the folder and what others say they hold,
 // so none of it is a projection and two nodes never compare it. Forgetting it costs only reading everything again.
 import type { Feature, Migration } from '#core/ledger/index.ts'
+import { stateTables } from './state-records.ts'
 
 const exchangeTables: Migration = {
   id: 'exchange/0001-tables',
@@ -162,4 +163,9 @@ const exchangeTables: Migration = {
 }
 
 /** Brings its local tables; no kinds and no projections of its own. */
-export const exchangeFeature: Feature = { name: 'exchange', kinds: [], migrations: [exchangeTables], projections: [] }
+export const exchangeFeature: Feature = {
+  name: 'exchange',
+  kinds: [],
+  migrations: [exchangeTables, stateTables],
+  projections: [],
+}

@@ -9,6 +9,8 @@ export const NODES = 'nodes'
 export const HEAD = 'head'
 export const PROFILE = 'profile.json'
 export const SEEN = 'seen'
+export const STATE = 'state'
+export const LEAVES = 'leaves'
 export const FEED = 'feed'
 export const BLOBS = 'blobs'
 

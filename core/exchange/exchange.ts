@@ -12,13 +12,16 @@ import { recentHeldBack } from './held-back.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { Lane } from './lane.ts'
 import { prepareFolder } from './marker.ts'
-import { checkOwnFolder, declareLost, removeLeftovers, whyNotPublish } from './own-folder.ts'
+import { checkOwnFolder, declareLost, ownForkSeq, removeLeftovers, whyNotPublish } from './own-folder.ts'
 import { Tally, type Pass } from './pass.ts'
 import { clockOffMs, observationsOf, ownHeadStateOf, peerKnowledge } from './peer-knowledge.ts'
 import { headNoteOf, knownStates, pendingRecords } from './peer-records.ts'
 import { probeFolder } from './probe.ts'
+import { publishFork } from './publish-fork.ts'
 import { publishAll } from './publish.ts'
 import { readOthers } from './read-others.ts'
+import { readLeaves } from './state-files.ts'
+import { stateSaidBy } from './state-records.ts'
 import { countTroubles, listTroubles } from './troubles.ts'
 import type { Exchange, ExchangeDeps, PassCounts } from './types.ts'
 import { slowCheckRation } from './verification.ts'
@@ -187,6 +190,15 @@ class FolderExchange implements Exchange {
     declareLost({ ledger: this.#deps.ledger, self: this.#deps.node, now: this.#deps.clock })
   }
 
+  stateOf(node: NodeId) {
+    return stateSaidBy(this.#deps.ledger.read, node)
+  }
+
+  leavesOf(holder: NodeId, node: NodeId) {
+    const { folders, ledger } = this.#deps
+    return readLeaves(folders, this.#status.folder ?? '', ledger.read, holder, node)
+  }
+
   headNote(node: NodeId) {
     return headNoteOf(this.#deps.ledger.read, node)
   }
@@ -204,7 +216,10 @@ class FolderExchange implements Exchange {
     const pass = this.#newPass(isRescan)
     const isRead = await this.#inbox.run(async () => {
       const changes = this.#changeMark()
-      this.#publishedReceipts += await this.#outbox.run(() => this.#publishNow(pass, touched === null))
+      // What was signed here is published when it is signed: where an event asks for a look, what came is looked at first.
+      if (touched === null || !this.#ownChecked)
+        this.#publishedReceipts += await this.#outbox.run(() => this.#publishNow(pass, touched === null))
+      else await this.#outbox.run(() => this.#prepare())
       if (this.#status.isStopped) return false
       await this.#readNow(pass, touched)
       if (this.#changeMark() !== changes)
@@ -237,10 +252,11 @@ class FolderExchange implements Exchange {
   async #publishNow(pass: Pass, withCheck: boolean): Promise<number> {
     const folder = await this.#prepare()
     if (folder === null) return 0
+    const isLook = withCheck || !this.#ownChecked
     let writing: Cause | null = null
     let written = 0
     try {
-      if (withCheck || !this.#ownChecked) {
+      if (isLook) {
         const { stop, nextBlob } = await checkOwnFolder(pass, this.#nextBlob)
         this.#nextBlob = nextBlob
         this.#ownChecked = !pass.isCancelled()
@@ -255,9 +271,13 @@ class FolderExchange implements Exchange {
     }
     const signer = this.#deps.signer()
     try {
-      if (writing === null && signer !== null && this.#deps.mayPublish() && this.#deps.network() !== null) {
-        await removeLeftovers(pass)
-        written = await publishAll({ ...pass, blobs: this.#deps.blobs, unrecorded: [] }, signer)
+      const outbox = { ...pass, blobs: this.#deps.blobs, unrecorded: [] }
+      const forkSeq = ownForkSeq(pass)
+      if (forkSeq !== null) {
+        written = await publishFork(outbox, forkSeq)
+      } else if (writing === null && signer !== null && this.#deps.mayPublish() && this.#deps.network() !== null) {
+        if (isLook) await removeLeftovers(pass)
+        written = await publishAll(outbox, signer, isLook ? 'whole' : 'quick')
       }
     } catch (error) {
       if (!isHindrance(error)) throw error

@@ -28,10 +28,14 @@ export async function checkOwnFolder(
 }
 
 export function whyNotPublish(pass: Pick<Pass, 'ledger' | 'self'>): Cause | null {
-  const { read } = pass.ledger
-  const nodeKey = nodeKeyOf(read, pass.self)
-  if (nodeKey !== null && forkSeqOf(read, nodeKey) !== null) return causes.ownFeedForked
+  if (ownForkSeq(pass) !== null) return causes.ownFeedForked
   return isOwnHeadAhead(pass) ? causes.ownHeadAhead : null
+}
+
+/** The first seq at which the own feed tells two stories; null while it tells one. */
+export function ownForkSeq({ ledger, self }: Pick<Pass, 'ledger' | 'self'>): number | null {
+  const nodeKey = nodeKeyOf(ledger.read, self)
+  return nodeKey === null ? null : forkSeqOf(ledger.read, nodeKey)
 }
 
 /** The own head in the folder, which only the own key can have signed, names receipts that are not here. */

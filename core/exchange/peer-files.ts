@@ -6,7 +6,7 @@ import { admittedNodes, blockedNodes, PROFILE as PROFILE_KIND, ProfileBody } fro
 import type { Tx } from '#core/ledger/index.ts'
 import { LIMITS, parseHead, parseLine, parseSeen, shortId, verifyHead, verifySeen } from '#core/receipts/index.ts'
 import type { Parsed, Refusal, Verdict, VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
-import { HEAD, nodeFolderName, NODES, PROFILE, SEEN } from './exchange-paths.ts'
+import { HEAD, nodeFolderName, NODES, PROFILE, SEEN, STATE } from './exchange-paths.ts'
 import { codeOf } from './errno.ts'
 import type { FileStat } from './folder-adapter.ts'
 import { inboxFilesOf, isSameFile, needsReading, rememberFile, STABLE_RESCANS, type InboxFile } from './inbox-files.ts'
@@ -24,6 +24,8 @@ import {
   recordSeen,
 } from './peer-records.ts'
 import { sha256Of } from './segment.ts'
+import { judgeState } from './state-files.ts'
+import { recordState } from './state-records.ts'
 
 /** Nodes that are remembered as asking to join; more only cost. */
 const MOST_PENDING = 10_000
@@ -54,6 +56,18 @@ export async function readHeadAndSeen(pass: Pass, node: NodeId, folderName: stri
       take: (tx, seen) => {
         recordSeen(tx, seen)
         recordLastSeen(tx, node, 'folder')
+        tx.touched('network')
+      },
+    },
+  )
+  await readSmallFile(
+    pass,
+    known,
+    { node, folderName, name: STATE, limitBytes: LIMITS.stateBytes },
+    {
+      judge: (bytes) => judgeState(pass, node, bytes),
+      take: (tx, state) => {
+        recordState(tx, state)
         tx.touched('network')
       },
     },

@@ -3,7 +3,19 @@ import { join } from 'node:path'
 import type { NodeId } from '#core/contract/index.ts'
 import { LIMITS, type SegmentRange } from '#core/receipts/index.ts'
 import { shareOf } from './early-receipts.ts'
-import { BLOBS, FEED, HEAD, isTemporary, meaningOf, NODES, PROFILE, SEEN, type EntryMeaning } from './exchange-paths.ts'
+import {
+  BLOBS,
+  FEED,
+  HEAD,
+  isTemporary,
+  LEAVES,
+  meaningOf,
+  NODES,
+  PROFILE,
+  SEEN,
+  STATE,
+  type EntryMeaning,
+} from './exchange-paths.ts'
 import type { FileStat, FolderListing } from './folder-adapter.ts'
 import { keepNotes, notesDiffer, type FolderNote } from './folder-notes.ts'
 import { forgetFile, inboxFilesOf, needsReading, type InboxFile } from './inbox-files.ts'
@@ -31,7 +43,7 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
   const root = await pass.files.list(join(pass.folder, NODES, folderName), MOST_ENTRIES)
   const hasFeed = root?.entries.some(({ name, kind }) => name === FEED && kind === 'folder') === true
   const feed = hasFeed ? await pass.files.list(join(pass.folder, NODES, folderName, FEED), MOST_ENTRIES) : null
-  const listed = [...sort(root, '', [HEAD, PROFILE, SEEN, FEED, BLOBS]), ...sort(feed, `${FEED}/`, [])]
+  const listed = [...sort(root, '', [HEAD, PROFILE, SEEN, STATE, LEAVES, FEED, BLOBS]), ...sort(feed, `${FEED}/`, [])]
   const before = inboxFilesOf(pass.ledger.read, node)
   const stats = await statAll(pass, folderName, listed)
 
@@ -96,7 +108,7 @@ function inPlace(meaning: EntryMeaning, prefix: string): EntryMeaning {
   return isSegment && prefix === '' ? { is: 'foreign' } : meaning
 }
 
-const SMALL_FILES: readonly string[] = [HEAD, PROFILE, SEEN]
+const SMALL_FILES: readonly string[] = [HEAD, PROFILE, SEEN, STATE]
 
 /** Only of what may be ours: a folder full of foreign files costs its listing and nothing more. */
 async function statAll(pass: Pass, folderName: string, listed: readonly Listed[]): Promise<(FileStat | null)[]> {

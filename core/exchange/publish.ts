@@ -2,7 +2,7 @@
 // rely on every segment that it names. Nothing is ever written outside the own folder.
 import { join } from 'node:path'
 import type { ContentHash, Instant } from '#core/contract/index.ts'
-import { feedTailOf, nodeKeyOf, receiptsOfNode, treeOf, type ReadDb, type Tx } from '#core/ledger/index.ts'
+import { feedTailOf, nodeKeyOf, receiptsOfNode, treeAt, treeOf, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import { PROFILE as PROFILE_KIND } from '#core/network/index.ts'
 import { invariant } from '#core/problem/index.ts'
 import {
@@ -15,9 +15,11 @@ import {
   type Signer,
 } from '#core/receipts/index.ts'
 import { blobPath, BLOB_LIMIT_BYTES, type BlobStore } from './blob-store.ts'
-import { BLOBS, FEED, HEAD, nodeFolder, NODES, PROFILE, SEEN } from './exchange-paths.ts'
+import { BLOBS, FEED, HEAD, LEAVES, nodeFolder, NODES, PROFILE, SEEN, STATE } from './exchange-paths.ts'
+import { codeOf } from './errno.ts'
 import type { FileStat } from './folder-adapter.ts'
 import {
+  folderRecord,
   forgetOwnFile,
   isMissingContent,
   ownFiles,
@@ -30,9 +32,10 @@ import type { Pass } from './pass.ts'
 import { headOf, replaceHead } from './peer-records.ts'
 import { judgeHead } from './peer-files.ts'
 import { sha256Of } from './segment.ts'
+import { stateFiles } from './state-files.ts'
 
-/** More small segments than this are made into one. */
-const MOST_SMALL_SEGMENTS = 16
+/** More small segments than this are made into one: soon after a look at the whole folder, later where somebody waits. */
+const MOST_SMALL_SEGMENTS = { whole: 16, quick: 256 } as const
 /** A segment with fewer receipts than this is small. */
 const SMALL_RECEIPTS = 1024
 
@@ -42,21 +45,23 @@ export interface Outbox extends Pick<Pass, 'self' | 'folder' | 'files' | 'ledger
   readonly unrecorded: ((tx: Tx) => void)[]
 }
 
+/** How thorough publishing is: after one more receipt was signed, what can wait waits for the next look at the folder. */
+export type Thoroughness = 'quick' | 'whole'
+
 /** Brings the own folder up to the ledger; answers how many receipts were written. Throws the system's error where it cannot. */
-export async function publishAll(outbox: Outbox, signer: Signer): Promise<number> {
+export async function publishAll(outbox: Outbox, signer: Signer, how: Thoroughness): Promise<number> {
   const { seq } = feedTailOf(outbox.ledger.read, outbox.self)
   const files = ownFiles(outbox.ledger.read)
   try {
-    await makeFolders(outbox)
+    const written = await publishUpTo(outbox, seq)
+    await writeHead(outbox, signer, seq, files)
     await writeProfile(outbox, files)
     await writeMissingContent(outbox, files)
-    let written = 0
-    for (const gap of uncovered(files, seq)) written += await writeRange(outbox, gap.first, gap.last, files)
     await writeSeen(outbox, signer, files)
-    await writeHead(outbox, signer, seq, files)
-    outbox.unrecorded.push((tx) => recordPublished(tx, seq))
+    await writeState(outbox, signer, files)
+    if (folderRecord(outbox.ledger.read)?.publishedSeq !== seq) outbox.unrecorded.push((tx) => recordPublished(tx, seq))
     flush(outbox)
-    await compact(outbox)
+    await compact(outbox, how)
     return written
   } finally {
     // Also after a failure: what lies in the folder need not be written again.
@@ -64,7 +69,18 @@ export async function publishAll(outbox: Outbox, signer: Signer): Promise<number
   }
 }
 
-function flush({ ledger, now, unrecorded }: Outbox): void {
+/** Segments for what of 1 to `seq` no own segment holds; answers how many receipts were written. */
+export async function publishUpTo(outbox: Outbox, seq: number): Promise<number> {
+  const files = ownFiles(outbox.ledger.read)
+  // What was written once had its folders; if they went away, the next check forgets the files, and they are made again.
+  if (files.size === 0) await makeFolders(outbox)
+  let written = 0
+  for (const gap of uncovered(files, seq)) written += await writeRange(outbox, gap.first, gap.last, files)
+  return written
+}
+
+/** Writes down in the ledger what was written to the folder. */
+export function flush({ ledger, now, unrecorded }: Outbox): void {
   if (unrecorded.length === 0) return
   ledger.write(now(), (tx) => {
     for (const record of unrecorded) record(tx)
@@ -72,7 +88,7 @@ function flush({ ledger, now, unrecorded }: Outbox): void {
   unrecorded.length = 0
 }
 
-async function makeFolders({ files, folder, self }: Outbox): Promise<void> {
+async function makeFolders({ files, folder, self }: Pick<Outbox, 'files' | 'folder' | 'self'>): Promise<void> {
   const own = nodeFolder(folder, self)
   for (const path of [join(folder, NODES), own, join(own, FEED)]) await files.makeFolder(path)
 }
@@ -200,6 +216,19 @@ async function writeSeen(outbox: Outbox, signer: Signer, files: ReadonlyMap<stri
   await writeIfNew(outbox, SEEN, Buffer.from(signSeen(rows, signer)), files)
 }
 
+/** What is merged here, and the leaves of feeds of which others have merged another story. Leaves before the note that names them. */
+async function writeState(outbox: Outbox, signer: Signer, files: ReadonlyMap<string, OwnFile>): Promise<void> {
+  const { note, leaves } = stateFiles(outbox.ledger.read, signer)
+  if (leaves.size > 0) await outbox.files.makeFolder(join(nodeFolder(outbox.folder, outbox.self), LEAVES))
+  for (const [name, text] of leaves) await writeIfNew(outbox, `${LEAVES}/${name}`, Buffer.from(text), files)
+  await writeIfNew(outbox, STATE, Buffer.from(note), files)
+  for (const { path } of files.values()) {
+    if (!path.startsWith(`${LEAVES}/`) || leaves.has(path.slice(LEAVES.length + 1))) continue
+    await outbox.files.remove(join(nodeFolder(outbox.folder, outbox.self), ...path.split('/')))
+    outbox.unrecorded.push((tx) => forgetOwnFile(tx, path))
+  }
+}
+
 /** Signed anew only when the feed has grown: its time is when it did. */
 async function writeHead(
   outbox: Outbox,
@@ -208,19 +237,20 @@ async function writeHead(
   files: ReadonlyMap<string, OwnFile>,
 ): Promise<void> {
   if (seq === 0 || (files.has(HEAD) && headOf(outbox.ledger.read, outbox.self)?.seq === seq)) return
-  const now: Instant = outbox.now()
-  const claim = outbox.ledger.write(now, (tx) => {
-    for (const record of outbox.unrecorded.splice(0)) record(tx)
-    const tree = treeOf(tx, outbox.self, seq)
-    const [id] = feedTailOf(tx, outbox.self).idsAt(seq)
-    invariant(tree !== null && id !== undefined, 'the own feed tells one story where it is published')
-    return { seq, id, root: tree.root(), time: now }
-  })
-  const bytes = Buffer.from(signHead(claim, signer))
+  const time: Instant = outbox.now()
+  const { ledger, self } = outbox
+  const tree = treeAt(ledger.read, self, seq)
+  const [id] = feedTailOf(ledger.read, self).idsAt(seq)
+  invariant(tree !== null && id !== undefined, 'the own feed tells one story where it is published')
+  const bytes = Buffer.from(signHead({ seq, id, root: tree.root(), time }, signer))
   await writeOwn(outbox, HEAD, bytes, null)
-  const verdict = judgeHead(outbox, outbox.self, bytes)
+  const verdict = judgeHead(outbox, self, bytes)
   invariant(verdict.ok === true, 'a head that was signed here holds')
-  outbox.unrecorded.push((tx) => replaceHead(tx, verdict.value, bytes))
+  outbox.unrecorded.push((tx) => {
+    // The tree goes on from here next time.
+    treeOf(tx, self, seq)
+    replaceHead(tx, verdict.value, bytes)
+  })
 }
 
 async function writeIfNew(
@@ -234,7 +264,14 @@ async function writeIfNew(
 
 async function writeOwn(outbox: Outbox, path: string, bytes: Uint8Array, range: Range | null): Promise<void> {
   const to = join(nodeFolder(outbox.folder, outbox.self), ...path.split('/'))
-  await outbox.files.write(to, bytes)
+  try {
+    await outbox.files.write(to, bytes)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+    // Somebody took the own folder away; it is made again, once.
+    await makeFolders(outbox)
+    await outbox.files.write(to, bytes)
+  }
   const stat: FileStat | null = await outbox.files.stat(to)
   // If somebody took it away in this very moment, the next check writes it again.
   if (stat === null) return
@@ -242,12 +279,12 @@ async function writeOwn(outbox: Outbox, path: string, bytes: Uint8Array, range: 
 }
 
 /** One segment for many small ones: the new one is whole in the folder before the first old one goes. */
-async function compact(outbox: Outbox): Promise<void> {
+async function compact(outbox: Outbox, how: Thoroughness): Promise<void> {
   const files = ownFiles(outbox.ledger.read)
   const small = segmentsOf(files)
     .filter(({ first, last }) => last - first + 1 < SMALL_RECEIPTS)
     .toSorted((a, b) => a.first - b.first)
-  if (small.length > MOST_SMALL_SEGMENTS) {
+  if (small.length > MOST_SMALL_SEGMENTS[how]) {
     for (const run of runsOf(small)) await writeRange(outbox, run.first, run.last, files)
     flush(outbox)
   }

@@ -1,9 +1,10 @@
 // What the exchange offers to the node that owns it, and what it is given. Folder, clock, timers and key come in.
 import type { ExchangeView, Instant, NodeId, ReceiptId, SyncReport, Topic, Trouble, Way } from '#core/contract/index.ts'
 import type { Ledger } from '#core/ledger/index.ts'
-import type { Signer } from '#core/receipts/index.ts'
+import type { FeedLeaf, Signer } from '#core/receipts/index.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { FolderAdapter } from './folder-adapter.ts'
+import type { SaidState } from './state-records.ts'
 import type { Intake } from './intake.ts'
 import type { Timers } from './timers-adapter.ts'
 import type { VerificationPool } from './verification.ts'
@@ -168,6 +169,10 @@ export interface Exchange {
   pendingNodes(): readonly PendingNode[]
   peer(node: NodeId): PeerKnowledge
   knownState(): readonly KnownState[]
+  /** What a node last said that it has merged, feed by feed; null where it never did. */
+  stateOf(node: NodeId): SaidState | null
+  /** The leaves that `holder` publishes of a feed of which it has merged another story than somebody else; null where it does not. */
+  leavesOf(holder: NodeId, node: NodeId): Promise<readonly FeedLeaf[] | null>
   /** The node's newest signed head as the note it published (this node's own too), for proofs; null where none was read. */
   headNote(node: NodeId): string | null
   observations(): readonly Observation[]

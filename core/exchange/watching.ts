@@ -11,6 +11,7 @@ import {
   NODES,
   PROFILE,
   SEEN,
+  STATE,
 } from './exchange-paths.ts'
 import type { FolderAdapter, FolderWatch } from './folder-adapter.ts'
 import type { TimerHandle, Timers } from './timers-adapter.ts'
@@ -133,6 +134,6 @@ function isOfInterest([top, node, name, file, ...deeper]: readonly string[], own
   if (top !== NODES || node === ownFolderName) return false
   if (nodeOfFolderName(node) === null && !isFoldedNodeName(node)) return false
   if (name === undefined) return true
-  if (file === undefined) return [HEAD, PROFILE, SEEN, FEED].includes(name)
+  if (file === undefined) return [HEAD, PROFILE, SEEN, STATE, FEED].includes(name)
   return name === FEED && file.endsWith('.jsonl') && !isTemporary(file)
 }

@@ -1,9 +1,8 @@
-// The network's fingerprint: two nodes that show the same one have merged the same receipts under the same policy. A hash chain
-// commits to its past, so policy, bounds and the stories kept aside commit to everything; blocking is local and not in it.
-import type { NodeId } from '#core/contract/index.ts'
-import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
-import { canonicalJson, sha256Id, wordsOfHash } from '#core/receipts/index.ts'
-import { policyHashInForce } from './standing-store.ts'
+// The network's fingerprint: two nodes that show the same one have merged the same receipts under the same policy. Blocking is local
+// and not in it.
+import type { ReadDb } from '#core/ledger/index.ts'
+import { stateFingerprint, wordsOfHash, type NetworkState } from '#core/receipts/index.ts'
+import { mergedState } from './merged-state.ts'
 
 export interface Fingerprint {
   readonly fingerprint: string
@@ -12,21 +11,11 @@ export interface Fingerprint {
 }
 
 export function fingerprint(db: ReadDb): Fingerprint {
-  const feeds = db
-    .prepare<[], { node: NodeId; boundSeq: number | null; boundId: Buffer | null; aside: Buffer | null }>(`
-      SELECT admitted.node, feed.bound_seq AS boundSeq, feed.bound_id AS boundId, feed.aside
-      FROM network_admitted AS admitted
-      LEFT JOIN node ON node.id = admitted.node
-      LEFT JOIN network_feed AS feed ON feed.node_key = node.key
-      ORDER BY admitted.node
-    `)
-    .all()
-    .map(({ node, boundSeq, boundId, aside }) => [
-      node,
-      boundSeq ?? 0,
-      boundId === null ? null : receiptIdFromBytes(boundId),
-      aside === null ? null : aside.toString('hex'),
-    ])
-  const digest = sha256Id(canonicalJson({ policy: policyHashInForce(db), feeds }))
+  return fingerprintOf(mergedState(db))
+}
+
+/** The fingerprint of a state, of another node's too. */
+export function fingerprintOf(state: NetworkState): Fingerprint {
+  const digest = stateFingerprint(state)
   return { fingerprint: digest, words: wordsOfHash(digest, 4) }
 }

@@ -19,6 +19,9 @@ export const LIMITS = {
   headBytes: 4 * 1024,
   profileBytes: 16 * 1024,
   seenBytes: 256 * 1024,
+  stateBytes: 512 * 1024,
+  /** Of one feed's published leaves: a hundred bytes a receipt. */
+  leavesBytes: 32 * 1024 * 1024,
   noteSignatures: 16,
   /** A receipt whose time is further ahead of the local clock is held. */
   aheadMs: 5 * 60 * 1000,

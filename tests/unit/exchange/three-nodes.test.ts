@@ -19,7 +19,7 @@ test('the exchange holds head, profile, what is held and the feed of each node, 
   await using shared = new SharedFolder()
   const [ada] = await shared.three()
   expect(readdirSync(shared.folder).toSorted()).toEqual(['nodes', 'steward-exchange.json'])
-  expect(readdirSync(shared.pathOf(ada)).toSorted()).toEqual(['feed', 'head', 'profile.json', 'seen'])
+  expect(readdirSync(shared.pathOf(ada)).toSorted()).toEqual(['feed', 'head', 'profile.json', 'seen', 'state'])
   expect(shared.segmentsOf(ada)).toEqual(['1-2.jsonl'])
 })
 
