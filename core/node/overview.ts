@@ -3,7 +3,7 @@ import type { app, ExchangeView, Instant } from '#core/contract/index.ts'
 import type { InferContractRouterOutputs } from '@orpc/contract'
 import { feedTailOf, recentArrivals } from '#core/ledger/index.ts'
 import { admittedNodes, createNames, fingerprint, type Names } from '#core/network/index.ts'
-import { conflictCounts, listConflicts } from '#core/reconcile/index.ts'
+import { conflictCounts, coverageView, listConflicts } from '#core/reconcile/index.ts'
 import { fingerprintWords } from '#core/receipts/index.ts'
 import { countersOf } from './counters.ts'
 import { ownFeedSafety, type SafetyFacts } from './safety.ts'
@@ -38,7 +38,10 @@ function oldestOpen({ ledger }: Session): Instant | null {
 
 function waitsOf(session: Session): Overview['waits'] {
   const open = listConflicts(session.ledger.read, { filter: { status: 'open' }, sort: 'severity', limit: SHOWN_WAITS })
-  const conflicts = open.items.map((conflict) => ({ type: 'conflict' as const, conflict }))
+  const missing = missingOf(session)
+  const conflicts = open.items
+    .filter(({ kind }) => kind !== 'missing-artefact')
+    .map((conflict) => ({ type: 'conflict' as const, conflict }))
   const nodes = session.exchange
     .pendingNodes()
     .slice(0, SHOWN_WAITS)
@@ -49,7 +52,29 @@ function waitsOf(session: Session): Overview['waits'] {
       words: [...fingerprintWords(node)],
       since: firstSeen,
     }))
-  return [...troublesOf(session.exchange.view()), ...conflicts, ...nodes]
+  return [...troublesOf(session.exchange.view()), ...missing, ...conflicts, ...nodes]
+}
+
+/** A warning for all who lack expected artefacts, whatever else waits. */
+function missingOf({ ledger }: Session): Overview['waits'] {
+  const { items } = listConflicts(ledger.read, {
+    filter: { status: 'open', kinds: ['missing-artefact'] },
+    sort: 'newest',
+    limit: 1,
+  })
+  const [first] = items
+  if (first === undefined) return []
+  const lacking = coverageView(ledger.read).items.filter(({ present, expected }) => present < expected)
+  const named = lacking.slice(0, 3).map(({ name, ppm }) => `${name} has ${(Math.floor(ppm / 1000) / 10).toFixed(1)} %`)
+  const more = lacking.length > 3 ? ` and ${lacking.length - 3} more lack some` : ''
+  return [
+    {
+      type: 'trouble',
+      what: `Expected artefacts are missing: ${named.join(', ')}${more}.`,
+      remedy: 'See in Conflicts what is missing, ask for it and import again.',
+      since: first.since,
+    },
+  ]
 }
 
 // Only what keeps the exchange from working waits for the steward; single refusals have their own list.

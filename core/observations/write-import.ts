@@ -4,7 +4,7 @@ import type { ContentHash, Json } from '#core/contract/index.ts'
 import { nextRound, ORIGIN } from '#core/reconcile/index.ts'
 import { sha256Id, type Anchor, type Draft } from '#core/receipts/index.ts'
 import { goneBody } from './describe-file.ts'
-import { compareAll, type OriginNews } from './plan-import.ts'
+import { compareAll, type OriginNews } from './compare-origins.ts'
 import type { ReadFile, ReadOrigin } from './read-origin.ts'
 import type { ImportingNode, ImportOptions, ImportReport, RefusedFile } from './types.ts'
 
@@ -43,7 +43,7 @@ export async function writeImport(
     known: news.reduce((sum, { known }) => sum + known, 0),
     refused: [
       ...origins.flatMap(({ label, refused }) => refused.map((one) => ({ label, ...one }))),
-      ...[...kept.left.values()],
+      ...kept.left.values(),
     ],
   }
 }
