@@ -11,6 +11,7 @@ const MAY_IMPORT = {
   contract: ['problem'],
   receipts: BASE,
   teof: WITH_RECEIPTS,
+  aggregate: [...WITH_RECEIPTS, 'teof'],
   identity: WITH_RECEIPTS,
   proof: BASE,
   ledger: WITH_RECEIPTS,
@@ -24,7 +25,7 @@ const MAY_IMPORT = {
   bundles: [...WITH_LEDGER, 'network', 'exchange', 'teof', 'observations'],
   node: [...WITH_LEDGER, 'teof', 'identity', 'proof', 'observations', 'bundles', ...FEATURES],
   sample: [...BASE, 'identity', 'exchange', 'node'],
-  hosts: [...BASE, 'exchange', 'report', 'node', 'sample'],
+  hosts: [...BASE, 'aggregate', 'exchange', 'report', 'node', 'sample'],
 }
 
 const modules = Object.keys(MAY_IMPORT)

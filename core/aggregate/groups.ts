@@ -23,17 +23,39 @@ export function* groupsOf(walks: readonly { next(): string | null }[]): Generato
   }
 }
 
-/** So many groups at a time. */
-export function* batchesOf(groups: Iterable<PathGroup>, size: number): Generator<readonly PathGroup[]> {
-  let batch: PathGroup[] = []
-  for (const group of groups) {
-    batch.push(group)
-    if (batch.length < size) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
+/** Several groups as few values, so that handing them to a thread costs little and leaves little behind. */
+export interface PathBatch {
+  /** With a NUL between, which no path holds. */
+  readonly paths: string
+  /** For each path how many hold it, and who. */
+  readonly holders: Uint16Array<ArrayBuffer>
 }
+
+/** So many groups at a time. */
+export function* batchesOf(groups: Iterable<PathGroup>, size: number): Generator<PathBatch> {
+  let paths: string[] = []
+  let holders: number[] = []
+  for (const group of groups) {
+    paths.push(group.path)
+    holders.push(group.holders.length, ...group.holders)
+    if (paths.length < size) continue
+    yield { paths: paths.join(NUL), holders: Uint16Array.from(holders) }
+    paths = []
+    holders = []
+  }
+  if (paths.length > 0) yield { paths: paths.join(NUL), holders: Uint16Array.from(holders) }
+}
+
+export function* groupsIn({ paths, holders }: PathBatch): Generator<PathGroup> {
+  let at = 0
+  for (const path of paths.split(NUL)) {
+    const count = holders[at] ?? 0
+    yield { path, holders: [...holders.subarray(at + 1, at + 1 + count)] }
+    at += 1 + count
+  }
+}
+
+const NUL = '\0'
 
 function firstOf(heads: readonly (string | null)[]): string | null {
   let first: string | null = null

@@ -1,6 +1,11 @@
 // Front door of core/aggregate: several node directories reconciled without making a node.
+export { nameNodes } from './name-nodes.ts'
+export type { MeantFolder } from './name-nodes.ts'
 export { copyToLatest, openOutputFolder } from './output-adapter.ts'
-export type { OutputFolder } from './output-adapter.ts'
 export { reconcileDirectories } from './reconcile.ts'
 export type { ReconcileOptions } from './reconcile.ts'
+export { parseReferenceConfig } from './reference-config.ts'
+export type { ReferenceConfig } from './reference-config.ts'
+export { CONFLICT_KINDS } from './types.ts'
 export type { Summary } from './summary.ts'
+export { parseTeofTime } from '#core/teof/index.ts'

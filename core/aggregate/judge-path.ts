@@ -29,7 +29,8 @@ export function judgePath(facts: PathFacts, rules: Rules, patterns: Patterns): J
   tellUnsigned(facts, rules, items)
   tellHeld(path, claims, standings, rules, items)
   const { state, settled } = stateOf(weighed, facts, rules)
-  if (settled?.open != null) items.push(openItem(path, settled, settled.open, rules))
+  if (settled !== null && settled.open !== null) items.push(openItem(path, settled, settled.open, rules))
+  tellSuperseded(path, settled, rules, items)
   tellStale(path, weighed, rules, patterns, items)
   tellMissing(path, claims, rules, patterns, items)
 
@@ -212,8 +213,24 @@ function sinceOf(claims: readonly Claim[]): Instant | null {
   return firsts.toSorted()[1] ?? null
 }
 
+function tellSuperseded(path: string, settled: Settled | null, rules: Rules, items: Item[]): void {
+  if (settled === null || settled.superseded.length === 0) return
+  const { stands, superseded } = settled
+  const newest = stands.filter(({ node }) => rules.anchors.relation[node]?.includes('newer'))
+  items.push({
+    kind: 'superseded',
+    path,
+    nodes: nodesOf(superseded),
+    happened: `${path} of ${labelsOf(superseded, rules)} gave way to that of ${labelsOf(newest.length > 0 ? newest : stands, rules)}: the most recent anchor wins, and those anchors go on from the others.`,
+    remedy: 'Nothing has to be decided; the node should take the newer file over.',
+    since: null,
+    members: [...superseded, ...stands].toSorted((a, b) => a.node - b.node),
+  })
+}
+
 function tellStale(path: string, weighed: readonly Claim[], rules: Rules, patterns: Patterns, items: Item[]): void {
-  if (rules.freshness.length === 0 || weighed.length < 2) return
+  // Where all hold the same file none is older than another's.
+  if (rules.freshness.length === 0 || weighed.every(({ file }) => file === weighed[0]?.file)) return
   const ages = weighed.map(({ file }) => patterns.freshness(path, file.stated))
   const youngestMs = Math.min(...ages.map((age) => (age.state === 'undated' ? Number.POSITIVE_INFINITY : age.ageMs)))
   const stale = weighed.filter((_, index) => {

@@ -48,13 +48,13 @@ export function createFileReader(): FileReader {
 
 type Failure = Exclude<ReadOutcome, { readonly outcome: 'read' }>
 
-function opened<T>(path: string, limitBytes: number, use: (file: number, stat: Stats) => T): T | Failure {
+function opened<T>(path: string, limitBytes: number, work: (file: number, stat: Stats) => T): T | Failure {
   let file
   try {
     file = openSync(path, FLAGS)
     const stat = fstatSync(file)
     if (!stat.isFile()) return { outcome: 'failed', why: 'it is no plain file' }
-    return stat.size > limitBytes ? { outcome: 'too-large', sizeBytes: stat.size } : use(file, stat)
+    return stat.size > limitBytes ? { outcome: 'too-large', sizeBytes: stat.size } : work(file, stat)
   } catch (error) {
     return failure(error)
   } finally {

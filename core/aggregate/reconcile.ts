@@ -52,7 +52,7 @@ export async function reconcileDirectories(options: ReconcileOptions): Promise<S
 }
 
 /** Paths that a thread is given at a time: small enough that the last ones do not leave the other threads idle for long. */
-const BATCH = 128
+const BATCH = 256
 
 class Run {
   readonly #options: ReconcileOptions
@@ -104,6 +104,7 @@ class Run {
       tally: this.#tally,
       coverage,
       shown: own.shown,
+      listed: reference?.conflictCount ?? 0,
     })
     own.end(summary)
     reference?.end({

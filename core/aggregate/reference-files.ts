@@ -2,7 +2,7 @@
 import type { Coverage } from '#core/teof/index.ts'
 import type { OutputFile, OutputFolder } from './output-adapter.ts'
 import type { KnownNodes } from './read-nodes.ts'
-import type { BatchAnswer } from './work.ts'
+import type { PoolAnswer } from './work-pool-adapter.ts'
 
 /** What of the nodes that tool would check. */
 export interface ReferenceChecks {
@@ -37,6 +37,11 @@ export class ReferenceFiles {
   #paths = 0
   #conflictCount = 0
 
+  /** So far. */
+  get conflictCount(): number {
+    return this.#conflictCount
+  }
+
   constructor(folder: OutputFolder, nodes: number) {
     this.#folder = folder
     this.#artifacts = new ListPart(folder.spill())
@@ -44,7 +49,7 @@ export class ReferenceFiles {
     this.#signatures = Array.from({ length: nodes }, () => new ListPart(folder.spill()))
   }
 
-  add(answer: BatchAnswer): void {
+  add(answer: PoolAnswer): void {
     this.#paths += answer.referencePaths
     this.#conflictCount += answer.referenceConflicts
     this.#artifacts.add(answer.ledger)

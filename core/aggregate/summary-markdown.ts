@@ -108,6 +108,7 @@ const TITLES: Record<ItemKind, string> = {
   'missing-anchor': 'Missing anchors',
   'diverging-anchors': 'Files under anchors that part ways',
   unreadable: 'Files that cannot be read',
+  superseded: 'Files that gave way to newer anchors',
   stale: 'Stale files',
   'missing-artefact': 'Expected files that are missing',
   'held-future': 'Files dated ahead',

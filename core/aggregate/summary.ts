@@ -103,12 +103,14 @@ export interface SummaryFacts {
   readonly tally: Tally
   readonly coverage: Coverage
   readonly shown: readonly ItemEntry[]
+  /** Conflicts of the reference format, where that was asked for: more than there are by the rules of anchors and content. */
+  readonly listed: number
 }
 
 export function summaryOf(facts: SummaryFacts): Summary {
-  const { settings, known, tally, coverage, shown } = facts
-  const verdict = verdictOf(tally)
-  const conflicts = itemsFrom(tally, 2)
+  const { settings, known, tally, coverage, shown, listed } = facts
+  const verdict = verdictOf(tally, listed)
+  const conflicts = Math.max(itemsFrom(tally, 2), listed)
   return {
     format: FORMAT,
     ...verdict,
@@ -120,7 +122,7 @@ export function summaryOf(facts: SummaryFacts): Summary {
       bytes: tally.nodes.reduce((sum, { bytes }) => sum + bytes, 0),
       paths: PATH_STATES.reduce((sum, state) => sum + (tally.paths[state] ?? 0), 0),
       conflicts,
-      notices: itemsFrom(tally, 1) - conflicts,
+      notices: itemsFrom(tally, 1) - itemsFrom(tally, 2),
     },
     pathsByState: countsOf(PATH_STATES, tally.paths),
     itemsByKind: countsOf(ITEM_KINDS, tally.items),
@@ -130,7 +132,7 @@ export function summaryOf(facts: SummaryFacts): Summary {
       signatures: { status: signatureStatus(settings, tally) },
     },
     nodes: known.nodes.map((node, at) => nodeSummary(node, at, facts)),
-    coverage: coverageSummary(coverage, settings.expect, known),
+    coverage: coverageSummary(coverage, settings.expect),
     files: { ledger: 'ledger.json', conflicts: 'conflicts.json' },
     shown,
   }
@@ -143,9 +145,9 @@ const SIGNATURE_STATES: readonly SignatureState[] = ['ok', 'missing', 'skipped',
 const NAMED_MISSING = 20
 const NAMED_MISMATCHES = 20
 
-function verdictOf(tally: Tally): Verdict {
+function verdictOf(tally: Tally, listed: number): Verdict {
   if (itemsFrom(tally, 3) > 0) return { exitCode: 3, verdict: 'integrity' }
-  return itemsFrom(tally, 2) > 0 ? { exitCode: 1, verdict: 'conflicts' } : { exitCode: 0, verdict: 'agreed' }
+  return itemsFrom(tally, 2) + listed > 0 ? { exitCode: 1, verdict: 'conflicts' } : { exitCode: 0, verdict: 'agreed' }
 }
 
 /** Items of this severity or a higher one. */
@@ -159,6 +161,9 @@ function sentenceOf({ verdict }: Verdict, { known, tally }: SummaryFacts, confli
   const waiting = conflicts - failures
   const also =
     waiting === 0 ? '' : `, and ${counted(waiting, 'conflict')} ${waiting === 1 ? 'waits' : 'wait'} for a person`
+  const superseded = tally.paths.superseded ?? 0
+  if (verdict === 'agreed' && superseded > 0)
+    return `${nodes} were merged: at ${counted(superseded, 'path')} the most recent anchor decided, and nothing waits for a person.`
   if (verdict === 'agreed') return `${nodes} agree; nothing waits for a person.`
   if (verdict === 'conflicts')
     return `${nodes} were merged, and ${counted(waiting, 'conflict')} ${waiting === 1 ? 'waits' : 'wait'} for a person.`
@@ -205,7 +210,7 @@ function nodeSummary(node: KnownNode, at: number, { known, tally, coverage }: Su
   }
 }
 
-function coverageSummary(coverage: Coverage, expect: readonly string[], known: KnownNodes): CoverageSummary {
+function coverageSummary(coverage: Coverage, expect: readonly string[]): CoverageSummary {
   const rows = Map.groupBy(coverage.rows, ({ pattern }) => pattern)
   return {
     ...ratioOf(coverage.whole),

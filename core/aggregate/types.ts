@@ -71,12 +71,16 @@ export const ITEM_SEVERITY = {
   'missing-anchor': 2,
   'diverging-anchors': 2,
   unreadable: 2,
+  superseded: 1,
   stale: 1,
   'missing-artefact': 1,
   'held-future': 1,
   notice: 1,
 } as const satisfies Record<string, ItemSeverity>
 export type ItemKind = keyof typeof ITEM_SEVERITY
+
+/** The kinds that are conflicts and no notices, the worst first. An object literal's keys are all that it has. */
+export const CONFLICT_KINDS = (Object.keys(ITEM_SEVERITY) as ItemKind[]).filter((kind) => ITEM_SEVERITY[kind] > 1)
 
 /** Something that a steward should see: a conflict where the severity is 2 or 3, else a notice. */
 export interface Item {

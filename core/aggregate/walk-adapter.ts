@@ -1,6 +1,6 @@
 // The files of one node directory, path by path in code point order, with no more in memory than the listings on the way down.
 // Several directories walked in step meet every path exactly once, so that nothing has to be sorted or kept to be compared.
-import { lstatSync, opendirSync } from 'node:fs'
+import { lstatSync, opendirSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { compareCodePoints, finding, TEOF_LIMITS, type Finding } from '#core/teof/index.ts'
 
@@ -62,8 +62,7 @@ function namesIn(folder: string, path: string, onFinding: (found: Finding) => vo
   const extension = path === PLANS || path.startsWith(`${PLANS}/`) ? '.plan.json' : '.json'
   let notEntered = 0
   try {
-    using opened = opendirSync(join(folder, path), { bufferSize: ENTRIES_AT_ONCE })
-    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
+    for (const entry of entriesOf(join(folder, path))) {
       const { name } = entry
       if (entry.isDirectory() ? name === ARCHIVE : !name.endsWith(extension)) continue
       if (path.length + name.length + 2 > TEOF_LIMITS.pathCharacters || names.length >= TEOF_LIMITS.folderEntries)
@@ -78,6 +77,15 @@ function namesIn(folder: string, path: string, onFinding: (found: Finding) => vo
   if (notEntered > 0)
     onFinding(notRead(path, `${notEntered} files were not read: there are too many, or their paths are too long`))
   return inOrder(names)
+}
+
+function* entriesOf(path: string): Generator<Dirent> {
+  const opened = opendirSync(path, { bufferSize: ENTRIES_AT_ONCE })
+  try {
+    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) yield entry
+  } finally {
+    opened.closeSync()
+  }
 }
 
 // The runtime sorts by UTF-16 units, which is the same and several times as fast as long as no name holds a surrogate.

@@ -4,7 +4,7 @@ import { checkArtifact } from './check-artifact.ts'
 import { checkLedgers, isLedgerState } from './check-ledger.ts'
 import { itemEntry, pathEntry, type ItemEntry } from './entries.ts'
 import { gatherPath, type GatheredPath } from './gather-path.ts'
-import type { PathGroup } from './groups.ts'
+import { groupsIn, type PathBatch } from './groups.ts'
 import { judgePath, type PathFacts } from './judge-path.ts'
 import { patternsOf } from './patterns.ts'
 import type { FileReader } from './read-file-adapter.ts'
@@ -21,9 +21,8 @@ export interface WorkSetting {
 }
 
 export interface BatchAnswer {
-  /** Lines of the ledger, UTF-8, with commas between: most of an answer, so they are handed over between threads and not cloned. */
-  readonly ledger: Uint8Array<ArrayBuffer>
-  /** Conflicts and notices, likewise. */
+  /** Lines of the ledger, of the conflicts and of the notices, each list with commas between. */
+  readonly ledger: string
   readonly conflicts: string
   readonly notices: string
   /** The reference format's signature results, by node; empty in Steward's own. */
@@ -38,7 +37,7 @@ export interface BatchAnswer {
   readonly shownReference: readonly string[]
 }
 
-export type Work = (groups: readonly PathGroup[]) => BatchAnswer
+export type Work = (batch: PathBatch) => BatchAnswer
 
 export interface WorkDeps {
   readonly reader: FileReader
@@ -49,11 +48,11 @@ export function createWork(setting: WorkSetting, { reader, checker }: WorkDeps):
   const { rules, nodes } = setting
   const patterns = patternsOf(rules)
   const gathering = { nodes, reader, checker: setting.checkSignatures ? checker : null }
-  return (groups) => {
+  return (batch) => {
     const lines =
       setting.format === 'steward' ? new StewardLines(rules) : new ReferenceLines(rules, setting.checkSignatures)
     const tally = emptyTally(nodes.length)
-    for (const group of groups) {
+    for (const group of groupsIn(batch)) {
       const gathered = gatherPath(group, gathering)
       const judged = judgePath(withChecks(group.path, gathered, setting, reader), rules, patterns)
       countPath(tally, judged)
@@ -69,7 +68,6 @@ export const SHOWN_OF_A_KIND = 20
 type Lines = Omit<BatchAnswer, 'tally'>
 
 const SEPARATOR = ',\n'
-const encoder = new TextEncoder()
 
 class StewardLines {
   readonly #rules: Rules
@@ -98,7 +96,7 @@ class StewardLines {
 
   answer(): Lines {
     return {
-      ledger: encoder.encode(this.#ledger.join(SEPARATOR)),
+      ledger: this.#ledger.join(SEPARATOR),
       conflicts: this.#conflicts.join(SEPARATOR),
       notices: this.#notices.join(SEPARATOR),
       signatures: [],
@@ -148,7 +146,7 @@ class ReferenceLines {
 
   answer(): Lines {
     return {
-      ledger: encoder.encode(this.#ledger.join(SEPARATOR)),
+      ledger: this.#ledger.join(SEPARATOR),
       conflicts: this.#conflicts.join(SEPARATOR),
       notices: '',
       signatures: this.#signatures.map((of) => of.join(SEPARATOR)),

@@ -8,6 +8,7 @@ import { addImportCommand } from './commands/import-command.ts'
 import { addNetworkCommands } from './commands/network-commands.ts'
 import { addNodeCommands } from './commands/node-commands.ts'
 import { addReceiptCommands } from './commands/receipt-commands.ts'
+import { addReconcileCommand } from './commands/reconcile-command.ts'
 import { addReportCommands } from './commands/report-commands.ts'
 import { addServeCommands } from './commands/serve-commands.ts'
 import { createRunner, type Runner } from './context.ts'
@@ -54,6 +55,7 @@ function createProgram(runner: Runner, version: string, onUsage: (text: string) 
   addReceiptCommands(program, runner)
   addNetworkCommands(program, runner)
   addConflictCommands(program, runner)
+  addReconcileCommand(program, runner)
   addReportCommands(program, runner)
   addDoctorCommand(program, runner)
   addServeCommands(program, runner)
