@@ -20,8 +20,10 @@ export function confirmedLinks(bytes: Uint8Array, named: ReadonlyMap<number, str
     const soFar = createHash('sha256').update(`${head}[`)
     for (const [index, event] of file['events'].entries()) {
       const hash = named.get(index)
-      const earlier = index === 0 ? createHash('sha256').update(`${head}[]`) : soFar.copy().update('\n  ]')
-      if (hash !== undefined && endsAs(earlier, tail, hash)) confirmed.add(index)
+      if (hash !== undefined) {
+        const earlier = index === 0 ? createHash('sha256').update(`${head}[]`) : soFar.copy().update('\n  ]')
+        if (endsAs(earlier, tail, hash)) confirmed.add(index)
+      }
       soFar.update(`${index === 0 ? '' : ','}\n    ${escape(printed(event)).replaceAll('\n', '\n    ')}`)
     }
   }

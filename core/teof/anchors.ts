@@ -145,6 +145,7 @@ function chainFindings(events: readonly AnchorEvent[]): readonly Finding[] {
       // The first has nothing before it.
       if (index > 0) findings.push(withoutHash(index, event))
     } else if (!SHA256_HEX.test(event.prevContentHash)) findings.push(badHash(index, event))
+    else if (event.link === 'unconfirmed') findings.push(notConfirmed(index, event))
     if (event.time === null) findings.push(withoutTime(index, event))
     else if (latest?.time !== undefined && latest.time !== null && event.time.epochMicros < latest.time.epochMicros)
       findings.push(outOfOrder(index, event, latest))
@@ -168,6 +169,15 @@ function badHash(index: number, event: AnchorEvent): Finding {
     ANCHORS_PATH,
     `${named(index, event)} has “${(event.prevContentHash ?? '').slice(0, 80)}” as prev_content_hash, which is no SHA-256.`,
     'Ask the node for the hash of the file as it was before that event.',
+  )
+}
+
+function notConfirmed(index: number, event: AnchorEvent): Finding {
+  return finding(
+    'anchors-link-unconfirmed',
+    ANCHORS_PATH,
+    `${named(index, event)} says that the file before it hashed to ${event.prevContentHash}, which the events before it do not give.`,
+    'Either something else was changed in the same go, or an earlier event was: compare with an older copy of the file.',
   )
 }
 

@@ -32,7 +32,7 @@ export type FindingCode =
   | 'anchors-event-without-hash'
   | 'anchors-bad-hash'
   | 'anchors-out-of-order'
-  | 'anchors-link-broken'
+  | 'anchors-link-unconfirmed'
   | 'capsule-missing'
   | 'capsule-shape'
   | 'capsule-lists-itself'
@@ -47,7 +47,6 @@ export type FindingCode =
   | 'ledger-chain-broken'
   | 'ledger-hash-differs'
   | 'ledger-state-differs'
-  | 'usage-shape'
 
 export function finding(code: FindingCode, path: string, happened: string, remedy: string): Finding {
   return { code, path, happened, remedy }

@@ -6,6 +6,7 @@ import { canonicalWithout, readJson, stringMember } from './canonical-text.ts'
 import type { JsonText, Member } from './canonical-text.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './finding.ts'
+import { ledgerEntryHash } from './hash-ledger.ts'
 import type { KeyRing } from './keys.ts'
 import { feedHash, judgeSignature } from './signature.ts'
 import type { Envelope, SignatureChecker } from './signature.ts'
@@ -112,7 +113,7 @@ function findingsOf(path: string, json: JsonText, envelope: Envelope, stated: St
   if (json.hadByteOrderMark) findings.push(byteOrderMark(path))
   if (stated !== null && stated.time === null) findings.push(badTime(path, stated))
   if (json.members !== null) {
-    const differs = statedHashDiffers(path, json.members, envelope)
+    const differs = statedHashDiffers(path, json.members, envelope) ?? entryHashDiffers(path, json.members)
     if (differs !== null) findings.push(differs)
   }
   if (envelope.state === 'invalid') {
@@ -139,6 +140,21 @@ function statedHashDiffers(path: string, members: readonly Member[], envelope: E
     path,
     `${path} says its content hashes to ${stated.text.replaceAll('"', '').slice(0, 64)}, but it hashes to ${found}.`,
     'The content was changed after it was written: ask the node for the receipt as it was signed.',
+  )
+}
+
+/** An entry of a hash-ledger as a file of its own states its hash too. */
+function entryHashDiffers(path: string, members: readonly Member[]): Finding | null {
+  if (!members.some(({ key }) => key === 'prev_hash')) return null
+  const stated = stringMember(members, 'hash')
+  if (stated === null) return null
+  const found = ledgerEntryHash(members)
+  if (stated === found) return null
+  return finding(
+    'stated-hash-differs',
+    path,
+    `${path} says that as an entry of a hash-ledger it hashes to ${stated.slice(0, 64)}, but it hashes to ${found}.`,
+    'The entry was changed after it was written: compare it with the ledger’s index, and ask the node for it as it was.',
   )
 }
 

@@ -66,7 +66,7 @@ export const ARCHIVE_FOLDER = '_apoptosis'
 
 const LOOKED_AT_DEPTH = 4
 const LOOKED_AT_FOLDERS = 2_000
-const LISTED_ENTRIES = 10_000
+const LISTED_ENTRIES = 100_000
 const LABEL_CHARACTERS = 100
 
 class Search {

@@ -49,6 +49,9 @@ test('what the real chain breaks is told as warnings, each naming its event', ()
     textMatching(/^Event 10 of .*2025-09-26T22:20:30Z, earlier than an event before it \(2025-09-26T22:55:00Z\)/),
   ])
   expect(findings.filter(({ code }) => code === 'anchors-event-without-hash')).toHaveLength(6)
+  expect(findings.filter(({ code }) => code === 'anchors-link-unconfirmed')).toMatchObject([
+    { happened: textMatching(/^Event 2 of .* says that the file before it hashed to 63eae00f/) },
+  ])
 })
 
 const FIRST = { ts: '2026-01-01T00:00:00Z', note: 'first' }

@@ -4,9 +4,16 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openNodeFolder, pathWithin, readCapsules, readNodeFacts, walkReceipts } from '#core/teof/index.ts'
-import type { Walked, WalkOptions } from '#core/teof/index.ts'
-import { CORPUS, textContaining } from './corpus.ts'
+import {
+  directoryOfFiles,
+  openNodeFolder,
+  pathWithin,
+  readCapsules,
+  readNodeFacts,
+  walkReceipts,
+} from '#core/teof/index.ts'
+import type { DirectoryReader, Walked, WalkOptions } from '#core/teof/index.ts'
+import { CORPUS, corpusFiles, textContaining } from './corpus.ts'
 
 let folder: string
 beforeEach(() => {
@@ -115,6 +122,28 @@ test('a node without keys, plans and anchors has facts all the same', async () =
   expect(facts).toMatchObject({ keys: [], anchors: null, plans: [] })
   expect(facts.findings.map(({ code }) => code)).toEqual(['anchors-missing', 'capsule-missing'])
 })
+
+test('a folder or file that the system does not let us read is told, and the rest is read', async () => {
+  const whole = directoryOfFiles(corpusFiles('node-a'))
+  const barred: DirectoryReader = {
+    list: (path, limit) =>
+      path === '_report/usage' || path === '_plans' ? Promise.resolve(REFUSED) : whole.list(path, limit),
+    read: (path, limit) => (path.endsWith('.pub') ? Promise.resolve(REFUSED) : whole.read(path, limit)),
+  }
+  const seen: string[] = []
+  for await (const one of walkReceipts(barred, { withArchive: false })) seen.push(described(one))
+  expect(seen).toContain('not-read: In _report/usage, nothing could be read: the system said EACCES.')
+  expect(seen).toContain('_report/external/demo/20250922T014500Z.json')
+  const { findings, keys, anchors } = await readNodeFacts(barred)
+  expect({ keys, events: anchors?.events.length }).toEqual({ keys: [], events: 8 })
+  expect(findings.filter(({ code }) => code === 'not-read').map(({ happened }) => happened)).toEqual([
+    'governance/keys/feed.demo-2025.pub could not be read: the system said EACCES.',
+    'governance/keys/feed.sample-2025.pub could not be read: the system said EACCES.',
+    '_plans could not be read: the system said EACCES.',
+  ])
+})
+
+const REFUSED = { outcome: 'failed', why: 'the system said EACCES' } as const
 
 test.each([
   ['a/b', 'x.json', 'a/b/x.json'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { compareHashLedgers, parseHashLedger } from '#core/teof/index.ts'
+import { compareHashLedgers, judgeFile, NO_KEYS, parseHashLedger } from '#core/teof/index.ts'
 import type { HashLedger } from '#core/teof/index.ts'
 import { bytesOf, CORPUS, textMatching, textOf } from './corpus.ts'
 
@@ -58,6 +58,19 @@ test('non-ASCII is escaped in what is hashed, as Python does', () => {
   const found = read('{"note":"ü \u{1F600} \u007f","prev_hash":"' + '0'.repeat(64) + '","hash":"x"}\n', null)
   // hashlib.sha256(json.dumps({"note": "ü 😀 \x7f", "prev_hash": "0" * 64}, sort_keys=True, separators=(",", ":")).encode())
   expect(found.entries[0]?.hash).toBe('c7409bbd598ddc293fb1240a988a806fb4142b783956e4e5884ab116ca8bdf57')
+})
+
+test('an entry that lies as a file of its own is held to its hash', () => {
+  const [, second = ''] = index('ahead').split('\n')
+  const pretty = JSON.stringify(JSON.parse(second), undefined, 2)
+  const judged = (text: string) => judgeFile(`${FOLDER}/receipt-20251109T184630Z.json`, bytesOf(text), NO_KEYS, null)
+  expect(judged(pretty).findings).toEqual([])
+  expect(judged(pretty.replace('codex-tier2', 'somebody')).findings).toMatchObject([
+    {
+      code: 'stated-hash-differs',
+      happened: textMatching(/says that as an entry of a hash-ledger it hashes to 630ed755/),
+    },
+  ])
 })
 
 test('an empty ledger holds', () => {
