@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import { defaultPolicy, policyDraft, policyHashInForce } from '#core/network/index.ts'
+import { coverageView, missingArtefacts } from '#core/reconcile/index.ts'
+import { directoryOf, Importer } from '#tests/kit/importer.ts'
+import { instantAt, START, TestNode } from '#tests/kit/nodes.ts'
+import { foundNetwork, LATER, World } from '#tests/kit/world.ts'
+
+const HOUR = 3_600_000
+
+function alone(policy: Parameters<typeof foundNetwork>[1]) {
+  const ada = new TestNode('ada')
+  const genesis = foundNetwork([ada], policy)
+  const world = new World().joinNetwork(genesis.id)
+  world.deliver(ada.signed)
+  const importer = new Importer(world, ada)
+  return {
+    world,
+    ada,
+    importer,
+    shares: () =>
+      coverageView(world.db).items.map(({ name, present, expected, ppm }) => `${name} ${present}/${expected} ${ppm}`),
+    [Symbol.dispose]() {
+      importer[Symbol.dispose]()
+      world[Symbol.dispose]()
+    },
+  }
+}
+
+const A = '_report/usage/a.json'
+const B = '_report/usage/b.json'
+const C = '_report/usage/c.json'
+
+test('what others have and one lacks is missing there, with its share in parts per million', async () => {
+  using cast = alone({ expected: ['_report/usage/*.json'] })
+  await cast.importer.import(
+    directoryOf('full', { [A]: '1', [B]: '2', [C]: '3' }),
+    directoryOf('poor', { [A]: '1', [B]: '2' }),
+  )
+  // Ada only looks after the directories: nothing is expected of her.
+  expect(cast.shares()).toEqual(['poor 2/3 666666', 'full 3/3 1000000'])
+  expect(cast.world.conflicts()).toMatchObject([
+    { kind: 'missing-artefact', severity: 1, decidable: false, title: 'poor lacks 1 of 3 expected artefacts' },
+  ])
+  expect(missingArtefacts(cast.world.db, { claimant: 'poor', limit: 10 })).toEqual({
+    items: [{ path: C, pattern: '_report/usage/*.json' }],
+    next: null,
+  })
+})
+
+test('it ends when the artefact comes, and begins again when it is gone', async () => {
+  using cast = alone({ expected: ['_report/usage/*.json'] })
+  await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2' }), directoryOf('poor', { [A]: '1' }))
+  await cast.importer.import(directoryOf('poor', { [A]: '1', [B]: '2' }))
+  expect(cast.world.conflicts()).toEqual([])
+  await cast.importer.import(directoryOf('full', { [A]: '1' }))
+  expect(cast.world.conflicts()).toMatchObject([{ subject: 'full', kind: 'missing-artefact' }])
+})
+
+test('a pattern that nobody has anything of is missing everywhere', async () => {
+  using cast = alone({ expected: ['_report/usage/a.json', 'capsule/*/hashes.json'] })
+  await cast.importer.import(directoryOf('one', { [A]: '1' }))
+  expect(cast.shares()).toEqual(['one 1/2 500000'])
+  expect(missingArtefacts(cast.world.db, { claimant: 'one', limit: 10 }).items).toEqual([
+    { path: 'capsule/*/hashes.json', pattern: 'capsule/*/hashes.json' },
+  ])
+})
+
+test('nodes that claim for themselves are counted beside the directories, and a long list comes in pages', async () => {
+  using cast = alone({ expected: ['_report/**'] })
+  cast.world.deliver([cast.ada.observe(A, { n: 1 })])
+  await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2', [C]: '3' }))
+  expect(cast.shares()).toEqual(['ada 1/3 333333', 'full 3/3 1000000'])
+  const first = missingArtefacts(cast.world.db, { claimant: cast.ada.id, limit: 1 })
+  expect(first.items.map(({ path }) => path)).toEqual([B])
+  const second = missingArtefacts(cast.world.db, { claimant: cast.ada.id, after: first.next!, limit: 1 })
+  expect(second).toEqual({ items: [{ path: C, pattern: '_report/**' }], next: null })
+})
+
+test('another policy expects other things of what is here already', async () => {
+  using cast = alone({})
+  await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2' }), directoryOf('poor', { [A]: '1' }))
+  expect(cast.world.conflicts()).toEqual([])
+  const propose = (expected: string[] | undefined) => {
+    const policy = { ...defaultPolicy, ...(expected === undefined ? {} : { expected }) }
+    cast.world.deliver([cast.ada.sign(policyDraft(policy, policyHashInForce(cast.world.db)))])
+  }
+  propose(['_report/usage/*'])
+  expect(cast.world.conflicts()).toMatchObject([{ subject: 'poor' }])
+  const grown = cast.world.state()
+  expect(cast.world.rebuild().state()).toBe(grown)
+  propose(undefined)
+  expect(cast.world.conflicts()).toEqual([])
+  expect(cast.shares()).toEqual([])
+})
+
+test('how old a file is follows from what it says, never from its import or its modification time', async () => {
+  using cast = alone({ freshness: [{ subject: '_report/usage/*', maxAgeHours: 24 }] })
+  const made = (hoursAfterStart: number) => `{"generated_at":"${instantAt(START + hoursAfterStart * HOUR)}"}`
+  await cast.importer.import(
+    directoryOf('old', { [A]: made(-40), [B]: '{}' }),
+    directoryOf('new', { [A]: made(-10), [B]: '{"n":1}' }),
+  )
+  const stale = () => cast.world.conflicts({ kinds: ['stale'] })
+  // A day has passed since: the older one was too old from the beginning, what says no time is never stale.
+  expect(stale()).toMatchObject([{ subject: A, members: [{ nodeName: 'old' }] }])
+  expect(cast.world.review(stale()[0]!.id).why).toBe(
+    "The claim is 2 days old, more than policy allows; new's is 1 day old.",
+  )
+  cast.world.passTo(LATER)
+  expect(stale()).toHaveLength(1)
+})
