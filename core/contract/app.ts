@@ -137,6 +137,8 @@ export const node = {
         passphrase: Passphrase.nullable(),
         exchange: z.string().max(4096).nullable(),
         networkName: z.string().min(1).max(64).nullable(),
+        /** Folder of a capsule: its hashes.json becomes the first anchor that the node signs. */
+        capsule: z.string().max(4096).nullable().optional(),
       }),
     )
     .output(z.object({ node: NodeId, words: z.array(z.string()).length(6), phrase: z.array(z.string()).length(24) })),

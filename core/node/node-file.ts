@@ -1,6 +1,6 @@
 // node.json: what a node is, without its secret. Also the steward's settings, which are local and never signed.
 import * as z from 'zod'
-import { Instant, NodeId, ReceiptId, Settings } from '#core/contract/index.ts'
+import { ContentHash, Instant, NodeId, ReceiptId, Settings } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 
@@ -19,7 +19,15 @@ const NodeFile = z.object({
   headKnown: z.boolean(),
   /** What the steward wished for when the node was made, until all of it is done: taken up again after a crash. */
   setup: z
-    .object({ exchange: z.string().max(4096).nullable(), networkName: z.string().min(1).max(64).nullable() })
+    .object({
+      exchange: z.string().max(4096).nullable(),
+      networkName: z.string().min(1).max(64).nullable(),
+      /** The capsule that the node was started from. */
+      capsule: z
+        .object({ hash: ContentHash, label: z.string().min(1).max(256) })
+        .nullable()
+        .default(null),
+    })
     .nullable()
     .default(null),
   settings: Settings,

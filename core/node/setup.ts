@@ -5,6 +5,7 @@ import type { NodeKey } from '#core/identity/index.ts'
 import { listReceipts } from '#core/ledger/index.ts'
 import { admittedCount, defaultPolicy, genesisDraft, profileDraft, profileOf } from '#core/network/index.ts'
 import { StewardError } from '#core/problem/index.ts'
+import { capsuleAnchorDraft } from './capsule-seed.ts'
 import type { NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 import { defaultSettings, readNodeFile, writeNodeFile, type NodeFile } from './node-file.ts'
@@ -94,6 +95,8 @@ function introduce(session: Session, networkName: string | null): void {
   const wished = networkName ?? session.file().setup?.networkName ?? null
   if (network === null) session.joinNetwork(ownGenesis(session) ?? signGenesis(session, wished ?? `${name}’s network`))
   if (profileOf(session.ledger.read, session.node) === null) session.sign(profileDraft({ name }))
+  const capsule = session.file().setup?.capsule ?? null
+  if (capsule !== null && !hasSigned(session, 'governance/anchor')) session.sign(capsuleAnchorDraft(capsule))
 }
 
 function signGenesis(session: Session, networkName: string): ReceiptId {
@@ -101,8 +104,16 @@ function signGenesis(session: Session, networkName: string): ReceiptId {
 }
 
 /** Signed, but the crash came before the node's file said so. */
-function ownGenesis({ ledger, node }: Session): ReceiptId | null {
-  const query = { filter: { node, kind: 'network/genesis' }, sort: 'oldest', after: null, limit: 1 } as const
+function ownGenesis(session: Session): ReceiptId | null {
+  return firstOwn(session, 'network/genesis')
+}
+
+function hasSigned(session: Session, kind: string): boolean {
+  return firstOwn(session, kind) !== null
+}
+
+function firstOwn({ ledger, node }: Session, kind: string): ReceiptId | null {
+  const query = { filter: { node, kind }, sort: 'oldest', after: null, limit: 1 } as const
   return listReceipts(ledger.read, query).rows[0]?.id ?? null
 }
 

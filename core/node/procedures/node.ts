@@ -3,6 +3,7 @@ import { probeFolder } from '#core/exchange/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { fingerprintWords } from '#core/receipts/index.ts'
 import type { AppCore } from '../app-core.ts'
+import { readCapsuleSeed } from '../capsule-seed.ts'
 import { isUnderPassphrase, keepKey, keyUnderPassphrase, setKeysAside } from '../key-file.ts'
 import { readNodeFile } from '../node-file.ts'
 import { finishSetup, networkIn, refuseSecondNode, writeNewNode, type NewNode } from '../setup.ts'
@@ -44,8 +45,10 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
         refuseInSample(app)
         refuseSecondNode(deps.home)
         const { name, exchange, networkName } = input
+        const capsule =
+          input.capsule === undefined || input.capsule === null ? null : await readCapsuleSeed(input.capsule)
         const key = generateIdentity(deps.randomBytes)
-        await makeNode(key, input.passphrase, { name, restored: false, setup: { exchange, networkName } })
+        await makeNode(key, input.passphrase, { name, restored: false, setup: { exchange, networkName, capsule } })
         return { node: key.node, words: [...fingerprintWords(key.node)], phrase: phraseOf(key) }
       }),
     ),
@@ -57,7 +60,7 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
         const answer = { node: key.node, words: [...fingerprintWords(key.node)] }
         if (await rescueKey(key, input.passphrase)) return answer
         refuseSecondNode(deps.home)
-        const setup = { exchange, networkName: null }
+        const setup = { exchange, networkName: null, capsule: null }
         const session = await makeNode(key, input.passphrase, { name, restored: true, setup })
         if (exchange !== null) await session.exchange.rescan()
         return answer

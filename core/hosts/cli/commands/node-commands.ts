@@ -12,6 +12,7 @@ interface InitOptions {
   readonly name: string
   readonly exchange?: string
   readonly network?: string
+  readonly capsule?: string
   readonly recoveryPhraseFile?: string
 }
 
@@ -29,6 +30,7 @@ export function addNodeCommands(program: Command, runner: Runner): void {
     .requiredOption('--name <name>', 'what other stewards see')
     .option('--exchange <dir>', 'the shared folder through which receipts travel')
     .option('--network <name>', 'name of the network, where this node is its first')
+    .option('--capsule <dir>', 'start from a published capsule: its hashes.json becomes the first anchor')
     .option('--recovery-phrase-file <file>', 'write the 24 words of the recovery phrase there (0600)')
     .addHelpText('after', example('init --name Ada --exchange ~/Sync/evidence --recovery-phrase-file ~/ada-phrase.txt'))
     .action(runner.answers(init))
@@ -75,6 +77,7 @@ async function init(context: CliContext, options: InitOptions): Promise<Answer> 
         passphrase,
         exchange: options.exchange === undefined ? null : resolve(cwd, options.exchange),
         networkName: options.network ?? null,
+        capsule: options.capsule === undefined ? null : resolve(cwd, options.capsule),
       })
       .catch((thrown: unknown) => {
         phraseFile?.release()
