@@ -72,7 +72,7 @@ interface Words {
   readonly names: Names
   readonly nodeName: string
   /** Of a feed, whether it counts or not. */
-  heldUpTo(feed: NodeId): number
+  readonly heldUpTo: (feed: NodeId) => number
 }
 
 function sameSentence(nodeName: string, ours: NetworkState, theirs: NetworkState): string {

@@ -26,6 +26,8 @@ PAGE = re.compile(
 class Fault(Exception):
     """Something that does not hold, in words."""
 
+KINDS = {"decision": "decision/made", "withdrawal": "decision/withdrawn", "name": "node/profile", "network": "network/genesis"}
+ORIGINS = {"head": "steward/1 ", "seen": "steward/1/seen ", "state": "steward/1/state "}
 BROKEN = (Fault, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zipfile.BadZipFile)
 
 def need(holds, why):
@@ -65,8 +67,7 @@ def unbase64(text, url=False):
 def public_key(did):
     need(isinstance(did, str) and DID.fullmatch(did), "a node id is no did:key of Ed25519")
     value = 0
-    for letter in did[len("did:key:z"):]:
-        value = value * 58 + DIGITS.index(letter)
+    for letter in did[len("did:key:z"):]: value = value * 58 + DIGITS.index(letter)
     data = value.to_bytes(40, "big").lstrip(b"\0")
     need(len(data) == 34 and data[:2] == b"\xed\x01", "a node id is no did:key of Ed25519")
     return data[2:]
@@ -81,9 +82,8 @@ def check_line(line):
     """A receipt's line: canonical form, envelope, signature. Answers the receipt with its id and leaf."""
     receipt = json.loads(line)
     need(canonical(receipt) == line and isinstance(receipt, dict) and set(receipt) == MEMBERS, "a line is no receipt in canonical form")
-    need(receipt["receipt"] == "steward/1" and isinstance(receipt["body"], dict), "an envelope is of another form")
-    need(isinstance(receipt["seq"], int) and receipt["seq"] >= 1, "a seq is no positive integer")
-    need(TIME.fullmatch(str(receipt["time"])), "a time is no instant")
+    shaped = receipt["receipt"] == "steward/1" and isinstance(receipt["body"], dict) and TIME.fullmatch(str(receipt["time"]))
+    need(shaped and isinstance(receipt["seq"], int) and receipt["seq"] >= 1, "an envelope has another form")
     first = receipt["prev"] is None
     need(first == (receipt["seq"] == 1) and (first or HASH.fullmatch(receipt["prev"])), "a prev names no receipt")
     signed = canonical({key: value for key, value in receipt.items() if key != "sig"}).encode()
@@ -125,8 +125,7 @@ def included_root(leaf, index, size, path):
         need(sn != 0, "an inclusion path is too long")
         is_right = fn & 1 or fn == sn
         root = sha(b"\1" + (step + root if is_right else root + step))
-        while is_right and fn and not fn & 1:
-            fn, sn = fn >> 1, sn >> 1
+        while is_right and fn and not fn & 1: fn, sn = fn >> 1, sn >> 1
         fn, sn = fn >> 1, sn >> 1
     need(sn == 0, "an inclusion path is too short")
     return root
@@ -183,20 +182,16 @@ def check_proof(proof):
     rest = {key: value for key, value in proof.items() if key != "checksum"}
     need(name_of(canonical(rest).encode()) == proof["checksum"], "the checksum does not fit: bytes were changed")
     receipts = [check_proved(proved) for proved in proof["receipts"]]
-    kinds = {"decision": "decision/made", "withdrawal": "decision/withdrawn", "name": "node/profile", "network": "network/genesis"}
-    need(all(kinds.get(receipt["role"], receipt["kind"]) == receipt["kind"] for receipt in receipts), "a receipt has another role")
+    need(all(KINDS.get(receipt["role"], receipt["kind"]) == receipt["kind"] for receipt in receipts), "a receipt has another role")
     roles = [receipt["role"] for receipt in receipts]
     need(len({(receipt["role"], receipt["id"]) for receipt in receipts}) == len(receipts), "a receipt stands there twice")
-    if proof["conflict"] is None:
-        need(roles.count("receipt") == 1 and set(roles) <= {"receipt", "name", "network"}, "this proves not one receipt")
-    else:
-        need("receipt" not in roles, "a receipt has no place in this proof")
-        check_conflict(proof["conflict"], receipts)
+    alone = roles.count("receipt") == 1 and set(roles) <= {"receipt", "name", "network"}
+    need(alone if proof["conflict"] is None else "receipt" not in roles, "its receipts are not those that such a proof is made of")
+    if proof["conflict"] is not None: check_conflict(proof["conflict"], receipts)
     return "a proof of %s, %d receipts" % (proof["conflict"]["kind"] if proof["conflict"] else "a receipt", len(receipts))
 
 def check_file(text):
-    if text.startswith("<"):
-        return check_page(text)
+    if text.startswith("<"): return check_page(text)
     proof = json.loads(text)
     need(json.dumps(proof, indent=2, ensure_ascii=False) + "\n" == text, "the file is spelled otherwise than it was written")
     return check_proof(proof)
@@ -220,12 +215,10 @@ def files_of(path):
     return {name: (lambda name=name: zipped.read(name)) for name in zipped.namelist() if not name.endswith("/")}
 
 def check_node_file(did, name, data, feed):
-    if name.startswith("blobs/"):
-        return need(sha(data).hex() == name.split("/")[-1], "content does not match its hash")
+    if name.startswith("blobs/"): return need(sha(data).hex() == name.split("/")[-1], "content does not match its hash")
     text = data.decode()
-    origins = {"head": "steward/1 ", "seen": "steward/1/seen ", "state": "steward/1/state "}
-    if name in origins:
-        return need(check_note(text, origins[name])[0] == did, "it is signed by another node")
+    if name in ORIGINS:
+        return need(check_note(text, ORIGINS[name])[0] == did, "it is signed by another node")
     need(text.endswith("\n"), "the last line is cut off")
     receipts = [check_line(line) for line in text[:-1].split("\n")]
     need(all(receipt["node"] == did for receipt in receipts), "a receipt is of another node")
@@ -234,6 +227,13 @@ def check_node_file(did, name, data, feed):
     need([receipt["seq"] for receipt in receipts] == list(promised), "its name promises other receipts")
     for receipt in receipts:
         feed.setdefault(receipt["seq"], {})[receipt["id"]] = receipt
+
+def check_leaves(text, state, about):
+    """Leaves of a feed, under the root in the last column of the state note."""
+    root = next(line.split(" ")[4] for line in check_note(state, ORIGINS["state"])[1] if line.startswith(about + " "))
+    lines = [line.split(" ") for line in text.removesuffix("\n").split("\n")]
+    need(all(HASH.fullmatch(line[1]) for line in lines), "a line names no receipt")
+    need(tree_root([unbase64(line[0]) for line in lines]) == unbase64(root), "the leaves are not those that the state names")
 
 def check_feed(feed, head, partial):
     newest = max(list(feed) + [head["size"] if head else 0])
@@ -249,15 +249,15 @@ def check_feed(feed, head, partial):
 def check_folder(path, partial):
     files, faults, told, feeds, heads = files_of(path), [], [], {}, {}
     def trying(name, check):
-        try:
-            return check()
-        except BROKEN as fault:
-            faults.append("%s: %s" % (name, fault))
+        try: return check()
+        except BROKEN as fault: faults.append("%s: %s" % (name, fault))
     for name, read in sorted(files.items()):
         inside = re.fullmatch(r"(?:.*/)?nodes/(z6Mk\w+)(?:/(.+)|\.jsonl)", name)
         if inside:
-            did = "did:key:" + inside[1]
-            trying(name, lambda: check_node_file(did, inside[2] or "feed", read(), feeds.setdefault(did, {})))
+            did, (folder, leaves, about) = "did:key:" + inside[1], name.rpartition("leaves/")
+            feed = feeds.setdefault(did, {})
+            trying(name, lambda: check_leaves(read().decode(), files[folder + "state"]().decode(), "did:key:" + about) if leaves
+                   else check_node_file(did, inside[2] or "feed", read(), feed))
             if inside[2] == "head":
                 heads[did] = trying(name, lambda: check_head(read().decode()))
         elif name.split("/")[-1] == "summary.json":

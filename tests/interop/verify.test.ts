@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { Place } from '#tests/kit/place.ts'
-import { disagreement, proofOfConflict, twoStories } from '#tests/kit/proofs.ts'
+import { disagreement, proofOfConflict, toldApart, twoStories } from '#tests/kit/proofs.ts'
 import { findPythonWithNacl, HOW_TO_GET_NACL } from '#tests/python.ts'
 
 const python = findPythonWithNacl()
@@ -112,6 +112,23 @@ test('an exchange folder holds; a byte changed in any file of it and a feed that
   const holds = new Map(verified(copies.map(({ copy }) => copy)).map((answer) => [answer.path, answer.holds]))
   const unnoticed = copies.filter(({ copy }) => holds.get(copy) !== false)
   expect(unnoticed.map(({ name, part }) => [name, part])).toEqual([])
+})
+
+test('the leaves that nodes publish where they were told different stories are under the root that they signed', async (context) => {
+  if (python === null) context.skip(HOW_TO_GET_NACL)
+  await using place = new Place()
+  const { ada, exchange } = await toldApart(place)
+  expect(verified([exchange], '--partial')).toMatchObject([{ holds: true, faults: [] }])
+  const leaves = filesIn(exchange).filter((name) => name.includes('/leaves/'))
+  expect(leaves).toHaveLength(2)
+  const path = join(exchange, leaves.find((name) => name.includes(ada.id.slice('did:key:'.length))) ?? '')
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')),
+  )
+  expect(verified([exchange], '--partial')).toMatchObject([
+    { holds: false, faults: [expect.stringContaining('leaves') as string] },
+  ])
 })
 
 test('numbers and texts are canonical there as here', (context) => {

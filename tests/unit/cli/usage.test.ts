@@ -12,6 +12,7 @@ const COMMANDS = [
   'sync',
   'status',
   'peers',
+  'compare',
   'admit',
   'conflicts',
   'show',
@@ -65,6 +66,7 @@ test.each(COMMANDS.filter((command) => !['init', 'restore', 'serve'].includes(co
     const words: Record<string, string[]> = {
       sign: ['--kind', 'evidence/observed', '--subject', 'a', '--body', '{}'],
       admit: ['Ben'],
+      compare: ['Ben'],
       show: ['abcdef'],
       decide: ['abcdef', '--none', '--reason', 'x'],
       withdraw: ['abcdef'],

@@ -38,6 +38,17 @@ export function addNetworkCommands(program: Command, runner: Runner): void {
     .action(runner.answers(peers))
 
   program
+    .command('compare')
+    .summary('where this node and another one first differ')
+    .argument('<node>', 'id of the node, the beginning of it, or its name')
+    .description(
+      'Compares what this node has merged with what the other one signed about itself, and names the first receipt that differs.',
+    )
+    .option('--exit-code', 'exit with 1 where the two differ')
+    .addHelpText('after', example('compare ben'))
+    .action(runner.answers(compare))
+
+  program
     .command('admit')
     .summary('let a pending node in')
     .argument('<node>', 'id of the node, the beginning of it, or its name')
@@ -117,6 +128,28 @@ async function status(context: CliContext, options: { readonly exitCode?: boolea
         ['', overview.safety.headline],
       ]),
       exitCode: waits ? EXIT.waiting : EXIT.done,
+    }
+  })
+}
+
+async function compare(context: CliContext, text: string, options: { readonly exitCode?: boolean }): Promise<Answer> {
+  return withNode(context, async ({ client }) => {
+    const comparison = await client.network.compare({ node: await findNode(client, text) })
+    const { outcome, nodeName, ours, theirs, said, sentence, first, steps } = comparison
+    const head = columns([
+      ['Your state', ours.words.join(' · ')],
+      [
+        `State of ${plain(nodeName)}`,
+        theirs === null ? 'not said yet' : `${theirs.words.join(' · ')} (read ${said ?? ''})`,
+      ],
+    ])
+    const way = steps.filter(({ same }) => !same).map((step) => [step.what, plain(step.ours), plain(step.theirs)])
+    const down = way.length === 0 ? '' : `\n${columns([['DIFFERS IN', 'YOU', nodeName], ...way])}`
+    const todo = first === null ? '' : `${plain(first.remedy)}\n`
+    return {
+      json: comparison,
+      text: `${head}${down}\n${plain(sentence)}\n${todo}`,
+      exitCode: options.exitCode === true && outcome === 'differs' ? EXIT.waiting : EXIT.done,
     }
   })
 }
