@@ -13,6 +13,8 @@ interface DesktopShell {
   readonly version: string
   /** The system's folder dialog; null where the person cancelled. */
   readonly chooseFolder: () => Promise<string | null>
+  /** Where a dropped file lies; empty for one that has no place on this machine. */
+  readonly pathOf: (file: File) => string
 }
 
 declare global {

@@ -11,14 +11,15 @@ export class UploadCancelledError extends Error {
   override readonly name = 'UploadCancelledError'
 }
 
-/** Answers the name under which `receipts.sign` finds the content. `onProgress` gets bytes that the core has confirmed. */
+/** Answers the name under which `receipts.sign` or `bundles.inspect` finds it. `onProgress` gets bytes that the core has confirmed. */
 export async function uploadFile(
   api: Api,
   file: Blob,
   onProgress: (sentBytes: number) => void,
   signal: AbortSignal,
+  purpose: 'content' | 'bundle' = 'content',
 ): Promise<string> {
-  const { upload } = await api.uploads.begin({ sizeBytes: file.size })
+  const { upload } = await api.uploads.begin({ sizeBytes: file.size, for: purpose })
   try {
     for (let offset = 0; offset < file.size; offset += PIECE_BYTES) {
       if (signal.aborted) throw new UploadCancelledError('the steward cancelled')
@@ -35,7 +36,7 @@ export async function uploadFile(
   }
 }
 
-function toBase64(bytes: Uint8Array): string {
+export function toBase64(bytes: Uint8Array): string {
   let binary = ''
   // In slices: `fromCharCode` takes its bytes as arguments, and there may be only so many.
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))

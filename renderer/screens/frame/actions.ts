@@ -5,6 +5,7 @@ import type { AppState } from '#core/contract/index.ts'
 import type { IconName } from '#ui/components/icon.tsx'
 import { navigate } from '#ui/router.ts'
 import { createAppStore, type AppStoreState } from '#ui/store/app-store.ts'
+import { createBundleStore, type BundleState } from '#ui/store/bundle-store.ts'
 import { createExchangeStore, type ExchangeStoreState } from '#ui/store/exchange-store.ts'
 import { setLookAround } from '#ui/store/look-around.ts'
 import type { PaletteAction } from '#ui/store/palette.ts'
@@ -15,11 +16,13 @@ export type Action = PaletteAction & { readonly icon: IconName }
 
 const selectLock = (state: AppStoreState) => state.lock
 const selectChange = (state: SettingsState) => state.change
+const selectOpenBundle = (state: BundleState) => state.open
 const selectSync = (state: ExchangeStoreState) => state.syncNow
 
 export function useActions(app: AppState): readonly Action[] {
   const lock = useSteward(createAppStore, selectLock)
   const change = useSteward(createSettingsStore, selectChange)
+  const openBundle = useSteward(createBundleStore, selectOpenBundle)
   const syncNow = useSteward(createExchangeStore, selectSync)
   const { colorScheme } = useMantineColorScheme()
   const { phase } = app
@@ -40,6 +43,12 @@ export function useActions(app: AppState): readonly Action[] {
         navigate('network')
         void syncNow()
       }),
+      go('import', 'download', 'Import receipts', 'bundle zip folder drop teof directory open file', () =>
+        openBundle('import'),
+      ),
+      go('export', 'folder', 'Export a bundle', 'zip folder send steward lacks feeds content', () =>
+        openBundle('export'),
+      ),
       go('overview', 'overview', 'Go to the overview', 'home start safe', () => navigate('overview')),
       go('tasks', 'tasks', 'Browse tasks', 'plans steps missing receipts', () => navigate('tasks')),
       go('anchors', 'anchor', 'See the anchors', 'chain governance capsule stale', () =>
@@ -79,5 +88,5 @@ export function useActions(app: AppState): readonly Action[] {
         ? go('unlock', 'lock', 'Unlock', 'passphrase sign', () => setLookAround(false))
         : go('lock', 'lock', 'Lock', 'passphrase leave', () => void lock()),
     ]
-  }, [colorScheme, phase, change, lock, syncNow])
+  }, [colorScheme, phase, change, lock, openBundle, syncNow])
 }

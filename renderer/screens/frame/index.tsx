@@ -46,7 +46,12 @@ export function FrameScreen({ app, children }: { readonly app: AppState; readonl
         node={app.node}
         counters={counters}
         top={<TopBar pills={syncPills({ connection, app, exchange, overview, nowMs })} onSearch={openPalette} />}
-        banners={<Banners app={app} clockOffMs={overview?.clockOffMs ?? null} />}
+        banners={
+          <>
+            <Banners app={app} clockOffMs={overview?.clockOffMs ?? null} />
+            <BundleBanner />
+          </>
+        }
       >
         {children}
       </Frame>

@@ -11,6 +11,7 @@ import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { Why } from '#ui/components/why.tsx'
 import { hrefTo, navigate, useRoute } from '#ui/router.ts'
+import { createBundleStore, type BundleState } from '#ui/store/bundle-store.ts'
 import { createReceiptsStore, receiptsNarrowed, type ReceiptsState } from '#ui/store/receipts-store.ts'
 import { valueOf } from '#ui/store/resource.ts'
 import { useLive, useSteward } from '#ui/store/stores.tsx'
@@ -25,6 +26,7 @@ import { SignSheet } from './sign-sheet.tsx'
 import './receipts.css'
 
 const wholeState = (state: ReceiptsState) => state
+const selectOpenBundle = (state: BundleState) => state.open
 const selectTroubles = ({ counters }: { counters: Counters | null }) => counters?.troubles ?? 0
 
 /** Places of this section that are no receipt. */
@@ -34,6 +36,7 @@ const NOT_MERGED = 'not-merged'
 export function ReceiptsScreen() {
   const { id, query } = useRoute()
   const receipts = useSteward(createReceiptsStore, wholeState)
+  const openBundle = useSteward(createBundleStore, selectOpenBundle)
   const troubleCount = useLive(selectTroubles)
   const { show, setFilter, open } = receipts
   const notMerged = id === NOT_MERGED
@@ -63,7 +66,14 @@ export function ReceiptsScreen() {
             </a>
           </nav>
           <Button
-            className="rcs-sign"
+            className="rcs-import"
+            leftSection={<Icon name="download" size={15} />}
+            onClick={() => openBundle('import')}
+          >
+            Import
+          </Button>
+          <Button onClick={() => openBundle('export')}>Export</Button>
+          <Button
             variant="filled"
             leftSection={<Icon name="plus" size={15} />}
             onClick={() => navigate('receipts', SIGN)}

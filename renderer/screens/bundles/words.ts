@@ -1,0 +1,45 @@
+// What is said of a bundle, in sentences.
+import type { BundleNode, BundlePreview, BundleProgress } from '#core/contract/index.ts'
+import { grouped } from '#ui/components/grouped.ts'
+import { sizeWords } from '#ui/components/size-words.ts'
+
+export function counted(count: number, one: string): string {
+  return `${grouped(count)} ${one}${count === 1 ? '' : 's'}`
+}
+
+/** What it is, and what importing would do. */
+export function kindSentence({ kinds, nodes, origins, adds, files, sizeBytes }: BundlePreview): string {
+  const is = kinds.map((kind) => {
+    if (kind === 'steward') return `a Steward bundle with ${counted(nodes.length, 'feed')}`
+    return kind === 'teof' ? counted(origins.length, 'TEOF node directory').replace(/ys$/, 'ies') : 'single receipts'
+  })
+  const what = is.length === 0 ? 'Nothing that Steward knows' : `This is ${is.join(' and ')}`
+  const size = `${counted(files, 'file')}, ${sizeWords(sizeBytes)}`
+  return `${what} (${size}).${adds > 0 ? ` Importing it adds ${counted(adds, 'receipt')}.` : ''}`
+}
+
+export function nothingNew({ kinds, nodes }: BundlePreview): string {
+  if (kinds.length === 0) return 'There is nothing in it to import.'
+  if (nodes.some(({ notRead }) => notRead > 0))
+    return 'Nothing in it can be read yet: admit its nodes under Network, then import it again.'
+  return 'Everything in it is here already.'
+}
+
+export function unitWords({ done, total, unit }: BundleProgress): string {
+  if (unit === 'bytes') return `${sizeWords(done)} of ${sizeWords(total)}`
+  return `${grouped(done)} of ${grouped(total)} ${unit}`
+}
+
+/** What a steward should know about one node's row; null where the figures say it all. */
+export function nodeNote({ state, forks, missing, notRead }: BundleNode): string | null {
+  if (state === 'blocked') return 'You have blocked this node, so it is not read.'
+  if (state === 'not-admitted' && notRead > 0)
+    return 'Not admitted: importing only shows that it asks to join. Admit it under Network, then import again.'
+  if (forks > 0) return `It tells two stories: ${counted(forks, 'receipt')} prove it.`
+  if (missing !== null) {
+    const range =
+      missing.from === missing.to ? `#${grouped(missing.from)}` : `#${grouped(missing.from)} to #${grouped(missing.to)}`
+    return `Its head names ${range}, which ${missing.from === missing.to ? 'is' : 'are'} not in here.`
+  }
+  return notRead > 0 ? `${counted(notRead, 'receipt')} behind a signature that does not hold are not read.` : null
+}
