@@ -101,11 +101,14 @@ export const COUNT_RULES: Readonly<Record<CountName, string>> = {
 
 /** The policy as the sentence that answers "by which rules?". */
 export function policyRule(policy: Policy): string {
-  const { decisionsNeeded, admissionsNeeded, freshness, requireAnchor, escalateAfterDays } = policy
+  const { decisionsNeeded, admissionsNeeded, freshness, requireAnchor, escalateAfterDays, unsignedImports } = policy
+  const expected = policy.expected ?? []
   return [
     `${stewards(decisionsNeeded)} to settle a conflict, ${stewards(admissionsNeeded).toLowerCase()} to admit a node.`,
     freshness.length === 0 ? '' : `${freshness.length} limits on how old claims may be.`,
     requireAnchor.length === 0 ? '' : `${requireAnchor.length} subjects whose claims must name an anchor.`,
+    expected.length === 0 ? '' : `${expected.length} patterns of artefacts that everybody should have.`,
+    unsignedImports === 'refuse' ? 'Imported files without a valid signature do not count.' : '',
     escalateAfterDays === undefined ? '' : `Conflicts are overdue after ${escalateAfterDays} days.`,
   ]
     .filter((part) => part !== '')

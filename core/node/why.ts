@@ -77,7 +77,7 @@ async function whyConflict(session: Session, id: Parameters<typeof reviewOf>[1],
         : `${review.why} ${summary.escalated ?? ''}`.trim(),
     rule: conflictRule(summary.kind),
     facts: [
-      { label: 'Kind', value: summary.kind },
+      { label: 'Kind', value: conflictWord(summary.kind) },
       {
         label: 'Severity',
         value: `${summary.severity} of 3${summary.escalated === null ? '' : ', raised because it is overdue'}`,
@@ -143,7 +143,11 @@ async function whyReceipt(session: Session, id: ReceiptId, now: Instant): Promis
       },
       { label: 'Node', value: marks.nodeAdmitted ? 'admitted' : 'not admitted' },
       { label: 'Anchor', value: anchorFact(anchor) },
-      { label: 'Arrived', value: arrived === null ? 'unknown' : `${arrived.at} by ${arrived.way}` },
+      {
+        label: 'Arrived',
+        value:
+          arrived === null ? 'unknown' : `${ARRIVED[arrived.way]}, ${arrived.at.slice(0, 16).replace('T', ' ')} UTC`,
+      },
       { label: 'Conflicts it is part of', value: String(conflicts.length) },
     ],
     receipts: [
@@ -166,6 +170,8 @@ async function whyReceipt(session: Session, id: ReceiptId, now: Instant): Promis
     ],
   }
 }
+
+const ARRIVED = { own: 'signed here', folder: 'by the folder', lan: 'over the LAN', bundle: 'in a bundle' } as const
 
 function isClaim(kind: string): boolean {
   return kind.startsWith('evidence/') || kind.startsWith('plan/')

@@ -61,6 +61,9 @@ export interface ActorWish {
   readonly networkName: string | null
 }
 
+/** A conflict of the sample that nobody looked at for so long is overdue. */
+const OVERDUE_DAYS = 7
+
 const PIECE_BYTES = 256 * 1024
 
 export async function createActor(deps: ActorDeps, clock: () => Instant, wish: ActorWish): Promise<Actor> {
@@ -126,7 +129,9 @@ export async function createActor(deps: ActorDeps, clock: () => Instant, wish: A
     },
     async wantFreshness(subject, maxAgeHours) {
       const { policy } = await steward.network.get({})
-      await steward.network.signPolicy({ policy: { ...policy, freshness: [{ subject, maxAgeHours }] } })
+      await steward.network.signPolicy({
+        policy: { ...policy, freshness: [{ subject, maxAgeHours }], escalateAfterDays: OVERDUE_DAYS },
+      })
     },
     async decide(subject, choose, reason, planStep) {
       const { items } = await steward.conflicts.list({ filter: { status: 'open', subject }, sort: 'newest', limit: 1 })

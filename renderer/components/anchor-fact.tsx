@@ -17,7 +17,7 @@ export function AnchorFact({ anchor }: { readonly anchor: AnchorView }) {
         <>
           <DataText text={anchor.label} limit={80} /> <span className="faint">·</span>{' '}
           <span className="amber">
-            stale: <DataText text={anchor.by.label} limit={80} /> follows it
+            stale, followed by <DataText text={anchor.by.label} limit={80} />
           </span>
         </>
       )

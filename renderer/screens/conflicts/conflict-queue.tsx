@@ -94,14 +94,6 @@ function QueueHead(props: ConflictQueueProps) {
           what="how conflicts are counted"
         />
         <span className="cf-queue-tools">
-          <a
-            className="cf-queue-rules"
-            href={hrefTo('conflicts', 'rules')}
-            title="Standing rules"
-            aria-label="Standing rules"
-          >
-            <Icon name="rule" size={15} />
-          </a>
           <CopyMenu what="conflicts" rows={() => (queue.state === 'ready' ? queue.items.map(rowOf) : [])} />
         </span>
       </div>
@@ -112,6 +104,14 @@ function QueueHead(props: ConflictQueueProps) {
           onSearch={(subject) => props.onFilter({ subject })}
         />
         <SortMenu sort={sort} onSort={props.onSort} />
+        <a
+          className="cf-queue-rules"
+          href={hrefTo('conflicts', 'rules')}
+          title="Standing rules"
+          aria-label="Standing rules"
+        >
+          <Icon name="rule" size={15} />
+        </a>
       </div>
       <FilterChips
         chips={chipsOf(filter, counts, facets)}

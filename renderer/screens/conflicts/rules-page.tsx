@@ -137,7 +137,7 @@ function Rule({
         <p className="sm faint">It has decided nothing yet.</p>
       ) : (
         <button type="button" className="link sm num" aria-expanded={decisions !== null} onClick={onUnfold}>
-          {decisions === null ? count : `Fold the ${count}`}
+          {decisions === null ? `It made ${count}` : 'Fold its decisions'}
         </button>
       )}
       {decisions !== null && <Decisions decisions={decisions} />}

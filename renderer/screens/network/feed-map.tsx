@@ -4,6 +4,7 @@ import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { When } from '#ui/components/when.tsx'
+import { hrefTo } from '#ui/router.ts'
 import type { FeedMap } from '#ui/store/network-store.ts'
 import { cellOf, type MapCell, MAP_LIMIT } from './feed-map-cells.ts'
 import './feed-map.css'
@@ -30,9 +31,9 @@ export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly se
               </th>
               {nodes.map(({ node, name, headSeq }) => (
                 <th key={node} scope="col" title={`${name}: ${grouped(headSeq)} receipts`}>
-                  <span className="map-name">
+                  <a className="map-name link plain" href={hrefTo('network', node)}>
                     <DataText text={name} limit={40} />
-                  </span>
+                  </a>
                   {!dense && <span className="map-head num">{grouped(headSeq)}</span>}
                 </th>
               ))}
@@ -44,9 +45,9 @@ export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly se
                 {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- a heading, labelled by its text */}
                 <th scope="row">
                   <div className="map-row">
-                    <span className="ellipsis" title={nameOf.get(holder)}>
+                    <a className="ellipsis link plain" title={nameOf.get(holder)} href={hrefTo('network', holder)}>
                       <DataText text={nameOf.get(holder) ?? 'another node'} limit={40} />
-                    </span>
+                    </a>
                     <span className="map-said">
                       {holder === self ? 'here' : said === null ? 'never said' : <When at={said} short />}
                     </span>

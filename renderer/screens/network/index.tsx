@@ -83,6 +83,7 @@ function Whole({ network, self }: { readonly network: NetworkState; readonly sel
         <NetworkOverview
           network={network.network.value}
           map={network.map}
+          states={network.states}
           self={self}
           onSignPolicy={network.signPolicy}
           onRetry={network.refresh}

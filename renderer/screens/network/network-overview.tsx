@@ -1,7 +1,7 @@
 // The network as a whole: is my state theirs, by which rules do we merge, who has what.
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { NetworkView, NodeId, Policy } from '#core/contract/index.ts'
+import type { NetworkView, NodeId, Policy, StateOfNode } from '#core/contract/index.ts'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
@@ -14,17 +14,20 @@ import type { FeedMap } from '#ui/store/network-store.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
 import type { Resource } from '#ui/store/resource.ts'
 import { FeedMapTable } from './feed-map.tsx'
+import { StatesOfNodes } from './same-state.tsx'
 import { policyChanges, policySentences } from './policy-sentences.ts'
 
 export function NetworkOverview({
   network,
   map,
+  states,
   self,
   onSignPolicy,
   onRetry,
 }: {
   readonly network: NetworkView
   readonly map: Resource<FeedMap>
+  readonly states: Resource<readonly StateOfNode[]>
   readonly self: NodeId | null
   readonly onSignPolicy: (policy: Policy) => Promise<boolean>
   readonly onRetry: () => void
@@ -56,6 +59,7 @@ export function NetworkOverview({
             If another steward reads the same four words, your two nodes hold the same receipts under the same rules, to
             the last byte.
           </p>
+          <StatesOfNodes states={states} />
           <p className="sm faint">
             <ShortId value={network.fingerprint} />{' '}
             <Why about={{ type: 'count', name: 'fingerprint' }} what="the network fingerprint" />

@@ -46,9 +46,9 @@ export function NodeList(props: NodeListProps) {
         <div className="nw-list-title">
           <h1>Network</h1>
           <span className="muted sm num nowrap" role="status">
-            {network !== null && counted(network)}
+            {network !== null && counted(network)}{' '}
+            <Why about={{ type: 'count', name: 'nodes' }} what="how many nodes" />
           </span>
-          <Why about={{ type: 'count', name: 'nodes' }} what="how many nodes" />
           <span className="nw-list-tools">
             <CopyMenu what="nodes" rows={() => (peers.state === 'ready' ? peers.items.map(rowOf) : [])} />
           </span>

@@ -16,6 +16,7 @@ import { inStepSentence, inStepWith, type NetworkState } from '#ui/store/network
 import { AdmitDialog } from './admit-dialog.tsx'
 import { BlockDialog } from './block-dialog.tsx'
 import { StateTag } from './node-list.tsx'
+import { SameState } from './same-state.tsx'
 import { SixWords } from './six-words.tsx'
 
 export interface NodePaneProps {
@@ -80,6 +81,7 @@ function Node(props: NodePaneProps & { readonly peer: Peer }) {
       )}
       {peer.state === 'pending' && <Pending {...props} />}
       {peer.state !== 'this-node' && peer.state !== 'pending' && <Directions peer={peer} ourSeq={ourSeq} />}
+      {peer.state === 'admitted' && <SameState comparison={props.open.comparison} onRetry={props.onRetry} />}
       <section className="nwn-part" aria-label="Words of its key">
         <h3>Words of its key</h3>
         <SixWords words={peer.words} />

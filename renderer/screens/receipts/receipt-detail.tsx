@@ -18,7 +18,7 @@ import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { exactUtc } from '#ui/components/relative-time.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
-import { Tag } from '#ui/components/tag.tsx'
+import { Tag, type Tone } from '#ui/components/tag.tsx'
 import { wayWords } from '#ui/components/way-words.ts'
 import { Usage } from '#ui/components/usage-view.tsx'
 import { When } from '#ui/components/when.tsx'
@@ -110,7 +110,7 @@ function Says({ detail: { summary } }: { readonly detail: Detail }) {
 }
 
 /** Three marks that say three things. An unknown signer is not a broken signature, and a missing anchor is neither. */
-function Marks({ detail: { marks, summary, conflicts } }: { readonly detail: Detail }) {
+function Marks({ detail: { marks, summary, conflicts, anchor } }: { readonly detail: Detail }) {
   const words = stateWords(summary.state)
   return (
     <div className="rd-marks">
@@ -120,9 +120,7 @@ function Marks({ detail: { marks, summary, conflicts } }: { readonly detail: Det
       <Tag tone={marks.nodeAdmitted ? 'green' : 'amber'}>
         {marks.nodeAdmitted ? 'node admitted' : 'node not admitted'}
       </Tag>
-      <Tag tone={marks.anchorVerified ? 'green' : 'plain'}>
-        {marks.anchorVerified ? 'anchor verified' : 'no verified anchor'}
-      </Tag>
+      <Tag tone={ANCHOR_MARKS[anchor.state].tone}>{ANCHOR_MARKS[anchor.state].word}</Tag>
       {words !== null && <Tag tone={words.tone}>{words.word}</Tag>}
       {conflicts.map((conflict) => (
         <a key={conflict} className="link sm" href={hrefTo('conflicts', conflict)}>
@@ -133,6 +131,13 @@ function Marks({ detail: { marks, summary, conflicts } }: { readonly detail: Det
       {words !== null && <p className="sm muted rd-why">{words.why}</p>}
     </div>
   )
+}
+
+const ANCHOR_MARKS: Readonly<Record<Detail['anchor']['state'], { readonly tone: Tone; readonly word: string }>> = {
+  verified: { tone: 'green', word: 'anchor verified' },
+  stale: { tone: 'amber', word: 'anchor stale' },
+  unknown: { tone: 'amber', word: 'anchor unknown' },
+  missing: { tone: 'plain', word: 'no anchor' },
 }
 
 function Facts({ detail }: { readonly detail: Detail }) {

@@ -127,7 +127,11 @@ function Row({ item }: { readonly item: TaskSummary }) {
         <span className="nw-row-age">{item.newest !== null && <When at={item.newest} short />}</span>
       </div>
       <div className="sm muted ellipsis mono tk-row-id">
-        <DataText text={item.task} limit={160} />
+        {item.title === null ? (
+          <span className="faint">no plan was read</span>
+        ) : (
+          <DataText text={item.task} limit={160} />
+        )}
       </div>
       <div className="tk-row-line sm num">
         {steps.total > 0 && (
@@ -139,7 +143,9 @@ function Row({ item }: { readonly item: TaskSummary }) {
         {item.openConflicts > 0 && (
           <span className="amber">{item.openConflicts === 1 ? '1 conflict' : `${item.openConflicts} conflicts`}</span>
         )}
-        {steps.total === 0 && <span className="faint">{grouped(item.receipts)} receipts, no plan</span>}
+        {steps.total === 0 && (
+          <span className="faint">{item.receipts === 1 ? '1 receipt' : `${grouped(item.receipts)} receipts`}</span>
+        )}
       </div>
     </div>
   )

@@ -45,9 +45,11 @@ function Task({ view }: { readonly view: TaskView }) {
   return (
     <div className="tk">
       <header>
-        <div className="sm faint mono">
-          <DataText text={view.task} limit={400} />
-        </div>
+        {view.title !== null && (
+          <div className="sm faint mono">
+            <DataText text={view.task} limit={400} />
+          </div>
+        )}
         <h2>
           <DataText text={view.title ?? view.task} limit={300} />
         </h2>
@@ -82,7 +84,7 @@ function Task({ view }: { readonly view: TaskView }) {
       {view.steps.length > 0 ? (
         <section id="tk-steps" className="tk-steps" aria-label="Steps" tabIndex={-1}>
           {view.steps.map((step) => (
-            <Step key={`${step.plan} ${step.step}`} step={step} withPlan={view.plans.length > 1} />
+            <Step key={`${step.plan} ${step.step}`} step={step} withPlan={step.plan !== view.task} />
           ))}
         </section>
       ) : (

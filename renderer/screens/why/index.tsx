@@ -5,6 +5,7 @@ import { Dialog } from '#ui/components/dialog.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { exactUtc } from '#ui/components/relative-time.ts'
 import { When } from '#ui/components/when.tsx'
 import { hrefTo } from '#ui/router.ts'
 import { useSteward } from '#ui/store/stores.tsx'
@@ -52,7 +53,7 @@ function Answer({ why, onLeave }: { readonly why: WhyView; readonly onLeave: () 
                   <DataText text={label} limit={100} />
                 </dt>
                 <dd>
-                  <DataText text={value} limit={400} />
+                  <Value value={value} />
                 </dd>
               </div>
             ))}
@@ -96,5 +97,14 @@ function Answer({ why, onLeave }: { readonly why: WhyView; readonly onLeave: () 
         </nav>
       )}
     </div>
+  )
+}
+
+/** Instants as they are shown everywhere. */
+function Value({ value }: { readonly value: string }) {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? (
+    <span className="num">{exactUtc(value)}</span>
+  ) : (
+    <DataText text={value} limit={400} />
   )
 }
