@@ -67,6 +67,7 @@ const SCREENS: Readonly<Record<Section, React.ComponentType>> = {
   tasks: lazy(() => import('./screens/tasks/index.tsx').then((m) => ({ default: m.TasksScreen }))),
   receipts: lazy(() => import('./screens/receipts/index.tsx').then((m) => ({ default: m.ReceiptsScreen }))),
   network: lazy(() => import('./screens/network/index.tsx').then((m) => ({ default: m.NetworkScreen }))),
+  reports: lazy(() => import('./screens/reports/index.tsx').then((m) => ({ default: m.ReportsScreen }))),
   settings: lazy(() => import('./screens/settings/index.tsx').then((m) => ({ default: m.SettingsScreen }))),
 }
 

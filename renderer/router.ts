@@ -1,7 +1,7 @@
 // A small hash router: #/conflicts/<id>?status=open. The address is the only place that says which screen is open.
 import { useSyncExternalStore } from 'react'
 
-export const SECTIONS = ['overview', 'conflicts', 'tasks', 'receipts', 'network', 'settings'] as const
+export const SECTIONS = ['overview', 'conflicts', 'tasks', 'receipts', 'network', 'reports', 'settings'] as const
 export type Section = (typeof SECTIONS)[number]
 
 export interface Route {

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<Section, string>> = {
   tasks: 'Tasks',
   receipts: 'Receipts',
   network: 'Network',
+  reports: 'Reports',
   settings: 'Settings',
 }
 
@@ -105,6 +106,7 @@ function countOf(section: Section, counters: Counters | null): RailCount | null 
       return { value: counters.pendingNodes, waits: true, says: 'waiting to be admitted' }
     case 'overview':
     case 'tasks':
+    case 'reports':
     case 'settings':
       return null
   }

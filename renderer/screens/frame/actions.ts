@@ -57,6 +57,9 @@ export function useActions(app: AppState): readonly Action[] {
       go('rules', 'rule', 'See the standing rules', 'automatic decide revoke', () => navigate('conflicts', 'rules')),
       go('receipts', 'receipts', 'Browse receipts', 'list ledger', () => navigate('receipts')),
       go('network', 'network', 'See the network', 'nodes peers admit pending heads map', () => navigate('network')),
+      go('reports', 'reports', 'Browse the reports', 'make network report go no-go risks export brief', () =>
+        navigate('reports'),
+      ),
       go('troubles', 'warning', 'See what was refused or waits', 'quarantine held troubles bad signature gap', () =>
         navigate('network', 'troubles'),
       ),

@@ -1,0 +1,48 @@
+// Figures of a report as they stand on screen.
+import type { Measured, SummaryFile } from '#core/contract/index.ts'
+import { grouped } from '#ui/components/grouped.ts'
+import type { Tone } from '#ui/components/tag.tsx'
+
+/** "94.0 %"; what is not all of it never shows as 100 %. */
+export function share(ppm: number | null): string {
+  if (ppm === null) return '–'
+  if (ppm >= 1_000_000) return '100 %'
+  const tenths = Math.min(999, Math.floor(ppm / 1000))
+  return `${Math.floor(tenths / 10)}.${tenths % 10} %`
+}
+
+export function measuredValue({ value, unit }: Measured): string {
+  if (value === null) return 'not measured'
+  if (unit === 'ppm') return share(value)
+  return unit === 'minutes' ? `${value} min` : grouped(value)
+}
+
+export function neededValue({ threshold, unit, bound }: Measured): string {
+  const limit = unit === 'ppm' ? share(threshold) : unit === 'minutes' ? `${threshold} min` : grouped(threshold)
+  if (bound === 'at-least') return `at least ${limit}`
+  return threshold === 0 ? 'none' : `at most ${limit}`
+}
+
+export function measuredTone({ state }: Measured): Tone {
+  return state === 'ok' ? 'green' : state === 'fail' ? 'red' : 'plain'
+}
+
+export function measuredWord({ state }: Measured): string {
+  return state === 'ok' ? 'ok' : state === 'fail' ? 'fails' : 'not measured'
+}
+
+export function verdictWords(recommendation: SummaryFile['recommendation']): string {
+  return recommendation.effective === 'go' ? 'Go' : 'No-go'
+}
+
+/** "21 Nov 2026, 12:00 UTC" is the reader's; this is how reports are named among themselves. */
+export function reportName(id: string): string {
+  const [, year, month, day, hour, minute, second, nth] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:-(\d+))?$/.exec(id) ?? []
+  return `${year}-${month}-${day} ${hour}:${minute}:${second} UTC${nth === undefined ? '' : ` (${nth})`}`
+}
+
+/** `one` for one of them. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`
+}
