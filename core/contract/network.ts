@@ -99,6 +99,16 @@ export type CompareStep = z.infer<typeof CompareStep>
 
 const FourWords = z.object({ fingerprint: z.string(), words: z.array(z.string()).length(4) })
 
+/** What another admitted node last said of its merged state. */
+export const StateOfNode = z.object({
+  node: NodeId,
+  name: z.string(),
+  outcome: z.enum(['same', 'differs', 'not-said']),
+  words: z.array(z.string()).length(4).nullable(),
+  said: Instant.nullable(),
+})
+export type StateOfNode = z.infer<typeof StateOfNode>
+
 export const Comparison = z.object({
   node: NodeId,
   nodeName: z.string(),
@@ -143,6 +153,11 @@ export const network = {
     .errors(problems)
     .input(z.object({ node: NodeId }))
     .output(Comparison),
+  /** Every other admitted node's four words, and whether they are ours. */
+  states: oc
+    .errors(problems)
+    .input(z.object({}))
+    .output(z.object({ items: z.array(StateOfNode) })),
   admit: oc
     .errors(problems)
     .input(z.object({ node: NodeId }))

@@ -1,7 +1,8 @@
 // This node's merged state beside another's, in words: the same four words, or the first receipt that differs and what to do about it.
-import type { CompareStep, Comparison, FirstDifference, NodeId } from '#core/contract/index.ts'
+import type { CompareStep, Comparison, FirstDifference, NodeId, StateOfNode } from '#core/contract/index.ts'
 import { feedTailOf } from '#core/ledger/index.ts'
 import {
+  admittedNodes,
   compareStates,
   createNames,
   fingerprintOf,
@@ -53,6 +54,21 @@ export async function compareWith(session: Session, node: NodeId): Promise<Compa
     differing: differences.length,
     steps: stepsOf(ours, said, first, names),
   }
+}
+
+/** What every other admitted node last said, by its four words. */
+export function statesOf({ exchange, ledger, node: self }: Session): readonly StateOfNode[] {
+  const names = createNames(ledger.read)
+  const { fingerprint } = fingerprintOf(mergedState(ledger.read))
+  return [...admittedNodes(ledger.read)]
+    .filter((node) => node !== self)
+    .map((node): StateOfNode => {
+      const said = exchange.stateOf(node)
+      const theirs = said === null ? null : fingerprintOf(said)
+      const outcome = theirs === null ? 'not-said' : theirs.fingerprint === fingerprint ? 'same' : 'differs'
+      return { node, name: names.of(node), outcome, words: theirs?.words ?? null, said: said?.said ?? null }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 async function leavesOf(
@@ -147,7 +163,7 @@ function stepsOf(
   first: FeedDifference | undefined,
   names: Names,
 ): CompareStep[] {
-  const whole = { what: 'Whole state', ...both(words(ours), words(theirs)) }
+  const whole = { what: 'Whole state', ...both(fourWords(ours), fourWords(theirs)) }
   const rules = { what: 'Rules', ...both(shortId(ours.policy), shortId(theirs.policy)) }
   const theirRows = new Map(theirs.rows.map((row) => [row.node, row]))
   const ourRows = new Map(ours.rows.map((row) => [row.node, row]))
@@ -167,7 +183,7 @@ function stepsOf(
   return [whole, rules, ...feeds, ...subtrees]
 }
 
-function words(state: NetworkState): string {
+function fourWords(state: NetworkState): string {
   return fingerprintOf(state).words.join(' · ')
 }
 

@@ -1,11 +1,27 @@
 // The network page: the network itself, its nodes, and the map of who has whose feed up to where.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Cursor, NetworkView, NodeId, Peer, PeerState, Policy } from '#core/contract/index.ts'
+import type {
+  Comparison,
+  Cursor,
+  NetworkView,
+  NodeId,
+  Peer,
+  PeerState,
+  Policy,
+  StateOfNode,
+} from '#core/contract/index.ts'
 import type { Api, Changes } from './api.ts'
 import { type Pages, paging } from './pages.ts'
 import { asking, LOADING, type Resource } from './resource.ts'
 
 export type FeedMap = Awaited<ReturnType<Api['network']['map']>>
+
+export interface OpenNode {
+  readonly node: NodeId
+  readonly peer: Resource<Peer>
+  /** Its merged state beside ours; stays loading for this node itself, which is like itself. */
+  readonly comparison: Resource<Comparison>
+}
 
 export interface NetworkState {
   readonly network: Resource<NetworkView>
@@ -13,7 +29,9 @@ export interface NetworkState {
   readonly map: Resource<FeedMap>
   readonly stateFilter: PeerState | null
   /** The node that is shown in full; taken from its own answer, so that it may lie outside the filter. */
-  readonly open: { readonly node: NodeId; readonly peer: Resource<Peer> } | null
+  readonly open: OpenNode | null
+  /** What every other node says of its merged state. */
+  readonly states: Resource<readonly StateOfNode[]>
 
   readonly setStateFilter: (state: PeerState | null) => void
   readonly refresh: () => void
@@ -49,14 +67,30 @@ export function createNetworkStore(api: Api, changes: Changes): StoreApi<Network
       asking(
         () => api.network.peer({ node }),
         () => (get().open?.node === node ? (get().open?.peer ?? LOADING) : LOADING),
-        (peer) => set((state) => (state.open?.node === node ? { open: { node, peer } } : {})),
+        (peer) => {
+          set((state) => (state.open?.node === node ? { open: { ...state.open, peer } } : {}))
+          if (peer.state === 'ready' && peer.value.state === 'admitted') void comparison?.ask()
+        },
       )
+    const comparisonOf = (node: NodeId) =>
+      asking(
+        () => api.network.compare({ node }),
+        () => (get().open?.node === node ? (get().open?.comparison ?? LOADING) : LOADING),
+        (answer) => set((state) => (state.open?.node === node ? { open: { ...state.open, comparison: answer } } : {})),
+      )
+    const states = asking(
+      async () => (await api.network.states({})).items,
+      () => get().states,
+      (answer) => set({ states: answer }),
+    )
     let open: ReturnType<typeof peerOf> | null = null
+    let comparison: ReturnType<typeof comparisonOf> | null = null
 
     const refresh = () => {
       void network.ask()
       void peers.refresh()
       void map.ask()
+      void states.ask()
       void open?.ask()
     }
     changes.on(['network', 'receipts', 'exchange'], refresh)
@@ -66,6 +100,7 @@ export function createNetworkStore(api: Api, changes: Changes): StoreApi<Network
       network: LOADING,
       peers: LOADING,
       map: LOADING,
+      states: LOADING,
       stateFilter: null,
       open: null,
 
@@ -79,7 +114,8 @@ export function createNetworkStore(api: Api, changes: Changes): StoreApi<Network
       show: (node) => {
         if (node === (get().open?.node ?? null)) return
         open = node === null ? null : peerOf(node)
-        set({ open: node === null ? null : { node, peer: LOADING } })
+        comparison = node === null ? null : comparisonOf(node)
+        set({ open: node === null ? null : { node, peer: LOADING, comparison: LOADING } })
         void open?.ask()
       },
       admit: async (node) => {

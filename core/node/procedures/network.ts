@@ -14,7 +14,7 @@ import {
 } from '#core/network/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { AppCore } from '../app-core.ts'
-import { compareWith } from '../compare.ts'
+import { compareWith, statesOf } from '../compare.ts'
 import { peersContext } from '../peers-context.ts'
 import type { Session } from '../session.ts'
 import type { Implementer } from './base.ts'
@@ -32,6 +32,7 @@ export function networkProcedures(os: Implementer, app: AppCore) {
     }),
     map: os.network.map.handler(() => mapOf(app.session())),
     compare: os.network.compare.handler(({ input }) => app.during((session) => compareWith(session, input.node))),
+    states: os.network.states.handler(() => ({ items: [...statesOf(app.session())] })),
     admit: os.network.admit.handler(({ input }) => {
       const session = app.session()
       const { state, admittedBy, admissionsNeeded } = peer(session.ledger.read, peersContext(session), input.node)

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { Comparison, FirstDifference, StateOfNode } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
@@ -97,14 +98,14 @@ function First({
         <p className="sm">
           Here:{' '}
           <a className="link" href={hrefTo('receipts', first.ours)}>
-            receipt #{first.seq.toLocaleString('en')} of <DataText text={first.feedName} limit={64} />
+            receipt #{grouped(first.seq)} of <DataText text={first.feedName} limit={64} />
           </a>{' '}
           <ShortId value={first.ours} />
         </p>
       )}
       {first.theirs !== null && (
         <p className="sm">
-          There: receipt #{first.seq.toLocaleString('en')} <ShortId value={first.theirs} />
+          There: receipt #{grouped(first.seq)} <ShortId value={first.theirs} />
         </p>
       )}
       <p className="sm muted">
