@@ -1,6 +1,6 @@
 // One path and all nodes' files there: what is agreed, what is put aside, and what a steward should see. Pure.
 import type { Instant } from '#core/contract/index.ts'
-import type { Finding, FindingCode } from '#core/teof/index.ts'
+import type { Finding, FindingCode, JudgedFile } from '#core/teof/index.ts'
 import type { Patterns } from './patterns.ts'
 import { settlePath, type OpenReason, type Settled } from './settle-path.ts'
 import type { Claim, Item, ItemKind, JudgedPath, PathState, Rules, Standing } from './types.ts'
@@ -114,7 +114,7 @@ function tellFindings({ path, claims, findings }: PathFacts, items: Item[]): voi
     if (known === undefined) told.set(key, { finding, nodes: new Set([node]) })
     else known.nodes.add(node)
   }
-  for (const { node, file } of claims) for (const finding of file.findings) add(node, finding)
+  for (const { node, file } of claims) for (const finding of asOneStory(file)) add(node, finding)
   for (const { node, finding } of findings) add(node, finding)
   for (const { finding, nodes } of told.values()) {
     const { code, happened, remedy } = finding
@@ -122,6 +122,14 @@ function tellFindings({ path, claims, findings }: PathFacts, items: Item[]): voi
     const concerned = [...nodes].toSorted((a, b) => a - b)
     items.push({ kind: itemKindOf(code), code, path, nodes: concerned, happened, remedy, since: null, members })
   }
+}
+
+/** A changed content fits neither its hash nor its signature: that is one thing to be told. */
+function asOneStory({ findings, envelope }: JudgedFile): readonly Finding[] {
+  const differs = findings.find(({ code }) => code === 'stated-hash-differs')
+  if (differs === undefined || envelope.state !== 'invalid') return findings
+  const both = { ...differs, happened: `${differs.happened} ${envelope.why}` }
+  return [both, ...findings.filter((one) => one !== differs && one.code !== 'bad-signature')]
 }
 
 function tellUnsigned({ path, claims }: PathFacts, rules: Rules, items: Item[]): void {

@@ -14,7 +14,7 @@ import { summaryOf, type Settings, type Summary } from './summary.ts'
 import { addTally, countItem, emptyTally, type Tally } from './tally.ts'
 import type { Item, Rules } from './types.ts'
 import { walkNode } from './walk-adapter.ts'
-import { createWorkPool } from './work-pool-adapter.ts'
+import { judgeBatches } from './work-pool-adapter.ts'
 
 export interface ReconcileOptions {
   /** Labels are unique; the order does not matter. */
@@ -120,26 +120,19 @@ class Run {
 
   async #judgeAll(own: StewardFiles, reference: ReferenceFiles | null, walked: Item[]): Promise<void> {
     const { signatures, format, threads, onProgress } = this.#options
-    const pool = createWorkPool(
-      {
-        rules: this.#rules,
-        nodes: this.#known.nodes.map(({ label, folder, keys }) => ({ label, folder, keys })),
-        checkSignatures: signatures !== 'skipped',
-        format,
-      },
-      threads,
-    )
-    try {
-      let files = 0
-      for await (const answer of pool.answers(batchesOf(this.#groups(walked), BATCH))) {
-        addTally(this.#tally, answer.tally)
-        own.add(answer)
-        reference?.add(answer)
-        files += answer.tally.nodes.reduce((sum, node) => sum + node.files, 0)
-        onProgress?.(files)
-      }
-    } finally {
-      await pool.close()
+    const setting = {
+      rules: this.#rules,
+      nodes: this.#known.nodes.map(({ label, folder, keys }) => ({ label, folder, keys })),
+      checkSignatures: signatures !== 'skipped',
+      format,
+    }
+    let files = 0
+    for await (const answer of judgeBatches(setting, batchesOf(this.#groups(walked), BATCH), threads)) {
+      addTally(this.#tally, answer.tally)
+      own.add(answer)
+      reference?.add(answer)
+      files += answer.tally.nodes.reduce((sum, node) => sum + node.files, 0)
+      onProgress?.(files)
     }
   }
 

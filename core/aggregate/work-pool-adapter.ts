@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { invariant } from '#core/problem/index.ts'
+import { createSignatureChecker } from '#core/teof/index.ts'
 import type { PathBatch } from './groups.ts'
-import type { BatchAnswer, WorkSetting } from './work.ts'
+import { createFileReader } from './read-file-adapter.ts'
+import { createWork, type BatchAnswer, type WorkSetting } from './work.ts'
 
 export interface PoolTask {
   readonly batch: PathBatch
@@ -17,16 +19,37 @@ export type PoolAnswer = Omit<BatchAnswer, 'ledger'> & {
   readonly ledger: Uint8Array<ArrayBuffer>
 }
 
-export interface WorkPool {
-  /** Answers batch by batch, in order; reads ahead only as far as keeps the threads busy. */
-  answers(batches: Iterable<PathBatch>): AsyncGenerator<PoolAnswer>
-  close(): Promise<void>
+/**
+ * Answers batch by batch, in order. Reads ahead only as far as keeps the threads busy: one for each core where `threads` is not given,
+ * at most eight. What fits one batch is judged here, since starting threads would take longer.
+ */
+export async function* judgeBatches(
+  setting: WorkSetting,
+  batches: Iterator<PathBatch>,
+  threads = availableParallelism(),
+): AsyncGenerator<PoolAnswer> {
+  const first = batches.next()
+  if (first.done === true) return
+  const second = batches.next()
+  if (second.done === true) {
+    const { ledger, ...answer } = createWork(setting, {
+      reader: createFileReader(),
+      checker: createSignatureChecker(),
+    })(first.value)
+    yield { ...answer, ledger: Buffer.from(ledger) }
+    return
+  }
+  const size = Math.max(1, Math.min(threads, MOST_THREADS))
+  const pool = startThreads(setting, size)
+  try {
+    yield* askedAhead(pool, chained([first.value, second.value], batches), size * AHEAD_OF_EACH)
+  } finally {
+    await pool.destroy()
+  }
 }
 
-/** One thread for each core where `threads` is not given, at most eight. */
-export function createWorkPool(setting: WorkSetting, threads = availableParallelism()): WorkPool {
-  const size = Math.max(1, Math.min(threads, MOST_THREADS))
-  const pool = new Piscina<PoolTask, PoolAnswer>({
+function startThreads(setting: WorkSetting, size: number): Piscina<PoolTask, PoolAnswer> {
+  return new Piscina({
     filename: workerFile(),
     name: 'judge',
     minThreads: size,
@@ -36,25 +59,32 @@ export function createWorkPool(setting: WorkSetting, threads = availableParallel
     // one path is garbage at the next, so a small nursery costs nothing and keeps the whole small.
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
   })
-  return {
-    async *answers(batches) {
-      const asked: Promise<PoolAnswer>[] = []
-      const rooms: ArrayBuffer[] = []
-      for (const batch of batches) {
-        const room = rooms.pop() ?? new ArrayBuffer(ROOM_BYTES)
-        const answer = pool.run({ batch, room }, { transferList: [room] })
-        // Where it fails that is met when its turn comes; until then nobody listens.
-        answer.catch(() => undefined)
-        asked.push(answer)
-        if (asked.length < size * AHEAD_OF_EACH) continue
-        const first = await firstOf(asked)
-        yield first
-        rooms.push(first.ledger.buffer)
-      }
-      while (asked.length > 0) yield await firstOf(asked)
-    },
-    close: () => pool.destroy(),
+}
+
+async function* askedAhead(
+  pool: Piscina<PoolTask, PoolAnswer>,
+  batches: Iterable<PathBatch>,
+  ahead: number,
+): AsyncGenerator<PoolAnswer> {
+  const asked: Promise<PoolAnswer>[] = []
+  const rooms: ArrayBuffer[] = []
+  for (const batch of batches) {
+    const room = rooms.pop() ?? new ArrayBuffer(ROOM_BYTES)
+    const answer = pool.run({ batch, room }, { transferList: [room] })
+    // Where it fails that is met when its turn comes; until then nobody listens.
+    answer.catch(() => undefined)
+    asked.push(answer)
+    if (asked.length < ahead) continue
+    const first = await firstOf(asked)
+    yield first
+    rooms.push(first.ledger.buffer)
   }
+  while (asked.length > 0) yield await firstOf(asked)
+}
+
+function* chained(front: readonly PathBatch[], rest: Iterator<PathBatch>): Generator<PathBatch> {
+  yield* front
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value
 }
 
 const MOST_THREADS = 8
