@@ -2,5 +2,5 @@
 export { commandsByHand } from './by-hand.ts'
 export { checkProof } from './check-proof.ts'
 export { proofPage } from './page-file.ts'
-export { proofText, PROOF_FORMAT, sealProof } from './proof.ts'
+export { parseProof, proofText, PROOF_FORMAT, sealProof } from './proof.ts'
 export type { Proof, ProvedConflict, ProvedReceipt, Role } from './proof.ts'

@@ -166,8 +166,9 @@ function isList(value: unknown, most: number, fits: (item: unknown) => boolean):
   return Array.isArray(value) && value.length <= most && value.every(fits)
 }
 
+/** Half of a surrogate pair has no UTF-8, so nothing with one in it could be hashed. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string'
+  return typeof value === 'string' && value.isWellFormed()
 }
 
 function isTextOrNull(value: unknown): boolean {
