@@ -58,13 +58,13 @@ test('a changed member of a receipt does not hold, also with the checksum made a
       const changed = { ...proved, [member]: value }
       expect(checkProof(sealProof({ ...good, receipts: [changed] })).holds).toBe(false)
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   )
   fc.assert(
     fc.property(fc.nat(20), fc.nat(20), fc.array(fc.base64String(), { maxLength: 5 }), (index, size, path) => {
       const inclusion = { index, size, leaf: path[0] ?? '', root: path[1] ?? '', path }
       expect(checkProof(sealProof({ ...good, receipts: [{ ...proved, inclusion, head: 'x\n\ny' }] })).holds).toBe(false)
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   )
 })

@@ -90,10 +90,9 @@ test('the way down ends at the first leaf that differs, whatever stands behind i
           ...Array.from({ length: more }, (_, one) => leafOf(`${differs ? side : 'same'} ${common + one}`)),
         ]
         const found = descendToDifference(make('ours', ours), make('theirs', theirs))
-        if (differs && ours > 0 && theirs > 0) {
-          expect(found?.seq).toBe(common + 1)
-          expect(found?.subtrees.at(-1)).toEqual([common + 1, common + 1])
-        } else expect(found).toBe(null)
+        const parts = differs && ours > 0 && theirs > 0
+        expect(found?.seq ?? null).toBe(parts ? common + 1 : null)
+        expect(found?.subtrees.at(-1) ?? null).toEqual(parts ? [common + 1, common + 1] : null)
       },
     ),
     { numRuns: 150 },
