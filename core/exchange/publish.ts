@@ -16,7 +16,6 @@ import {
 } from '#core/receipts/index.ts'
 import { blobPath, BLOB_LIMIT_BYTES, type BlobStore } from './blob-store.ts'
 import { BLOBS, FEED, HEAD, LEAVES, nodeFolder, NODES, PROFILE, SEEN, STATE } from './exchange-paths.ts'
-import { codeOf } from './errno.ts'
 import type { FileStat } from './folder-adapter.ts'
 import {
   folderRecord,
@@ -72,8 +71,7 @@ export async function publishAll(outbox: Outbox, signer: Signer, how: Thoroughne
 /** Segments for what of 1 to `seq` no own segment holds; answers how many receipts were written. */
 export async function publishUpTo(outbox: Outbox, seq: number): Promise<number> {
   const files = ownFiles(outbox.ledger.read)
-  // What was written once had its folders; if they went away, the next check forgets the files, and they are made again.
-  if (files.size === 0) await makeFolders(outbox)
+  await makeFolders(outbox)
   let written = 0
   for (const gap of uncovered(files, seq)) written += await writeRange(outbox, gap.first, gap.last, files)
   return written
@@ -88,9 +86,13 @@ export function flush({ ledger, now, unrecorded }: Outbox): void {
   unrecorded.length = 0
 }
 
-async function makeFolders({ files, folder, self }: Pick<Outbox, 'files' | 'folder' | 'self'>): Promise<void> {
+async function makeFolders({ files, folder, self }: Outbox): Promise<void> {
   const own = nodeFolder(folder, self)
-  for (const path of [join(folder, NODES), own, join(own, FEED)]) await files.makeFolder(path)
+  const paths = [join(folder, NODES), own, join(own, FEED)]
+  // Looked at each time: a link in the place of one of them would have us write elsewhere.
+  const stats = await Promise.all(paths.map((path) => files.stat(path)))
+  if (stats.every((stat) => stat?.kind === 'folder')) return
+  for (const path of paths) await files.makeFolder(path)
 }
 
 interface Range {
@@ -264,14 +266,7 @@ async function writeIfNew(
 
 async function writeOwn(outbox: Outbox, path: string, bytes: Uint8Array, range: Range | null): Promise<void> {
   const to = join(nodeFolder(outbox.folder, outbox.self), ...path.split('/'))
-  try {
-    await outbox.files.write(to, bytes)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-    // Somebody took the own folder away; it is made again, once.
-    await makeFolders(outbox)
-    await outbox.files.write(to, bytes)
-  }
+  await outbox.files.write(to, bytes)
   const stat: FileStat | null = await outbox.files.stat(to)
   // If somebody took it away in this very moment, the next check writes it again.
   if (stat === null) return

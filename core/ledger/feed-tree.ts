@@ -13,12 +13,7 @@ import type { ReadDb, Tx } from './types.ts'
 export function treeOf(tx: Tx, node: NodeId, size: number = feedTailOf(tx, node).seq): Tree | null {
   const nodeKey = singleStoried(tx, node, size)
   if (nodeKey === null) return size === 0 ? createTree() : null
-  const kept = tx
-    .prepare<[number], { size: number; peaks: Buffer }>('SELECT size, peaks FROM feed_tree WHERE node_key = ?')
-    .get(nodeKey)
-  const goesOn = kept !== undefined && kept.size <= size
-  const tree = goesOn ? createTree(kept) : createTree()
-  for (const leaf of leavesBetween(tx, nodeKey, tree.size + 1, size)) tree.append(leaf)
+  const { tree, kept, goesOn } = grownTree(tx, nodeKey, size)
   if (kept === undefined || (goesOn && tree.size > kept.size)) {
     const { peaks } = tree.state()
     tx.prepare<[number, number, Uint8Array], never>(`
@@ -27,6 +22,23 @@ export function treeOf(tx: Tx, node: NodeId, size: number = feedTailOf(tx, node)
     `).run(nodeKey, tree.size, peaks)
   }
   return tree
+}
+
+/** As `treeOf`, for whoever only looks: what it had to hash is hashed again next time. */
+export function treeAt(db: ReadDb, node: NodeId, size: number): Tree | null {
+  const nodeKey = singleStoried(db, node, size)
+  if (nodeKey === null) return size === 0 ? createTree() : null
+  return grownTree(db, nodeKey, size).tree
+}
+
+function grownTree(db: ReadDb, nodeKey: number, size: number) {
+  const kept = db
+    .prepare<[number], { size: number; peaks: Buffer }>('SELECT size, peaks FROM feed_tree WHERE node_key = ?')
+    .get(nodeKey)
+  const goesOn = kept !== undefined && kept.size <= size
+  const tree = goesOn ? createTree(kept) : createTree()
+  for (const leaf of leavesBetween(db, nodeKey, tree.size + 1, size)) tree.append(leaf)
+  return { tree, kept, goesOn }
 }
 
 /** Leaf hashes of the first `size` receipts, for proofs; null under the same conditions as `treeOf`. */

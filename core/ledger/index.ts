@@ -2,7 +2,7 @@
 export { append } from './append.ts'
 export { counters, receiptFacets, recentArrivals } from './counters.ts'
 export { doctor, repairProjections } from './doctor.ts'
-export { leavesOf, treeOf } from './feed-tree.ts'
+export { leavesOf, treeAt, treeOf } from './feed-tree.ts'
 export { openLedger, openLedgerForReading } from './ledger.ts'
 export type { OpenLedgerOptions } from './ledger.ts'
 export { listReceipts } from './list-receipts.ts'

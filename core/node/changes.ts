@@ -1,8 +1,11 @@
-// What changed, told to everyone who listens: bursts are joined to at most ten events a second.
+// What changed, told to everyone who listens: bursts are joined to at most ten events a second, and ten more for how far reading has
+// come: that is told first, and the receipts that were read do not wait for it.
 import type { ChangeEvent, Topic } from '#core/contract/index.ts'
-import type { Timers } from '#core/exchange/index.ts'
+import type { TimerHandle, Timers } from '#core/exchange/index.ts'
 
 const BURST_MS = 100
+/** Topics that change while a folder is read, before anything of it is in the ledger. */
+const PROGRESS: ReadonlySet<Topic> = new Set(['exchange', 'network'])
 
 export interface Changes {
   tell(topics: Iterable<Topic>): void
@@ -56,7 +59,8 @@ class Listener {
   readonly #pending = new Set<Topic>()
   #wake: ((topics: Topic[] | null) => void) | null = null
   #ended = false
-  #resting = false
+  /** Since the last hand-over; `timer` ends it. */
+  #rest: { readonly afterNews: boolean; readonly timer: TimerHandle } | null = null
 
   constructor(timers: Timers) {
     this.#timers = timers
@@ -82,16 +86,21 @@ class Listener {
   }
 
   #flush(): void {
-    if (this.#resting || this.#wake === null || this.#pending.size === 0) return
-    const topics = [...this.#pending]
     const wake = this.#wake
+    if (wake === null || this.#pending.size === 0) return
+    const topics = [...this.#pending]
+    const isNews = topics.some((topic) => !PROGRESS.has(topic))
+    if (this.#rest !== null) {
+      if (!isNews || this.#rest.afterNews) return
+      this.#timers.clearTimeout(this.#rest.timer)
+    }
     this.#pending.clear()
     this.#wake = null
-    this.#resting = true
-    this.#timers.setTimeout(() => {
-      this.#resting = false
+    const timer = this.#timers.setTimeout(() => {
+      this.#rest = null
       this.#flush()
     }, BURST_MS)
+    this.#rest = { afterNews: isNews, timer }
     wake(topics)
   }
 }

@@ -58,7 +58,7 @@ test('small segments are made into one, and at no time is a receipt missing from
   const ben = shared.steward('ben').joinNetwork(ada.network!)
   for (let index = 0; index < 40; index++) {
     ada.observe(`${index}.json`)
-    await ada.exchange.publish()
+    await ada.sync()
     expect(new Set(publishedSeqs(shared, ada)).size).toBe(ada.seq)
     expect(shared.segmentsOf(ada).length).toBeLessThanOrEqual(17)
   }
@@ -76,7 +76,7 @@ test('a compacted feed that is known is not checked again', async () => {
   }
   await ben.sync()
   ada.observe('last.json')
-  await ada.exchange.publish()
+  await ada.sync()
   expect(shared.segmentsOf(ada)).toHaveLength(1)
   expect(await ben.exchange.rescan()).toMatchObject({ read: 19, known: 18, admitted: 1, verified: 1 })
 })
@@ -148,14 +148,14 @@ test('nothing is written through a link that somebody planted in place of the ow
   expect(readdirSync(outside)).toEqual([])
 })
 
-test('an interrupted write leaves nothing behind once the next publish is through', async () => {
+test('an interrupted write leaves nothing behind once the folder is looked at again', async () => {
   await using shared = new SharedFolder()
   const ada = shared.steward('ada').found()
   await ada.sync()
   writeFileSync(shared.pathOf(ada, '.head.tmp'), 'half')
   writeFileSync(shared.pathOf(ada, 'feed', '.9-9.jsonl.tmp'), 'half')
   ada.observe('a.json')
-  await ada.exchange.publish()
+  await ada.sync()
   const names = readdirSync(join(shared.folder, 'nodes'), { recursive: true }).map(String)
   expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { containing, settle, SharedFolder } from './shared-folder.ts'
 
@@ -86,23 +86,37 @@ test('once the steward declares the old head lost, publishing goes on after what
   expect(await restored.sync()).toMatchObject({ published: 0, exchange: { state: 'idle' } })
 })
 
-test('a key that signs in two places is noticed, both stories are kept, and nothing more is published', async () => {
+test('a key that signs in two places is noticed, nothing new is published, and everybody sees both stories', async () => {
   await using shared = new SharedFolder()
-  const [ada, ben] = await shared.three()
+  const [ada, ben, cleo] = await shared.three()
   const twin = shared.steward('twin', { seed: 'ada' }).joinNetwork(ada.network!)
   await twin.sync()
   ada.observe('here.json')
   twin.observe('there.json')
-  await ada.sync()
-  expect((await twin.sync()).exchange).toMatchObject({
-    state: 'unreadable',
-    reason: containing('two stories'),
-  })
-  const segments = shared.segmentsOf(ada)
   twin.observe('and there.json')
+  await ada.sync()
+  const head = readFileSync(shared.pathOf(ada, 'head'), 'utf8')
+  expect((await twin.sync()).exchange).toMatchObject({ state: 'unreadable', reason: containing('two stories') })
+  expect(shared.segmentsOf(ada).filter((name) => name.includes('('))).toEqual(['3-3 (2).jsonl', '3-4 (1).jsonl'])
+  expect(readFileSync(shared.pathOf(ada, 'head'), 'utf8')).toBe(head)
+
+  await settle([ada, ben, cleo])
+  for (const other of [ada, ben, cleo]) {
+    expect(other.receipts()).toBe(twin.receipts())
+    expect(other.fingerprint()).toBe(twin.fingerprint())
+  }
+})
+
+test('two places that publish the same fork do not write over each other again and again', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const twin = shared.steward('twin', { seed: 'ada' }).joinNetwork(ada.network!)
   await twin.sync()
-  expect(shared.segmentsOf(ada)).toEqual(segments)
-  expect(twin.receipts()).toBe(ada.receipts() + 2)
-  await ben.sync()
-  expect(ben.seqOf(ada)).toBe(3)
+  ada.observe('here.json')
+  twin.observe('there.json')
+  await settle([ada, twin])
+  const times = () => shared.segmentsOf(ada).map((name) => statSync(shared.pathOf(ada, 'feed', name)).mtimeMs)
+  const before = times()
+  await settle([ada, twin])
+  expect(times()).toEqual(before)
 })

@@ -1,7 +1,8 @@
 // What changed, told to whoever listens: at once first, then joined, and never to the cost of the node.
 import { expect, test } from 'vitest'
-import type { ChangeEvent } from '#core/contract/index.ts'
+import { Instant, type ChangeEvent } from '#core/contract/index.ts'
 import type { Timers } from '#core/exchange/index.ts'
+import { createChanges } from '#core/node/changes.ts'
 import { Place } from '#tests/kit/place.ts'
 
 /** Timers that run when the test says so. */
@@ -55,6 +56,46 @@ test('the first event comes at once with every topic; what follows is joined unt
   ending.abort()
   expect((await fourth).done).toBe(true)
   expect((await events.next()).done).toBe(true)
+})
+
+const nothingHere = (): Omit<ChangeEvent, 'topics'> => ({
+  counters: { openConflicts: 0, overdueConflicts: 0, receipts: 0, pendingNodes: 0, troubles: 0 },
+  exchange: {
+    folder: null,
+    state: 'none',
+    since: Instant.parse('2026-11-21T10:00:00.000Z'),
+    reason: null,
+    remedy: null,
+    progress: null,
+    lastRescan: null,
+    unpublished: 0,
+    waiting: 0,
+    held: 0,
+    refused: 0,
+    ignored: 0,
+    placeholders: 0,
+    conflictCopies: 0,
+    notRead: 0,
+  },
+})
+
+test('what was read is told at once, although how far reading has come was told in the same moment', async () => {
+  const timers = handTimers()
+  const changes = createChanges(timers, nothingHere, [])
+  const events = changes.subscribe(undefined)
+  await events.next()
+  changes.tell(['exchange', 'network'])
+  expect((await events.next()).value?.topics).toEqual(['exchange', 'network'])
+  changes.tell(['receipts', 'exchange'])
+  expect((await events.next()).value?.topics).toEqual(['receipts', 'exchange'])
+  // From then on everything waits until the pause is over.
+  const next = events.next()
+  changes.tell(['exchange'])
+  changes.tell(['receipts'])
+  expect(await Promise.race([next, Promise.resolve('nothing yet')])).toBe('nothing yet')
+  timers.fire()
+  expect((await next).value?.topics).toEqual(['exchange', 'receipts'])
+  changes.close()
 })
 
 test('a listener that never reads costs the node nothing, and one that has gone is forgotten', async () => {
