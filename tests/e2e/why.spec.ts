@@ -1,0 +1,121 @@
+import { expect, test, type Page } from 'playwright/test'
+import { goTo } from './screens.ts'
+import { World } from './steward.ts'
+import { rail } from './window.ts'
+
+const PILOT = '2025-09-22-decentralized-propagation-pilot'
+
+async function openSample(page: Page, world: World): Promise<void> {
+  const serving = await world.home('me').serve()
+  await page.goto(await serving.pageAddress())
+  await page.getByRole('button', { name: 'Try a sample network' }).click()
+  await rail(page).waitFor({ timeout: 60_000 })
+}
+
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Why do I believe this?' })
+
+/** The question is answered with a rule and leads, by one more click, to a receipt or to the list that was counted. */
+async function expectAnswer(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).first().click()
+  await expect(dialog(page).getByRole('region', { name: 'The rule' })).not.toBeEmpty()
+  const receipt = dialog(page).getByRole('region', { name: 'The receipts' }).getByRole('link').first()
+  const list = dialog(page).getByRole('navigation', { name: 'Where it was counted' }).getByRole('link').first()
+  const way = (await receipt.count()) > 0 ? receipt : list
+  const href = await way.getAttribute('href')
+  await way.click()
+  await expect(dialog(page)).toBeHidden()
+  // A list opens what stands first in it, which then is part of the address.
+  expect(new URL(page.url()).hash.startsWith(href?.split('?')[0] ?? 'nowhere')).toBe(true)
+  const opened = href?.startsWith('#/receipts/sha256')
+    ? page.getByRole('region', { name: 'Receipt in full' })
+    : page.locator('h1').first()
+  await expect(opened).toBeVisible()
+}
+
+test('from every count, state and verdict it is two clicks to a receipt or to what was counted', async ({ page }) => {
+  await using world = new World()
+  await openSample(page, world)
+  const walks: readonly (readonly [string, readonly (string | RegExp)[]])[] = [
+    ['#/overview', ['Why: what waits for you', 'Why: whether everything is safe', 'Why: what counts as a receipt']],
+    ['#/overview', ['Why: the network fingerprint']],
+    ['#/conflicts?status=open', ['Why: how conflicts are counted', 'Why: this conflict', /^Why: the claim of/]],
+    ['#/conflicts?status=settled', ['Why: how conflicts are counted', 'Why: this conflict']],
+    ['#/receipts', ['Why: what is counted here']],
+    ['#/receipts/not-merged', ['Why: what is counted here']],
+    ['#/network', ['Why: how many nodes', 'Why: the rules in force', 'Why: the network fingerprint']],
+  ]
+  for (const [address, questions] of walks) {
+    for (const question of questions) {
+      await goTo(page, address)
+      await expectAnswer(page, question)
+    }
+  }
+  await goTo(page, '#/network')
+  await page.getByRole('listbox', { name: 'Nodes' }).getByText('mill-creek').click()
+  await expectAnswer(page, 'Why: the state of mill-creek')
+  await goTo(page, '#/receipts')
+  await page.getByText('external-summary.json').first().click()
+  await expectAnswer(page, 'Why: what this receipt is worth here')
+})
+
+test('a number leads to exactly what it counts', async ({ page }) => {
+  await using world = new World()
+  await openSample(page, world)
+  await goTo(page, '#/conflicts')
+  await page.getByRole('link', { name: /settled$/ }).click()
+  await expect(page.getByRole('grid', { name: 'Conflicts' }).getByRole('row')).toHaveCount(1)
+
+  await goTo(page, '#/overview')
+  await page.getByRole('link', { name: /overdue$/ }).click()
+  const rows = page.getByRole('grid', { name: 'Conflicts' }).getByRole('row')
+  await expect(rows.first()).toContainText('Overdue')
+  await page.getByRole('complementary', { name: 'Conflicts' }).getByRole('link', { name: /open$/ }).click()
+  await expect(rows.first()).not.toContainText('Settled')
+
+  await goTo(page, '#/network/anchors')
+  const named = page.getByRole('link', { name: /name it$/ }).first()
+  const [count = '0'] = /\d+/.exec((await named.textContent()) ?? '') ?? []
+  await named.click()
+  await expect(page.locator('.vlist-row')).toHaveCount(Number(count))
+})
+
+test('the task page shows what is missing and leads to the receipts behind a step', async ({ page }) => {
+  await using world = new World()
+  await openSample(page, world)
+  await rail(page).getByRole('link', { name: 'Tasks' }).click()
+  await page.getByRole('listbox', { name: 'Tasks' }).getByText('Design pilot').click()
+  await expect(page).toHaveURL(new RegExp(PILOT))
+  const pane = page.getByRole('region', { name: 'Task', exact: true })
+  await expect(pane.getByText('names no receipt for it')).toBeVisible()
+  await expect(pane.getByText('Put aside by rule').first()).toBeVisible()
+  await pane.getByRole('list', { name: 'Who says what' }).first().getByRole('link').first().click()
+  await expect(page.getByRole('region', { name: 'Receipt in full' })).toBeVisible()
+
+  await goTo(page, '#/tasks')
+  await page.getByRole('button', { name: 'Lacks receipts' }).click()
+  await expect(page.getByRole('listbox', { name: 'Tasks' }).getByRole('option')).toHaveCount(2)
+})
+
+test('a rule is made from a conflict, previewed, decides by name, and is taken back', async ({ page }) => {
+  await using world = new World()
+  await openSample(page, world)
+  await goTo(page, '#/conflicts?status=open')
+  await page.getByRole('grid', { name: 'Conflicts' }).getByText('feed-counts.json').click()
+  await page.getByRole('button', { name: 'Make a rule for conflicts like this…' }).click()
+  const making = page.getByRole('dialog', { name: 'Make a rule for conflicts like this' })
+  await expect(making.getByText('It decides 1 conflict at once.')).toBeVisible()
+  await making.getByRole('button', { name: 'Sign this rule' }).click()
+  await expect(making).toBeHidden()
+
+  await goTo(page, '#/conflicts?status=settled')
+  await page.getByRole('grid', { name: 'Conflicts' }).getByText('feed-counts.json').click()
+  await expect(page.getByRole('link', { name: 'by a standing rule' })).toBeVisible()
+
+  await goTo(page, '#/conflicts/rules')
+  await page.getByRole('button', { name: 'It made 1 decision' }).click()
+  await expect(page.getByRole('link', { name: '_report/usage/feed-counts.json' })).toBeVisible()
+  await page.getByRole('button', { name: 'Take back…' }).click()
+  await page.getByRole('button', { name: 'Sign that it is taken back' }).click()
+  await expect(page.getByText('Taken back').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Take back…' })).toBeHidden()
+})

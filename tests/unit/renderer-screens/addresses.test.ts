@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { ageWords, durationWords } from '#ui/components/usage-words.ts'
+import { addressedFilter } from '#ui/screens/conflicts/addressed-filter.ts'
+import { addressedReceipts } from '#ui/screens/receipts/addressed-receipts.ts'
+
+test('an address of the queue asks for exactly what a number counted, and takes every other filter off', () => {
+  expect(addressedFilter({ kind: 'fork' })).toMatchObject({ status: 'open', kinds: ['fork'], task: undefined })
+  expect(addressedFilter({ status: 'settled' })).toMatchObject({ status: 'settled', kinds: undefined })
+  expect(addressedFilter({ overdue: '1', severity: '3' })).toMatchObject({ overdue: true, severity: 3 })
+  expect(addressedFilter({ kind: 'no kind', severity: '9' })).toMatchObject({ kinds: undefined, severity: undefined })
+  expect(addressedFilter({})).toBeNull()
+})
+
+test('an address of the receipts asks for a task, a kind, a subject or an anchor', () => {
+  const anchor = `sha256:${'a'.repeat(64)}`
+  expect(addressedReceipts({ anchor })).toMatchObject({ anchor, task: undefined })
+  expect(addressedReceipts({ anchor: 'none' })).toMatchObject({ anchor: undefined })
+  expect(addressedReceipts({ kind: 'decision/made', task: 'b7' })).toMatchObject({ kind: 'decision/made', task: 'b7' })
+  expect(addressedReceipts({})).toBeNull()
+})
+
+test('ages are told in the largest unit that loses nothing, and a negative one says what it means', () => {
+  expect(ageWords(20.35)).toBe('20 hours old')
+  expect(ageWords(-0.0707)).toBe('dated 4 minutes after this was made')
+  expect(ageWords(null)).toBe('')
+  expect(durationWords(176_070)).toBe('2 days')
+  expect(durationWords(59)).toBe('59 seconds')
+  expect(durationWords(1)).toBe('1 second')
+})
