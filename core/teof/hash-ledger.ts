@@ -37,6 +37,8 @@ export interface HashLedger {
 /** Reads a hash-ledger and checks its chain; `state` null where there is no `state.json`. Never throws. */
 export function parseHashLedger(folder: string, index: Uint8Array, state: Uint8Array | null): HashLedger {
   const path = `${folder}/${LEDGER_INDEX}`
+  if (index.length > TEOF_LIMITS.ledgerBytes)
+    return { folder, entries: [], isWhole: false, findings: [tooLarge(path, index)] }
   const findings: Finding[] = []
   const entries: HashLedgerEntry[] = []
   let before = NOTHING_BEFORE
@@ -199,5 +201,14 @@ function tooManyEntries(path: string): Finding {
     path,
     `${path} has more than ${TEOF_LIMITS.ledgerEntries} entries; the others were not read.`,
     'What was read was checked; split the ledger to have the rest checked.',
+  )
+}
+
+function tooLarge(path: string, { length }: Uint8Array): Finding {
+  return finding(
+    'too-large',
+    path,
+    `${path} has ${length} bytes, and at most ${TEOF_LIMITS.ledgerBytes} are read.`,
+    'Its entries were not checked; split the ledger to have that done.',
   )
 }

@@ -21,7 +21,7 @@ interface ClassToken {
 }
 
 function tokensOf(pattern: string): readonly Token[] {
-  const characters = Array.from(pattern.slice(0, 1024))
+  const characters = Array.from(pattern)
   const tokens: Token[] = []
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] ?? ''
