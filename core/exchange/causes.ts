@@ -38,7 +38,8 @@ export const causes = {
   otherNetwork: {
     state: 'other-network',
     reason: 'The folder belongs to another network, so nothing is read from it or written to it.',
-    remedy: 'Choose the folder of this node’s own network.',
+    remedy:
+      'Choose the folder of this node’s own network. If this node is alone in its network and means to join that one, choose this folder again in Settings.',
   },
   readOnly: {
     state: 'read-only',

@@ -179,7 +179,7 @@ class FolderExchange implements Exchange {
   }
 
   observations() {
-    return observationsOf(this.#deps.ledger.read, this.#deps.node)
+    return observationsOf(this.#deps.ledger.read, this.#deps.node, this.#deps.clock())
   }
 
   ownHeadState() {

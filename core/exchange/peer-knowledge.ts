@@ -1,5 +1,5 @@
 // What the exchange knows of the nodes beside their receipts, put together from its tables. Reads only.
-import type { NodeId } from '#core/contract/index.ts'
+import type { Instant, NodeId } from '#core/contract/index.ts'
 import { feedTailOf, type ReadDb } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
@@ -90,14 +90,18 @@ function unreadFilesOf(
   return row ?? { stopped: 0, bad: 0, unreadable: 0 }
 }
 
+/** A head is written last, but sync tools keep no order: for so long what it names is still on its way, not withheld. */
+const STILL_COMING_MS = 60_000
+
 /** Ranges that heads name and that are not here, and receipts from the future: of nodes that count here. */
-export function observationsOf(db: ReadDb, self: NodeId): readonly Observation[] {
+export function observationsOf(db: ReadDb, self: NodeId, now: Instant): readonly Observation[] {
   const admitted = admittedNodes(db)
   const blocked = blockedNodes(db)
   const counts = (node: NodeId) => node !== self && admitted.has(node) && !blocked.has(node)
   const withheld = allHeads(db).flatMap((head): Observation[] => {
     const { seq } = feedTailOf(db, head.node)
     if (!counts(head.node) || head.behindSince === null || head.seq <= seq) return []
+    if (Date.parse(now) - Date.parse(head.behindSince) < STILL_COMING_MS) return []
     const { node, id: headId, behindSince: since } = head
     return [{ type: 'withheld', node, fromSeq: seq + 1, toSeq: head.seq, headId, since }]
   })

@@ -2,7 +2,18 @@
 // `synchronous` above all: this SQLite is built so that WAL means NORMAL unless FULL is asked for, and a new
 // database still reports FULL until its first write.
 import Database from 'better-sqlite3'
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { invariant } from '#core/problem/index.ts'
 import { backupFailed, nodeTooOld } from './problems.ts'
@@ -107,6 +118,19 @@ export function isInMemory(file: string): boolean {
 
 export function ledgerExists(file: string): boolean {
   return file !== IN_MEMORY && existsSync(file)
+}
+
+/** Removes all but the newest copies; their names begin with when they were made. One that cannot be removed stays. */
+export function keepNewestCopies(folder: string, count: number): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  const copies = readdirSync(folder).filter((name) => /^ledger-.*\.sqlite$/.test(name))
+  for (const name of copies.toSorted().slice(0, -count)) {
+    try {
+      rmSync(join(folder, name))
+    } catch {
+      // The next start tries again.
+    }
+  }
 }
 
 /** Writes a whole, durable copy of the ledger to `folder/name`; a copy that is only half written never has that name. */

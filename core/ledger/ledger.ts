@@ -6,6 +6,7 @@ import {
   copyTo,
   demandFullSync,
   isInMemory,
+  keepNewestCopies,
   ledgerExists,
   openForReading,
   openForWriting,
@@ -57,6 +58,8 @@ export function openLedger(options: OpenLedgerOptions): Ledger {
     }
     for (const migration of missing) ledger.migrate(now, migration)
     bringUpToDate(ledger, now, onProgress)
+    // Only now is it sure that this version can live with the ledger.
+    if (!isInMemory(file)) keepNewestCopies(backupDir, BACKUPS_KEPT)
     return ledger
   } catch (thrown) {
     raw?.close()
@@ -104,6 +107,9 @@ function openCutOff(file: string): Raw {
     return openForReading(file)
   }
 }
+
+/** Copies made before migrations; more would only fill the disk. */
+const BACKUPS_KEPT = 3
 
 function backupName(now: Instant, before: Migration): string {
   return `ledger-${now.replaceAll(':', '')}-before-${before.id.replaceAll('/', '-')}.sqlite`

@@ -1,6 +1,7 @@
 // What a person can send with a question: versions, counts and states. No key, no phrase, no content, no path of theirs.
 import { counters } from '#core/ledger/index.ts'
 import { fingerprint } from '#core/network/index.ts'
+import { soundVerifier } from '#core/receipts/index.ts'
 import { conflictCounts } from '#core/reconcile/index.ts'
 import type { AppCore } from './app-core.ts'
 import { countersOf } from './counters.ts'
@@ -19,6 +20,8 @@ export function diagnosticsOf(app: AppCore): { fileName: string; text: string } 
       platform: process.platform,
       arch: process.arch,
     },
+    // Asked anew: a library that answers wrongly is passed over, and this is where it shows.
+    signatures: signatureChecks(),
     ledger: session === null ? null : { ...counters(session.ledger.read), ...fingerprint(session.ledger.read) },
     counters: session === null ? null : countersOf(session),
     conflicts: session === null ? null : conflictCounts(session.ledger.read),
@@ -30,4 +33,9 @@ export function diagnosticsOf(app: AppCore): { fileName: string; text: string } 
 
 function withoutFolder<T extends { folder: string | null }>({ folder, ...view }: T) {
   return { ...view, folderChosen: folder !== null }
+}
+
+function signatureChecks() {
+  const { verifier, failed } = soundVerifier('sodium')
+  return { checkedBy: verifier.name, failedSelfTest: failed }
 }

@@ -20,6 +20,7 @@ export { parseState, signState, stateFingerprint, verifyState } from './state-no
 export type { NetworkState, PublishedRow, StateRow, VerifiedState } from './state-note.ts'
 export { loadSodium } from './sodium-adapter.ts'
 export * from './types.ts'
+export { soundVerifier } from './native-verifiers.ts'
 export { createVerifier } from './verify.ts'
 export type { Verdict, Verifier } from './verify.ts'
 export { fingerprintWords, shortId, wordsOfHash } from './words.ts'

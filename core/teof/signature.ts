@@ -2,7 +2,7 @@
 // one that verified is recorded.
 import { hash } from 'node:crypto'
 import type { NodeId } from '#core/contract/index.ts'
-import { createVerifier } from '#core/receipts/index.ts'
+import { createVerifier, type Verifier } from '#core/receipts/index.ts'
 import { canonicalWithout, stringMember } from './canonical-text.ts'
 import type { Member } from './canonical-text.ts'
 import { isKeyId, KEYS_FOLDER } from './keys.ts'
@@ -38,7 +38,7 @@ export type SignatureFault =
 /** Checks one signature over bytes; `strict` asks for the slow second opinion where the native library says no. */
 export interface SignatureChecker {
   /** Which library checks first. */
-  readonly native: 'node' | 'sodium'
+  readonly native: Verifier['native']
   check(key: NodeId, message: Uint8Array, signature: Uint8Array, strict: boolean): 'good' | 'bad' | 'weak-key'
 }
 

@@ -61,7 +61,7 @@ export function useActions(app: AppState): readonly Action[] {
         navigate('reports'),
       ),
       go('troubles', 'warning', 'See what was refused or waits', 'quarantine held troubles bad signature gap', () =>
-        navigate('network', 'troubles'),
+        navigate('receipts', 'not-merged'),
       ),
       go('settled', 'check', 'See settled conflicts', 'decisions history withdraw', () =>
         navigate('conflicts', null, { status: 'settled' }),

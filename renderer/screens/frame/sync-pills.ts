@@ -40,7 +40,7 @@ export function syncPills({ connection, app, exchange, overview, nowMs }: PillFa
   if (silent !== null) pills.push(silent)
   if (exchange !== null && exchange.refused > 0) {
     const files = exchange.refused === 1 ? '1 thing refused' : `${grouped(exchange.refused)} things refused`
-    pills.push(pill('refused', 'amber', files, 'See what and why.', hrefTo('network', 'troubles')))
+    pills.push(pill('refused', 'amber', files, 'See what and why.', hrefTo('receipts', 'not-merged')))
   }
   return pills.slice(0, 2)
 }

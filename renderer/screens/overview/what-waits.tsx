@@ -100,7 +100,7 @@ const WaitRow = memo(function WaitRow({ wait }: { readonly wait: Wait }) {
     case 'trouble':
       return (
         <Row
-          href={hrefTo('network', 'troubles')}
+          href={hrefTo('receipts', 'not-merged')}
           tag={
             <Tag tone="amber" wide>
               Refused

@@ -132,7 +132,7 @@ function CountsNote({ exchange }: { readonly exchange: ExchangeView }) {
   return (
     <>
       {counts.map(([word, count]) => `${grouped(count)} ${word}`).join(', ')}.{' '}
-      <a className="link" href={hrefTo('network', 'troubles')}>
+      <a className="link" href={hrefTo('receipts', 'not-merged')}>
         What and why
       </a>
     </>

@@ -85,7 +85,6 @@ test('a receipt from the future is held, counted, and merged when its time has c
   await ben.exchange.publish()
   expect(await ada.sync()).toMatchObject({ admitted: 0, held: 2, refused: [] })
   expect(ada.exchange.observations()).toMatchObject([
-    { type: 'withheld' },
     { type: 'held-future', node: ben.id, receipt: early.id },
     { type: 'held-future' },
   ])

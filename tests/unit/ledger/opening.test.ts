@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -142,6 +142,17 @@ test('a ledger is copied before a new version changes it, and the copy is whole 
   const restored = openIn(folder.path, { file: join(backups, name) })
   expect(counters(restored.read).receipts).toBe(3)
   restored.close()
+})
+
+test('of the copies made before migrations the newest three are kept, and nothing else in their folder is touched', () => {
+  using folder = temporaryFolder()
+  ledgerWithOneFeed(folder.path)
+  const backups = join(folder.path, 'backups')
+  mkdirSync(backups)
+  const copies = [1, 2, 3, 4, 5].map((day) => `ledger-2026-01-0${day}T000000.000Z-before-a-0001-b.sqlite`)
+  for (const name of [...copies, 'ledger of mine.txt']) writeFileSync(join(backups, name), '')
+  openIn(folder.path).close()
+  expect(readdirSync(backups).toSorted()).toEqual(['ledger of mine.txt', ...copies.slice(2)].toSorted())
 })
 
 test('a ledger that is up to date is not copied when it is opened', () => {
