@@ -11,7 +11,7 @@ import { cappedFindings, finding } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { TEOF_LIMITS } from './limits.ts'
 
-export const CAPSULE_FOLDER = 'capsule'
+const CAPSULE_FOLDER = 'capsule'
 
 export interface CapsulePointer {
   readonly kind: 'link' | 'folder' | 'text'

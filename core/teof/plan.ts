@@ -84,7 +84,7 @@ export function parsePlan(path: string, bytes: Uint8Array): ParsedPlan {
 }
 
 /** True for a step or plan that its node calls finished. */
-export function isDone(status: string | null): boolean {
+function isDone(status: string | null): boolean {
   return status !== null && ['done', 'complete', 'completed', 'closed'].includes(status.toLowerCase())
 }
 

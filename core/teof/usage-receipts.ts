@@ -4,8 +4,8 @@ import { Fields, figureOf } from './fields.ts'
 import type { Figure, WrittenTime } from './fields.ts'
 import { readJson, stringOf, readJsonText } from './canonical-text.ts'
 
-export const EXTERNAL_SUMMARY_PATH = '_report/usage/external-summary.json'
-export const HYGIENE_SUMMARY_PATH = '_report/usage/receipts-hygiene-summary.json'
+const EXTERNAL_SUMMARY_PATH = '_report/usage/external-summary.json'
+const HYGIENE_SUMMARY_PATH = '_report/usage/receipts-hygiene-summary.json'
 
 export type UsageReceipt =
   | { readonly type: 'external-summary'; readonly summary: ExternalSummary }

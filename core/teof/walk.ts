@@ -26,12 +26,6 @@ export async function* walkReceipts(reader: DirectoryReader, options: WalkOption
   yield* walkFolder(reader, REPORT_FOLDER, 1, options)
 }
 
-/** True for the path of a receipt file, as `walkReceipts` gives it. */
-export function isReceiptPath(path: string, options: WalkOptions): boolean {
-  if (!path.startsWith(`${REPORT_FOLDER}/`) || !path.endsWith('.json')) return false
-  return options.withArchive || !path.split('/').includes(ARCHIVE_FOLDER)
-}
-
 async function* walkFolder(
   reader: DirectoryReader,
   folder: string,
