@@ -2,14 +2,16 @@
 // while the steward looks at other things, and is still told after the page was opened again.
 import type { BundleExport, BundleImport, BundlePreview, ExportWish } from '#core/contract/index.ts'
 import { problemFrom, StewardError } from '#core/problem/index.ts'
+import type { ImportPlan } from '#core/observations/index.ts'
 import { recogniseNodes } from '#core/teof/index.ts'
 import { exportBundle } from './export-bundle.ts'
-import { importBundle } from './import-bundle.ts'
+import { importBundle, type Imported } from './import-bundle.ts'
 import { inspectBundle } from './inspect.ts'
 import type { BundleDeps, Progress, Work } from './job-types.ts'
 import { layOut, type Layout } from './layout.ts'
 import { openBundle, type BundleSource } from './open-bundle-adapter.ts'
 import type { BundleReader } from './types.ts'
+import { planOrigins, progressOf, shownOrigins } from './origins.ts'
 import { createWriter, exportFailed } from './writer-adapter.ts'
 
 export interface BundleDeskDeps extends BundleDeps {
@@ -38,7 +40,7 @@ interface ImportJob {
   view: BundleImport
   readonly stop: AbortController
   readonly release: () => void
-  opened: { readonly reader: BundleReader; readonly layout: Layout } | null
+  opened: { readonly reader: BundleReader; readonly layout: Layout; readonly plan: ImportPlan | null } | null
   running: Promise<void>
 }
 
@@ -47,6 +49,8 @@ interface ExportJob {
   readonly stop: AbortController
   running: Promise<void>
 }
+
+const NOTHING_IMPORTED: Imported = { added: 0, known: 0, refused: 0, withheld: 0, held: 0, contents: 0 }
 
 /** Why work that was cancelled ended. */
 class Cancelled extends Error {}
@@ -88,9 +92,14 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
       }
       const { reader } = opened
       const recognised = await recogniseNodes(reader.directory(), reader.name)
-      const layout = layOut(reader.files, recognised.outcome === 'nodes' ? recognised.nodes : [])
-      job.opened = { reader, layout }
-      const preview = await inspectBundle(deps, reader, layout, work)
+      const directories = recognised.outcome === 'nodes' ? recognised.nodes : []
+      const layout = layOut(reader.files, directories)
+      job.opened = { reader, layout, plan: null }
+      const plan = await planOrigins(deps, directories, reader.files.length, work)
+      job.opened = { reader, layout, plan }
+      const preview = await inspectBundle(deps, reader, layout, work, (refused) =>
+        shownOrigins(plan, directories, refused),
+      )
       step(job, { state: 'ready', preview })
     } catch (thrown) {
       await letGo(job)
@@ -106,27 +115,32 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
     const show = () => step(job, { state: 'importing', preview, progress, canCancel })
     show()
     const before = deps.openConflicts()
+    const committing = () => {
+      canCancel = false
+      show()
+    }
+    const tell = (next: Progress) => {
+      progress = next
+      show()
+    }
     try {
-      const { added, known, refused, withheld, held, contents } = await importBundle(
-        deps,
-        opened.reader,
-        opened.layout,
-        preview.adds,
-        {
-          signal: job.stop.signal,
-          progress: (next) => {
-            progress = next
-            show()
-          },
-          committing: () => {
-            canCancel = false
-            show()
-          },
+      const work = { signal: job.stop.signal, progress: tell, committing }
+      const imported =
+        preview.nodes.length > 0
+          ? await importBundle(deps, opened.reader, opened.layout, preview.adds, work)
+          : NOTHING_IMPORTED
+      const written = await opened.plan?.write({
+        signal: job.stop.signal,
+        onProgress: (now) => {
+          // From here on what is written stays.
+          if (now.phase === 'signing' && canCancel) committing()
+          tell(progressOf(now))
         },
-      )
+      })
       const conflicts = Math.max(0, deps.openConflicts() - before)
       await letGo(job)
-      const report = { added, known, refused, withheld, held, contents, signed: 0, conflicts }
+      const refused = imported.refused + (written?.refused.length ?? 0)
+      const report = { ...imported, refused, signed: written?.signed ?? 0, conflicts }
       step(job, { state: 'done', preview, report })
     } catch (thrown) {
       await letGo(job)
@@ -195,13 +209,17 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
         const { step: now } = job.view
         // What is being written goes on: the ledger takes nothing back.
         if (now.state === 'importing' && !now.canCancel) return
+        const isRunning = now.state === 'importing' || now.state === 'reading'
         job.stop.abort(new Cancelled())
-        if (now.state === 'importing' || now.state === 'reading') return
         await ended(job)
-        if (incoming === job) incoming = null
+        // It may have got through after all; then how it ended is still to be told.
+        if (incoming === job && (!isRunning || job.view.step.state === 'cancelled')) incoming = null
       } else if (outgoing?.view.id === id) {
-        outgoing.stop.abort(new Cancelled())
-        if (outgoing.view.step.state !== 'writing') outgoing = null
+        const job = outgoing
+        const isRunning = job.view.step.state === 'writing'
+        job.stop.abort(new Cancelled())
+        await job.running
+        if (outgoing === job && (!isRunning || job.view.step.state === 'cancelled')) outgoing = null
       }
       deps.onChange()
     },

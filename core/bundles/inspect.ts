@@ -2,7 +2,7 @@
 // again, since between the two lies a disk.
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { ReceiptId, type BundleNode, type BundlePreview, type NodeId } from '#core/contract/index.ts'
+import { ReceiptId, type BundleNode, type BundleOrigin, type BundlePreview, type NodeId } from '#core/contract/index.ts'
 import { BLOB_LIMIT_BYTES } from '#core/exchange/index.ts'
 import { feedTailOf, knownIds } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes, createNames, policyInForce } from '#core/network/index.ts'
@@ -22,14 +22,18 @@ import { BUNDLE_LIMITS } from './limits.ts'
 import { RefusalList, refuseEntry } from './refusals.ts'
 import type { BundleFile, BundleReader } from './types.ts'
 
+/** What importing would do with the directories; their refusals go into the list. */
+export type ShownOrigins = (refused: RefusalList) => { readonly origins: BundleOrigin[]; readonly receipts: number }
+
 /** @throws the signal's reason where it was aborted. */
 export async function inspectBundle(
   deps: BundleDeps,
   reader: BundleReader,
   layout: Layout,
   work: Work,
+  origins: ShownOrigins,
 ): Promise<BundlePreview> {
-  return new Inspection(deps, reader, layout, work).run()
+  return new Inspection(deps, reader, layout, work).run(origins)
 }
 
 const MARKER_BYTES = 4096
@@ -60,7 +64,7 @@ class Inspection {
     this.#totalBytes = reader.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   }
 
-  async run(): Promise<BundlePreview> {
+  async run(originsOf: ShownOrigins): Promise<BundlePreview> {
     const { misnamed, nodes, lines, contents } = this.#layout
     for (const { name } of misnamed)
       this.#refused.add(refuseEntry(name, 'bad-segment-name', 'Its name says no range of receipts.'))
@@ -83,22 +87,24 @@ class Inspection {
     await this.#heads()
     const content = await this.#contents(contents)
     const shown = await this.#nodes()
+    const { origins, receipts: signed } = originsOf(this.#refused)
     return {
       kinds: [
         ...(nodes.size > 0 ? (['steward'] as const) : []),
+        ...(origins.length > 0 ? (['teof'] as const) : []),
         ...(shown.some(({ node }) => !nodes.has(node)) ? (['receipts'] as const) : []),
       ],
       files: this.#reader.files.length,
       sizeBytes: this.#totalBytes,
       network,
       nodes: shown,
-      origins: [],
+      origins,
       contents: content,
       refusals: [...this.#refused.items],
       refusalCount: this.#refused.count,
       foreign: this.#foreign,
       ignored: this.#reader.ignored,
-      adds: shown.reduce((sum, node) => sum + node.new + node.withheld + node.held, 0),
+      adds: shown.reduce((sum, node) => sum + node.new + node.withheld + node.held, 0) + signed,
     }
   }
 

@@ -2,6 +2,7 @@
 import type { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
 import type { BlobStore, Exchange, VerificationPool } from '#core/exchange/index.ts'
 import type { Ledger } from '#core/ledger/index.ts'
+import type { ImportingNode } from '#core/observations/index.ts'
 import type { Signer } from '#core/receipts/index.ts'
 
 /** A file in the data folder while content is on its way in. */
@@ -23,6 +24,8 @@ export interface BundleDeps {
   readonly clock: () => Instant
   /** Lets others be answered. */
   readonly pause: () => Promise<void>
+  /** Signs for what comes without a feed. */
+  readonly importing: ImportingNode
   /** Null while the key is locked. */
   readonly signer: () => Signer | null
   readonly openConflicts: () => number

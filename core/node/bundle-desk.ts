@@ -4,7 +4,7 @@ import type { ReceiptId, Topic } from '#core/contract/index.ts'
 import type { BlobStore, Exchange, VerificationPool } from '#core/exchange/index.ts'
 import type { Ledger } from '#core/ledger/index.ts'
 import { conflictCounts } from '#core/reconcile/index.ts'
-import type { Signer } from '#core/receipts/index.ts'
+import type { Draft, Signer } from '#core/receipts/index.ts'
 import type { NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 import { idFrom } from './new-id.ts'
@@ -19,15 +19,20 @@ export interface OpenNode {
   readonly blobs: BlobStore
   readonly verification: VerificationPool
   readonly signer: () => Signer | null
+  readonly signAll: (drafts: readonly Draft[]) => unknown
   readonly network: () => { readonly id: ReceiptId; readonly name: string } | null
   readonly onChange: (topics: readonly Topic[]) => void
 }
 
-export function openBundleDesk({ deps, home, onChange, ...open }: OpenNode): BundleDesk {
+export function openBundleDesk({ deps, home, onChange, signAll, ...open }: OpenNode): BundleDesk {
+  const { node, ledger, blobs } = open
+  const { clock } = deps
+  const pause = () => new Promise<void>((resolve) => void deps.timers.setTimeout(resolve, 0))
   return createBundleDesk({
     ...open,
-    clock: deps.clock,
-    pause: () => new Promise((resolve) => void deps.timers.setTimeout(resolve, 0)),
+    clock,
+    pause,
+    importing: { node, ledger, blobs, clock, pause, signAll: (drafts) => void signAll(drafts) },
     openConflicts: () => conflictCounts(open.ledger.read).open,
     stage: () => stageIn(home, idFrom(deps.randomBytes(16))),
     newId: () => idFrom(deps.randomBytes(16)),

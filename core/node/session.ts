@@ -127,6 +127,7 @@ export function openSession(
     blobs,
     verification,
     signer: () => signer,
+    signAll,
     network: networkHere,
     onChange,
   })

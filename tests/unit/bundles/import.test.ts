@@ -145,7 +145,7 @@ test('an import that is cancelled leaves no trace, whatever it was doing', async
   expect(shown!.step.state).toBe('ready')
   await ada.steward.bundles.import({ id: shown!.id })
   await ada.steward.bundles.cancel({ id: shown!.id })
-  expect((await ended(ada)).state).toBe('cancelled')
+  expect((await ended(ada)).state).toBe('gone')
   expect(await traces(ada)).toEqual(before)
 
   await inspected(ada, file)
