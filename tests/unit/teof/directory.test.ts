@@ -32,13 +32,15 @@ test('receipts come in one order, without archive, links or other files', async 
   put('elsewhere/secret.json', '{}')
   symlinkSync(join(folder, 'elsewhere'), join(folder, '_report/linked-folder'))
   symlinkSync(join(folder, 'elsewhere/secret.json'), join(folder, '_report/linked.json'))
-  execFileSync('mkfifo', [join(folder, '_report/pipe.json')])
+  putPipe('_report/pipe.json')
   expect(await walked({ withArchive: false })).toEqual([
     '_report/a.json',
     '_report/b/10.json',
     '_report/b/2.json',
     'link-not-followed: _report/linked.json is a link, and was not opened.',
-    'link-not-followed: _report/pipe.json is no plain file, and was not opened.',
+    ...(process.platform === 'win32'
+      ? []
+      : ['link-not-followed: _report/pipe.json is no plain file, and was not opened.']),
   ])
   expect(await walked({ withArchive: true })).toContain('_report/_apoptosis/old.json')
 })
@@ -58,7 +60,7 @@ test('a hash-ledger is found where both of its files are, and its state is marke
 test('nothing is read through a link, and a file that is too large or no file says so', async () => {
   put('outside/key.pub', 'x')
   put('big.json', 'x'.repeat(11))
-  execFileSync('mkfifo', [join(folder, 'pipe')])
+  putPipe('pipe')
   symlinkSync(join(folder, 'outside'), join(folder, 'governance'))
   symlinkSync(join(folder, 'big.json'), join(folder, 'link.json'))
   const reader = openNodeFolder(folder)
@@ -66,10 +68,10 @@ test('nothing is read through a link, and a file that is too large or no file sa
   expect(await reader.list('governance', 10)).toEqual({ outcome: 'missing' })
   expect(await reader.read('link.json', 10)).toEqual({ outcome: 'failed', why: 'it is a link' })
   expect(await reader.read('big.json', 10)).toEqual({ outcome: 'too-large', sizeBytes: 11 })
-  expect(await reader.read('pipe', 10)).toMatchObject({ outcome: 'failed' })
+  expect((await reader.read('pipe', 10)).outcome).toMatch(/^(failed|missing)$/)
   expect(await reader.read('outside', 10)).toMatchObject({ outcome: 'failed' })
   expect(await reader.read('none/at/all', 10)).toEqual({ outcome: 'missing' })
-  expect(await reader.list('', 2)).toMatchObject({ outcome: 'listed', notRead: 3 })
+  expect(await reader.list('', 2)).toMatchObject({ outcome: 'listed', notRead: process.platform === 'win32' ? 2 : 3 })
 })
 
 test('capsule/current is understood as link, as folder and as the text that a checkout without links leaves', async () => {
@@ -175,4 +177,9 @@ function put(path: string, text: string): void {
   const whole = join(folder, path)
   mkdirSync(dirname(whole), { recursive: true })
   writeFileSync(whole, text)
+}
+
+/** What blocks whoever opens it; Windows has no such files, and there the name is simply missing. */
+function putPipe(path: string): void {
+  if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, path)])
 }
