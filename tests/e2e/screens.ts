@@ -35,6 +35,21 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'network', open: (page) => goTo(page, '#/network') },
+  {
+    name: 'reports',
+    async open(page) {
+      await goTo(page, '#/reports')
+      await page.getByRole('button', { name: 'Make a report' }).click()
+      await page.getByRole('link', { name: 'Figures' }).waitFor()
+    },
+  },
+  {
+    name: 'report-text',
+    async open(page) {
+      await page.getByRole('link', { name: 'Text' }).click()
+      await page.getByRole('heading', { name: /^Network report/ }).waitFor()
+    },
+  },
   { name: 'settings', open: (page) => goTo(page, '#/settings') },
 ]
 

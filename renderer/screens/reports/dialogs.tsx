@@ -64,6 +64,7 @@ export function ExportDialog({
         <TextInput
           label="Folder"
           description="On the machine that your node runs on."
+          placeholder="/home/you/evidence"
           value={folder}
           onChange={(event) => setFolder(event.currentTarget.value)}
           leftSection={<Icon name="folder" size={16} />}

@@ -94,10 +94,9 @@ function MeasuredTable({ label, rows }: { readonly label: string; readonly rows:
           <th scope="col" className="rp-num">
             Needed
           </th>
-          <th scope="col">
+          <th scope="col" className="rp-state">
             <span className="visually-hidden">Met</span>
           </th>
-          <th scope="col">From</th>
         </tr>
       </thead>
       <tbody>
@@ -105,14 +104,14 @@ function MeasuredTable({ label, rows }: { readonly label: string; readonly rows:
           <tr key={row.id}>
             <th scope="row" title={row.definition}>
               {row.label}
+              <span className="rp-basis sm muted">
+                <DataText text={row.basis} limit={300} />
+              </span>
             </th>
             <td className="rp-num num">{measuredValue(row)}</td>
             <td className="rp-num num muted">{neededValue(row)}</td>
-            <td>
+            <td className="rp-state">
               <Tag tone={measuredTone(row)}>{measuredWord(row)}</Tag>
-            </td>
-            <td className="sm muted">
-              <DataText text={row.basis} limit={300} />
             </td>
           </tr>
         ))}

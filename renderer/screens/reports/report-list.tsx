@@ -1,7 +1,6 @@
 // The left pane: make a report, sign a brief, and every report that was made.
 import { Button } from '@mantine/core'
 import type { ReportId, ReportSummary } from '#core/contract/index.ts'
-import { EmptyState } from '#ui/components/empty-state.tsx'
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
@@ -84,13 +83,7 @@ function Rows({ reports, openId, onOpen, onMore, onShown, onRetry }: ReportListP
     case 'failed':
       return <ProblemPanel problem={reports.problem} onRetry={onRetry} compact />
     case 'ready':
-      if (reports.items.length === 0) {
-        return (
-          <EmptyState icon="reports" title="No report yet">
-            A report writes the state of the network down, so that anybody can read and check it.
-          </EmptyState>
-        )
-      }
+      if (reports.items.length === 0) return <p className="rp-none sm faint">None was made yet.</p>
       return (
         <VirtualList
           label="Reports that were made"

@@ -5,7 +5,6 @@ import type { ReportFileName, ReportId, ReportSummary } from '#core/contract/ind
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { Tag } from '#ui/components/tag.tsx'
-import { When } from '#ui/components/when.tsx'
 import { Words } from '#ui/components/words.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { ReportView } from '#ui/store/reports-store.ts'
@@ -70,7 +69,7 @@ export function ReportPane({
           </div>
         </div>
         <p className="muted">
-          {sentence(report)} Made of the state <When at={facts.asOf} />, fingerprint{' '}
+          {sentence(report)} Fingerprint{' '}
           <b>
             <Words words={facts.network.fingerprintWords} />
           </b>

@@ -12,7 +12,7 @@ export function share(ppm: number | null): string {
 }
 
 export function measuredValue({ value, unit }: Measured): string {
-  if (value === null) return 'not measured'
+  if (value === null) return '–'
   if (unit === 'ppm') return share(value)
   return unit === 'minutes' ? `${value} min` : grouped(value)
 }
