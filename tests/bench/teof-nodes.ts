@@ -11,8 +11,10 @@ export interface TeofNodes {
   readonly diverging: number
   /** Paths that one node leaves out. */
   readonly withheld: number
-  /** Every receipt file, by node. */
+  /** Every receipt file. */
   readonly files: readonly string[]
+  /** All receipts are signed with it; 32 bytes. */
+  readonly publicKey: Uint8Array
 }
 
 export interface TeofNodesOptions {
@@ -61,7 +63,7 @@ export function makeTeofNodes({ folder, receipts, nodes = 3, disjoint = false }:
       files.push(file)
     }
   }
-  return { nodes: made, receipts: files.length, diverging, withheld, files }
+  return { nodes: made, receipts: files.length, diverging, withheld, files, publicKey: rawKey(publicKey) }
 }
 
 function feedFolder(index: number, offset: number): string {
@@ -111,8 +113,7 @@ function writeGovernance(folder: string, publicKey: KeyObject): void {
     mkdirSync(join(folder, path, '..'), { recursive: true })
     writeFileSync(join(folder, path), text)
   }
-  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
-  write(`governance/keys/${KEY_ID}.pub`, `${raw.toString('base64')}\n`)
+  write(`governance/keys/${KEY_ID}.pub`, `${rawKey(publicKey).toString('base64')}\n`)
   const events = [{ ts: '2025-12-31T10:00:00Z', by: 'keeper', note: 'The levels of the harbour are written down.' }]
   write(
     'governance/anchors.json',
@@ -124,4 +125,8 @@ function writeGovernance(folder: string, publicKey: KeyObject): void {
     Object.entries(files).map(([name, text]) => [name, createHash('sha256').update(text).digest('hex')]),
   )
   write('capsule/current/hashes.json', `${JSON.stringify(hashes, null, 2)}\n`)
+}
+
+function rawKey(publicKey: KeyObject): Buffer {
+  return publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)
 }

@@ -11,6 +11,7 @@ import { oneMore } from './one-more.ts'
 import { parseAndVerify } from './parse-and-verify.ts'
 import { publish } from './publish.ts'
 import { rebuild } from './rebuild.ts'
+import { reconcile } from './reconcile.ts'
 import { start } from './start.ts'
 
 export const rows: readonly Row[] = [
@@ -26,4 +27,5 @@ export const rows: readonly Row[] = [
   folderToRow,
   burst,
   publish,
+  reconcile,
 ]
