@@ -3,7 +3,7 @@ import type { Instant } from '#core/contract/index.ts'
 import type { Timers } from '#core/exchange/index.ts'
 import type { Draft } from '#core/receipts/index.ts'
 
-export interface RuleKeeper {
+interface RuleKeeper {
   /** Something changed: rules are looked at soon, where the node works in the background. */
   due(): void
   /** Looks at them now; answers how many decisions were signed. */
@@ -11,7 +11,7 @@ export interface RuleKeeper {
   close(): void
 }
 
-export interface RuleKeeperDeps {
+interface RuleKeeperDeps {
   readonly background: boolean
   readonly timers: Timers
   readonly clock: () => Instant

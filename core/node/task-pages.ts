@@ -70,7 +70,7 @@ export async function taskView(session: Session, task: string, now: Instant): Pr
   }
 }
 
-export interface TaskQuery {
+interface TaskQuery {
   readonly filter: TaskFilter
   readonly after?: Cursor | undefined
   readonly limit: number

@@ -8,7 +8,7 @@ import { subjectRules } from './subject-rules.ts'
 import type { Instant } from '#core/contract/index.ts'
 
 /** Asked for many subjects of one page; make a new one for the next. */
-export interface ClaimStandings {
+interface ClaimStandings {
   /** Why the claim of this receipt no longer counts, one sentence; null where it does, and for what is no claim. */
   superseded(place: { readonly subjectKey: number; readonly arrival: number; readonly isClaim: boolean }): string | null
 }

@@ -34,7 +34,7 @@ export function settleEscalation(tx: Tx, nowMs: number): void {
 }
 
 /** How much a conflict of this kind matters once it is overdue. */
-export function escalatedSeverity(kind: ConflictKind): number {
+function escalatedSeverity(kind: ConflictKind): number {
   return Math.min(MOST_SEVERE, severityOf(kind) + 1)
 }
 

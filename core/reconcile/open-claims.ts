@@ -15,7 +15,7 @@ import { conflictIdFromBytes, conflictRow, conflictRowById, membersOf, type Read
 import { castOn } from './settle-subject.ts'
 
 /** The kinds where nodes claim different things; everything else is proof of harm, or waits for what is missing. */
-export type ClaimKind = 'hash-mismatch' | 'missing-anchor' | 'unknown-anchor' | 'diverging-anchors'
+type ClaimKind = 'hash-mismatch' | 'missing-anchor' | 'unknown-anchor' | 'diverging-anchors'
 
 export interface OpenClaims {
   readonly id: ConflictId
@@ -26,7 +26,7 @@ export interface OpenClaims {
   readonly members: readonly ReadMember[]
 }
 
-export interface ClaimsWanted {
+interface ClaimsWanted {
   readonly kinds: readonly ClaimKind[]
   /** Only subjects that begin so. */
   readonly prefix: string
@@ -77,7 +77,7 @@ export function claimsOf(db: ReadDb, id: ConflictId): OpenClaims | null {
 }
 
 /** What the steward of a node has to do with a conflict already. */
-export interface OwnStand {
+interface OwnStand {
   /** A decision of theirs counts for it as it stands. */
   readonly counts: boolean
   /** The newest decision on the subject that they made by hand, as its place in their feed; 0 for none. */
@@ -111,7 +111,7 @@ export function ownStandOn(db: ReadDb, feeds: MergedFeeds, conflict: OpenClaims,
 }
 
 /** The standing rule that a decision names; null for one that was made by hand. */
-export function ruleOf({ body }: Pick<SignedDecision, 'body'>): ReceiptId | null {
+function ruleOf({ body }: Pick<SignedDecision, 'body'>): ReceiptId | null {
   return body.rule ?? null
 }
 

@@ -16,7 +16,7 @@ export interface ChosenFrom {
 const MOST_SIDE_BY_SIDE = 100
 
 /** A verdict, or the sentence why the conflict is left to a person. */
-export type Choice = { readonly verdict: Verdict } | { readonly why: string }
+type Choice = { readonly verdict: Verdict } | { readonly why: string }
 
 export function choose(choice: RuleChoice, members: readonly ChosenFrom[], nameOf: (node: string) => string): Choice {
   switch (choice.type) {

@@ -12,7 +12,7 @@ export interface SignedRule extends ReceiptPlace {
   readonly rule: StandingRule
 }
 
-export interface SignedRevocation extends ReceiptPlace {
+interface SignedRevocation extends ReceiptPlace {
   readonly id: ReceiptId
   readonly timeMs: number
   readonly reason: string

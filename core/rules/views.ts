@@ -72,7 +72,7 @@ function ruleView(
   }
 }
 
-export interface RulePreview {
+interface RulePreview {
   readonly sentence: string
   readonly items: RulePreviewItem[]
   readonly decides: number
@@ -106,7 +106,7 @@ export function previewRule(db: ReadDb, thisNode: NodeId, rule: StandingRule): R
   return { sentence: sentenceOf(rule, names), items, decides, leaves }
 }
 
-export interface RuleSuggestion {
+interface RuleSuggestion {
   readonly subjects: { readonly pattern: string; readonly open: number }[]
   readonly kind: RuledKind | null
   readonly task: string | null
@@ -156,7 +156,7 @@ function countOpen(db: ReadDb, pattern: string, kind: RuledKind): number {
   return count
 }
 
-export interface RuleDecision {
+interface RuleDecision {
   readonly id: ReceiptId
   readonly conflict: ConflictId
   readonly subject: string

@@ -6,7 +6,7 @@ export const tasks: Feature = { name: 'tasks', kinds: [], migrations: [], projec
 
 export { frontMatter } from './front-matter.ts'
 export { isDone, PLAN_STEP } from './kinds.ts'
-export { stepsOf, toTaskReceipt } from './task-steps.ts'
+export { stepsOf } from './task-steps.ts'
 export { findTask, isPlanPath, isProposalPath, planFiles, proposedFacts, taskNames } from './task-reading.ts'
 export type { FoundReceipt } from './task-reading.ts'
 export type { PlanStated } from './task-types.ts'

@@ -14,7 +14,7 @@ export interface FoundReceipt extends ReadReceipt {
   readonly content: ContentHash | null
 }
 
-export interface FoundTask {
+interface FoundTask {
   readonly receipts: readonly FoundReceipt[]
   /** Merged receipts that were left out because there are too many. */
   readonly more: number
@@ -56,7 +56,7 @@ export function taskNames(db: ReadDb, limit: number): string[] {
 }
 
 /** A claim that a file of plans makes: what it lies under, and the content to read. */
-export interface PlanFile {
+interface PlanFile {
   readonly task: string
   readonly content: ContentHash
 }

@@ -4,7 +4,7 @@ import type { ReceiptId, StepSaid, TaskReceipt, TaskStep } from '#core/contract/
 import { isDone } from './kinds.ts'
 import type { PlannedStep, ReadReceipt } from './task-types.ts'
 
-export interface StepsAndRest {
+interface StepsAndRest {
   readonly steps: TaskStep[]
   readonly others: TaskReceipt[]
 }
@@ -149,6 +149,6 @@ function saidByReceipt(
   }
 }
 
-export function toTaskReceipt({ ref, subject, claimant, superseded, conflict }: ReadReceipt): TaskReceipt {
+function toTaskReceipt({ ref, subject, claimant, superseded, conflict }: ReadReceipt): TaskReceipt {
   return { ...ref, subject, claimant, superseded, conflict }
 }

@@ -14,11 +14,11 @@ import { type Problem, problemFrom } from './problem.ts'
 import { asking, LOADING, type Resource, valueOf } from './resource.ts'
 
 export type RuleSuggestion = Awaited<ReturnType<Api['rules']['suggest']>>
-export type RulePreview = Awaited<ReturnType<Api['rules']['preview']>>
+type RulePreview = Awaited<ReturnType<Api['rules']['preview']>>
 export type RuleDecisions = Awaited<ReturnType<Api['rules']['decisions']>>['items']
 
 /** A rule as it is being made; `days` from now it is over. */
-export interface RuleForm {
+interface RuleForm {
   readonly subject: string
   readonly onlyTask: boolean
   readonly choice: RuleChoice
