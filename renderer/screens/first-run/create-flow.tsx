@@ -31,6 +31,7 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
   const [at, setAt] = useState(0)
   const [name, setName] = useState('')
   const [networkName, setNetworkName] = useState('')
+  const [capsule, setCapsule] = useState('')
   const [key, setKey] = useState(() => firstKeyChoice(keychain))
 
   const usable = isUsable(probe)
@@ -42,6 +43,7 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
         passphrase: passphraseOf(key),
         exchange,
         networkName: exchange === null || joins ? null : networkName.trim(),
+        capsule: exchange === null || joins || capsule.trim() === '' ? null : capsule.trim(),
       },
       joins,
     )
@@ -131,6 +133,17 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
                 value={networkName}
                 maxLength={64}
                 onChange={(event) => setNetworkName(event.currentTarget.value)}
+              />
+            )}
+            {usable && !joins && (
+              <TextInput
+                label="Start from a published capsule"
+                description="If governance for this network was published: the folder with its hashes.json. Its hash becomes the first anchor, and receipts are issued under it."
+                placeholder="/home/you/teof/capsule/v1.6"
+                value={capsule}
+                maxLength={4096}
+                spellCheck={false}
+                onChange={(event) => setCapsule(event.currentTarget.value)}
               />
             )}
             <SharingHints />
