@@ -7,7 +7,15 @@ test('the window says who stands alike, and leads to the first receipt where som
   await using world = new World()
   const { ada, ben, cleo } = await threeNodes(world)
   await observe(cleo, 'report/counts.json', 12)
-  for (const serving of [cleo, ada, ben, cleo, ada]) await serving.client.exchange.sync({})
+  await expect
+    .poll(async () => {
+      for (const serving of [cleo, ada, ben]) await serving.client.exchange.sync({})
+      return (await ada.client.network.states({})).items.map(({ name, outcome }) => [name, outcome])
+    })
+    .toEqual([
+      ['ben', 'same'],
+      ['cleo', 'same'],
+    ])
   await openWindow(page, ada)
   const origin = new URL(page.url()).origin
   await page.goto(`${origin}/#/network`)

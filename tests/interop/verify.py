@@ -6,7 +6,7 @@
 A path is a proof (.json, or the .html page), a bundle or exchange (folder or .zip), or a folder with a report. Everything that does
 not hold is one line; exit code 0: all holds, 1: something does not, 2: could not be read. With --partial receipts may be missing.
 """
-import base64, decimal, hashlib, json, os, re, sys, zipfile
+import base64, decimal, hashlib, json, os, re, sys, zipfile, zlib
 from nacl.exceptions import CryptoError
 from nacl.signing import VerifyKey
 
@@ -28,7 +28,7 @@ class Fault(Exception):
 
 KINDS = {"decision": "decision/made", "withdrawal": "decision/withdrawn", "name": "node/profile", "network": "network/genesis"}
 ORIGINS = {"head": "steward/1 ", "seen": "steward/1/seen ", "state": "steward/1/state "}
-BROKEN = (Fault, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zipfile.BadZipFile)
+BROKEN = (Fault, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError, StopIteration, RuntimeError, zlib.error, zipfile.BadZipFile)
 
 def need(holds, why):
     if not holds: raise Fault(why)
