@@ -26,6 +26,28 @@ export const SCREENS: readonly Screen[] = [
   { name: 'conflicts', open: (page) => goTo(page, '#/conflicts') },
   { name: 'review', open: conflictOn('feed-counts.json') },
   { name: 'review-three-claims', open: conflictOn('external-summary.json') },
+  {
+    name: 'why',
+    async open(page) {
+      await page.getByRole('button', { name: 'Why: this conflict' }).click()
+      await page.getByRole('region', { name: 'The rule' }).waitFor()
+    },
+  },
+  {
+    name: 'standing-rules',
+    async open(page) {
+      await page.keyboard.press('Escape')
+      await goTo(page, '#/conflicts/rules')
+    },
+  },
+  {
+    name: 'task',
+    async open(page) {
+      await goTo(page, '#/tasks')
+      await page.getByRole('listbox', { name: 'Tasks' }).getByText('Design pilot').click()
+      await page.getByRole('region', { name: 'Steps' }).waitFor()
+    },
+  },
   { name: 'receipts', open: (page) => goTo(page, '#/receipts') },
   {
     name: 'receipt',
@@ -35,6 +57,13 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'network', open: (page) => goTo(page, '#/network') },
+  {
+    name: 'anchors',
+    async open(page) {
+      await goTo(page, '#/network/anchors')
+      await page.getByRole('region', { name: 'The chain' }).waitFor()
+    },
+  },
   {
     name: 'reports',
     async open(page) {
