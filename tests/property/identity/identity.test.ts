@@ -34,7 +34,7 @@ test('a misspelt word is never taken for another key without being noticed by it
       const slip = word.slice(0, at % word.length) + letter + letter + word.slice(at % word.length)
       expect(() => identityFromPhrase(words.with(position, slip))).toThrow(`Word ${position + 1} (“${slip}”)`)
     }),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   )
 })
 
@@ -49,7 +49,7 @@ test('any text is a phrase or is refused with what to do', () => {
         expect(() => identityFromPhrase(text)).toThrow(StewardError)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
 })
 

@@ -89,7 +89,7 @@ test('what was held comes in once its time has come, as if it had never been hel
       for (const _ of one) for (const receipt of one) feed.take(receipt, LATER)
       expect(feed.ids()).toEqual(deliver(other, LATER).kept)
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
 })
 
@@ -99,6 +99,6 @@ test('more receipts never remove one', () => {
       const some = deliver(arrivals.slice(0, cut % (arrivals.length + 1)), NOON).kept
       expect(deliver(arrivals, NOON).kept).toEqual(expect.arrayContaining([...some]))
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
 })

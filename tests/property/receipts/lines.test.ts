@@ -56,7 +56,7 @@ test('a changed receipt that still parses is refused by the deciding check too',
       const parsed = parseLine(flipBit(bytes, at % bytes.length, bit))
       expect(parsed.ok && verifier.verify(parsed.value, 's').ok !== false).toBe(false)
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
 })
 

@@ -48,7 +48,7 @@ test('the compact tree has the root that RFC 6962 defines, at every size and aft
       expect(Buffer.compare(tree.root(), definedRoot(all.slice(0, count)))).toBe(0)
       expect(Buffer.compare(merkleRoot(all.slice(0, count)), tree.root())).toBe(0)
     }),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   )
 })
 
@@ -72,7 +72,7 @@ test('every leaf of every tree can be proved, at its place only', () => {
         expect(verifyInclusion({ ...claim, proof: claim.proof.toSpliced(at, 1) })).toBe(false)
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
 })
 
@@ -97,7 +97,7 @@ test('every later tree is shown to begin with every earlier one, and with no oth
         expect(verifyConsistency({ ...claim, proof: claim.proof.with(at, flipped(hash_)) })).toBe(false)
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
 })
 
