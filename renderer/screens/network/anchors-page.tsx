@@ -127,7 +127,6 @@ function Anchors({ view }: { readonly view: AnchorsView }) {
 }
 
 function Anchor({ anchor }: { readonly anchor: AnchorEntry }) {
-  const [first] = anchor.signedBy
   return (
     <li data-state={anchor.state}>
       <div className="an-head">
@@ -168,12 +167,14 @@ function Anchor({ anchor }: { readonly anchor: AnchorEntry }) {
         </dd>
         <dt>Claims</dt>
         <dd>
-          {first === undefined || anchor.claims === 0 ? (
-            <span className="faint num">{grouped(anchor.claims)}</span>
-          ) : (
-            <a className="link num" href={hrefTo('receipts', null, { anchor: anchor.hash })}>
-              {grouped(anchor.claims)} name it
-            </a>
+          <span className="num">{grouped(anchor.claims)}</span>
+          {anchor.claims > 0 && (
+            <>
+              {' · '}
+              <a className="link" href={hrefTo('receipts', null, { anchor: anchor.hash })}>
+                receipts under it
+              </a>
+            </>
           )}
         </dd>
       </dl>
