@@ -19,6 +19,8 @@ export async function writeImport(
   origins: readonly ReadOrigin[],
   options: ImportOptions,
 ): Promise<ImportReport> {
+  // Whoever cannot sign now is told before anything is taken in.
+  node.signAll([])
   const news = await compareAll(node, origins, options)
   const kept = new Keeping(node, options)
   try {
@@ -29,15 +31,7 @@ export async function writeImport(
     throw thrown
   }
   const drafts = origins.flatMap((origin, index) => draftsOf(node, origin, news[index], kept.left))
-  for (let from = 0; from < drafts.length; from += SIGNED_AT_ONCE) {
-    node.signAll(drafts.slice(from, from + SIGNED_AT_ONCE))
-    options.onProgress?.({
-      phase: 'signing',
-      done: Math.min(drafts.length, from + SIGNED_AT_ONCE),
-      total: drafts.length,
-    })
-    await node.pause()
-  }
+  await signInGroups(node, drafts, kept, options)
   return {
     signed: drafts.length,
     known: news.reduce((sum, { known }) => sum + known, 0),
@@ -45,6 +39,28 @@ export async function writeImport(
       ...origins.flatMap(({ label, refused }) => refused.map((one) => ({ label, ...one }))),
       ...kept.left.values(),
     ],
+  }
+}
+
+async function signInGroups(
+  node: ImportingNode,
+  drafts: readonly Draft[],
+  kept: Keeping,
+  { onProgress }: ImportOptions,
+): Promise<void> {
+  const total = drafts.length
+  for (let done = 0; done < total;) {
+    const group = drafts.slice(done, done + SIGNED_AT_ONCE)
+    try {
+      node.signAll(group)
+    } catch (thrown) {
+      // What was signed before names its content; the rest is signed by the next import.
+      if (done === 0) await kept.takeBack()
+      throw thrown
+    }
+    done += group.length
+    onProgress?.({ phase: 'signing', done, total })
+    await node.pause()
   }
 }
 
@@ -100,7 +116,10 @@ class Keeping {
     for (let from = 0; from < total; from += KEPT_AT_ONCE) {
       this.#options.signal?.throwIfAborted()
       const together = waiting.slice(from, from + KEPT_AT_ONCE)
-      await Promise.all(together.map(({ origin, file }) => this.#takeOne(origin, file)))
+      const taking = together.map(({ origin, file }) => this.#takeOne(origin, file))
+      // Where one fails the others end first, so that nothing comes in behind what is taken back.
+      await Promise.allSettled(taking)
+      await Promise.all(taking)
       done += together.length
       this.#options.onProgress?.({ phase: 'keeping', done, total })
     }

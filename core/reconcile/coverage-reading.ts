@@ -61,6 +61,22 @@ export function missingArtefacts(
   return { items: next === null ? [...items, ...emptyPatterns(db, patterns)] : items, next }
 }
 
+/** What a claimant lacks, for the review: its share by pattern, then the artefacts themselves. */
+export function missingLines(db: ReadDb, claimant: string): { label: string; value: string }[] {
+  const share = coverageView(db).items.find((item) => item.claimant === claimant)
+  const { items, next } = missingArtefacts(db, { claimant, limit: LISTED })
+  return [
+    ...(share?.patterns ?? []).map(({ pattern, present, expected, ppm }) => ({
+      label: pattern,
+      value: `${present.toLocaleString('en')} of ${expected.toLocaleString('en')} (${ppm.toLocaleString('en')} ppm)`,
+    })),
+    ...items.map(({ path }) => ({ label: 'Missing', value: path })),
+    ...(next === null ? [] : [{ label: 'Missing', value: 'and more' }]),
+  ]
+}
+
+const LISTED = 100
+
 function emptyPatterns(db: ReadDb, patterns: readonly string[]): { path: string; pattern: string }[] {
   const known = new Set(
     db.prepare<[], string>("SELECT pattern FROM reconcile_coverage WHERE claimant = ''").pluck().all(),

@@ -34,6 +34,7 @@ import { judgeClaims } from './judge-claims.ts'
 import { whyCannotDecide } from './may-decide.ts'
 import { heldUntil } from './observations.ts'
 import { noSuchConflict } from './problems.ts'
+import { missingLines } from './coverage-reading.ts'
 import { proofLines } from './proof-lines.ts'
 import { subjectRules } from './subject-rules.ts'
 
@@ -98,7 +99,7 @@ export function conflictReview(db: ReadDb, id: ConflictId, context: ReviewContex
     quorum: { needed: policyInForce(db).decisionsNeeded, have: resolution.have },
     verdicts: [...verdictsFor(kind)],
     cannotDecide: whyCannotDecide(db, feeds, row, context.thisNode),
-    proof: proofLines(kind, row, read),
+    proof: kind === 'missing-artefact' ? missingLines(db, row.subject) : proofLines(kind, row, read),
     historyCount: row.owner > 0 ? receiptsAbout(db, row.owner) : 0,
   }
 }

@@ -54,6 +54,8 @@ export class Importer implements Disposable {
   readonly world: World
   readonly node: TestNode
   readonly blobs: BlobStore
+  /** Thrown by signing, where it is set. */
+  cannotSign: Error | null = null
   readonly #folder = mkdtempSync(join(tmpdir(), 'steward-blobs-'))
 
   constructor(world: World, node: TestNode) {
@@ -70,6 +72,7 @@ export class Importer implements Disposable {
         ledger: world.ledger,
         blobs,
         signAll: (drafts) => {
+          if (this.cannotSign !== null) throw this.cannotSign
           // Signed by whoever imports; others have it once it is delivered to them.
           const waiting = world.deliver(drafts.map((draft) => node.sign(draft)))
           if (waiting.length > 0) throw new Error('An own receipt never waits.')

@@ -47,6 +47,16 @@ test('what others have and one lacks is missing there, with its share in parts p
   })
 })
 
+test('the review of what is missing names the artefacts and the share of each pattern', async () => {
+  using cast = alone({ expected: ['_report/usage/*.json'] })
+  await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2' }), directoryOf('poor', { [A]: '1' }))
+  const [conflict] = cast.world.conflicts()
+  expect(cast.world.review(conflict!.id).proof).toEqual([
+    { label: '_report/usage/*.json', value: '1 of 2 (500,000 ppm)' },
+    { label: 'Missing', value: B },
+  ])
+})
+
 test('it ends when the artefact comes, and begins again when it is gone', async () => {
   using cast = alone({ expected: ['_report/usage/*.json'] })
   await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2' }), directoryOf('poor', { [A]: '1' }))

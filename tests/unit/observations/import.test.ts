@@ -164,6 +164,14 @@ test('what was cancelled leaves no receipt and no content behind', async () => {
   expect(cast.importer.keptContents).toBe(0)
 })
 
+test('who cannot sign keeps nothing and is told why', async () => {
+  using cast = alone()
+  cast.importer.cannotSign = new Error('locked')
+  const plan = await cast.importer.plan(PILOT)
+  await expect(plan.write()).rejects.toThrow('locked')
+  expect(cast.importer.keptContents).toBe(0)
+})
+
 test('a file that is tampered with ends in a sentence, with everything else merged', async () => {
   using cast = alone()
   using copy = new DirectoryCopy('node-a')
