@@ -1,6 +1,7 @@
 // Along which receipts a feed with several stories goes on. From the last receipt that is beyond doubt, the feed is followed seq by
-// seq; where it stops being one chain there is a fork, and only a decision of other nodes leads past it.
+// seq; where it stops being one chain there is a fork, and only a decision of other nodes leads past it. Nothing leads past a flood.
 import type { ReceiptId } from '#core/contract/index.ts'
+import { LIMITS } from '#core/receipts/index.ts'
 
 export interface FeedPlace {
   readonly seq: number
@@ -50,6 +51,7 @@ export function followFeed(
   for (;;) {
     const seq = bound.seq + 1
     const links = linksAt(seq)
+    if (isFlood(links.length)) return { bound, chosen, forks: [...forks, floodAt(seq, links, bound.id)] }
     const live = links.filter((link) => link.prev === null || !aside.has(link.prev))
     const next = live.length === 1 ? live[0] : undefined
     let onward = next !== undefined && next.prev === bound.id ? next : undefined
@@ -65,6 +67,20 @@ export function followFeed(
     chosen.push({ seq, id: onward.id })
     aside = new Set(idsExcept(links, onward.id))
   }
+}
+
+/**
+ * Of more stories than are kept at one seq, those that came first are: which ones these are differs from node to node. So the feed ends
+ * there whatever anybody decides, and nothing that is shown or compared names one of them.
+ */
+export function isFlood(storiesAtSeq: number): boolean {
+  return storiesAtSeq >= LIMITS.storiesPerSeq
+}
+
+function floodAt(seq: number, links: readonly FeedLink[], before: ReceiptId | null): FeedFork {
+  // The last receipt that everybody has stands for them. Before the first receipt there is none: there two are shown.
+  const members = before === null ? links.slice(0, 2).map((link) => link.id) : [before]
+  return { seq, members, verdict: { outcome: 'none' } }
 }
 
 function forkAt(

@@ -6,7 +6,7 @@ import { invariant } from '#core/problem/index.ts'
 import { changesOf } from './changes.ts'
 import { resolve, type CastDecision, type Resolution } from './decisions.ts'
 import { decisionsOn, mayDecideFork, saidOfFeed, standingDecisions } from './decision-store.ts'
-import { followFeed, type FeedLink, type ForkVerdict } from './feed-course.ts'
+import { followFeed, isFlood, type FeedLink, type ForkVerdict } from './feed-course.ts'
 import type { MergedFeeds } from './merged-feeds.ts'
 import { policyInForce } from './standing-store.ts'
 
@@ -153,12 +153,15 @@ function replaceForks(
   for (const { seq, members } of forks) insert.run(nodeKey, seq, members.join(' '))
 }
 
-/** SHA-256 over the ids of all receipts behind the base that are not on the chosen course, in the order of seq and id. */
+/**
+ * SHA-256 over the ids of all receipts behind the base that are not on the chosen course, in the order of seq and id. Where a seq is
+ * flooded it goes over that alone: which of the stories are kept differs from node to node.
+ */
 function digestAside(tx: Tx, nodeKey: number, baseSeq: number): Buffer {
   const digest = createHash('sha256')
   const rows = tx
-    .prepare<[number, number], { id: Buffer }>(`
-      SELECT receipt.id FROM receipt
+    .prepare<[number, number], { seq: number; id: Buffer }>(`
+      SELECT receipt.seq, receipt.id FROM receipt
       WHERE receipt.node_key = ? AND receipt.seq > ? AND NOT EXISTS (
         SELECT 1 FROM network_branch AS branch
         WHERE branch.node_key = receipt.node_key AND branch.seq = receipt.seq AND branch.arrival = receipt.arrival
@@ -166,7 +169,20 @@ function digestAside(tx: Tx, nodeKey: number, baseSeq: number): Buffer {
       ORDER BY receipt.seq, receipt.id
     `)
     .iterate(nodeKey, baseSeq)
-  for (const { id } of rows) digest.update(id)
+  let seq = 0
+  let ids: Buffer[] = []
+  const take = () => {
+    if (isFlood(ids.length)) digest.update(`flood ${seq}`)
+    else for (const id of ids) digest.update(id)
+  }
+  for (const row of rows) {
+    if (row.seq !== seq) {
+      take()
+      ;[seq, ids] = [row.seq, []]
+    }
+    ids.push(row.id)
+  }
+  take()
   return digest.digest()
 }
 
