@@ -118,7 +118,7 @@ export const ReportCheck = z.object({
 })
 export type ReportCheck = z.infer<typeof ReportCheck>
 
-export const RiskId = z.enum(['byzantine', 'replay', 'withholding', 'stale-anchor'])
+const RiskId = z.enum(['byzantine', 'replay', 'withholding', 'stale-anchor'])
 
 export const ReportRisk = z.object({
   risk: RiskId,
@@ -135,7 +135,6 @@ export const ReportRisk = z.object({
 export type ReportRisk = z.infer<typeof ReportRisk>
 
 const Unit = z.enum(['count', 'ppm', 'minutes'])
-export type Unit = z.infer<typeof Unit>
 
 /** One figure against its bound. `value` is null where Steward cannot know it: that is said, not guessed. */
 export const Measured = z.object({

@@ -34,7 +34,7 @@ export const ReportProgress = z.discriminatedUnion('type', [
 ])
 export type ReportProgress = z.infer<typeof ReportProgress>
 
-export const ReportFigure = z.object({
+const ReportFigure = z.object({
   label: z.string(),
   from: z.string(),
   to: z.string(),
