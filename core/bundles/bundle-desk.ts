@@ -14,7 +14,7 @@ import type { BundleReader } from './types.ts'
 import { planOrigins, progressOf, shownOrigins } from './origins.ts'
 import { createWriter, exportFailed } from './writer-adapter.ts'
 
-export interface BundleDeskDeps extends BundleDeps {
+interface BundleDeskDeps extends BundleDeps {
   readonly newId: () => string
   /** After something that `current` answers has changed. */
   readonly onChange: () => void

@@ -8,7 +8,7 @@ import { LIMITS, parseStoredLine, segmentName, signHead } from '#core/receipts/i
 import type { BundleDeps, Work } from './job-types.ts'
 import type { BundleWriter } from './writer-adapter.ts'
 
-export interface Exported {
+interface Exported {
   readonly nodes: number
   readonly receipts: number
   readonly contents: number

@@ -4,7 +4,7 @@
 import type { Instant, ReceiptId } from '#core/contract/index.ts'
 import { admit, LIMITS, type FeedTail, type VerifiedReceipt } from '#core/receipts/index.ts'
 
-export interface SketchCounts {
+interface SketchCounts {
   readonly new: number
   readonly known: number
   readonly withheld: number

@@ -8,7 +8,7 @@ import { judgeLineFiles, judgeSegments, type JudgedFile, type ReadLines } from '
 import type { Layout } from './layout.ts'
 import type { BundleFile, BundleReader } from './types.ts'
 
-export interface ImportWork extends Work {
+interface ImportWork extends Work {
   /** Said once, when the first write is about to happen: cancelling leaves traces from here on. */
   readonly committing: () => void
 }

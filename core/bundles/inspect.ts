@@ -23,7 +23,7 @@ import { RefusalList, refuseEntry } from './refusals.ts'
 import type { BundleFile, BundleReader } from './types.ts'
 
 /** What importing would do with the directories; their refusals go into the list. */
-export type ShownOrigins = (refused: RefusalList) => { readonly origins: BundleOrigin[]; readonly receipts: number }
+type ShownOrigins = (refused: RefusalList) => { readonly origins: BundleOrigin[]; readonly receipts: number }
 
 /** @throws the signal's reason where it was aborted. */
 export async function inspectBundle(

@@ -9,7 +9,7 @@ import { BUNDLE_LIMITS } from './limits.ts'
 import { refuseEntry, type EntryRefusal } from './refusals.ts'
 import type { BundleFile, BundleReader } from './types.ts'
 
-export type BytesReading = Awaited<ReturnType<VerificationPool['judgeBytes']>>
+type BytesReading = Awaited<ReturnType<VerificationPool['judgeBytes']>>
 export type ReadLines = Extract<BytesReading, { result: 'read' }>
 
 export interface JudgedFile {

@@ -15,7 +15,7 @@ import type { Refused } from './quarantine.ts'
 import type { PassCounts } from './types.ts'
 
 /** One write: what of it is new goes into the ledger, the rest into waiting, held or quarantine. */
-export interface IntakeWrite {
+interface IntakeWrite {
   readonly receipts: Iterable<{ readonly receipt: VerifiedReceipt; readonly source: string }>
   readonly refused: readonly Refused[]
   /** Already in the ledger, found so before: they only count. */

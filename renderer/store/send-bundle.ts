@@ -4,7 +4,7 @@ import type { Api } from './api.ts'
 import type { DroppedFile } from './dropped-files.ts'
 import { PIECE_BYTES, toBase64, UploadCancelledError, uploadFile } from './upload.ts'
 
-export interface Sent {
+interface Sent {
   readonly upload: string
   readonly name: string
 }

@@ -15,7 +15,7 @@ import { counted, unitWords } from './words.ts'
 
 const EVERYTHING = 'everything'
 
-export interface ExportSheetProps {
+interface ExportSheetProps {
   readonly choices: Resource<ExportChoices>
   readonly export: BundleExport | null
   readonly problem: Problem | null

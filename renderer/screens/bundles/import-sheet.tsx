@@ -14,7 +14,7 @@ import './bundles.css'
 import { Nodes, Origins, Refusals } from './preview-tables.tsx'
 import { counted, kindSentence, nothingNew, unitWords } from './words.ts'
 
-export interface ImportSheetProps {
+interface ImportSheetProps {
   readonly sending: Sending | null
   readonly import: BundleImport | null
   readonly problem: Problem | null

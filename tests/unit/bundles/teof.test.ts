@@ -6,29 +6,28 @@ import { expect, test } from 'vitest'
 import { Place } from '#tests/kit/place.ts'
 import { imported, inspected } from './desk.ts'
 
-const TEOF = fileURLToPath(new URL('../../fixtures/teof', import.meta.url))
+const PILOT = fileURLToPath(new URL('../../fixtures/teof/pilot-sample', import.meta.url))
 
 test('TEOF node directories are recognised in a folder and in a zip, counted by origin, and signed for once', async () => {
   await using place = new Place()
   const ada = await place.node('ada')
   const folder = join(place.folder, 'pilot')
-  for (const label of ['node-a', 'node-b', 'node-c'])
-    cpSync(join(TEOF, label), join(folder, label), { recursive: true, verbatimSymlinks: true })
+  for (const label of ['node-a', 'node-b'])
+    cpSync(join(PILOT, label), join(folder, label), { recursive: true, verbatimSymlinks: true })
   const zip = join(place.folder, 'pilot.zip')
   execFileSync('python3', ['-m', 'zipfile', '-c', zip, 'pilot'], { cwd: place.folder })
 
   const zipped = await inspected(ada, zip)
   expect(zipped.kinds).toEqual(['teof'])
-  expect(zipped.origins.map(({ label }) => label)).toEqual(['node-a', 'node-b', 'node-c'])
+  expect(zipped.origins.map(({ label }) => label)).toEqual(['node-a', 'node-b'])
   const looked = await inspected(ada, folder)
   expect(looked.origins.map((origin) => [origin.label, origin.new])).toEqual(
     zipped.origins.map((origin) => [origin.label, origin.new]),
   )
-  expect(looked.adds).toBeGreaterThan(10)
+  expect(looked.adds).toBeGreaterThan(4)
 
   const report = await imported(ada)
-  expect(report.signed).toBe(looked.adds)
-  expect(report.conflicts).toBeGreaterThan(0)
+  expect(report).toMatchObject({ signed: looked.adds, conflicts: 2 })
   const again = await inspected(ada, zip)
   expect(again.adds).toBe(0)
   expect(again.origins.every((origin) => origin.new + origin.changed === 0)).toBe(true)
