@@ -41,7 +41,7 @@ test('receipts: of changed ones only those verify whose content is the same', ()
       expect(judged.canonicalHash === null).toBe(judged.findings.some(({ code }) => code === 'unreadable-json'))
       expect(judged.contentHash === original.contentHash || judged.envelope.state !== 'ok').toBe(true)
     }),
-    { numRuns: 1_000 },
+    RUNS,
   )
 })
 
