@@ -25,7 +25,7 @@ export const OriginAnchors = z.object({
 })
 export type OriginAnchors = z.infer<typeof OriginAnchors>
 
-export const OriginCapsule = z.object({
+const OriginCapsule = z.object({
   /** `partial`: some listed files are not there; `unchecked`: none is; `mismatch`: one is there and has another hash. */
   state: z.enum(['ok', 'partial', 'unchecked', 'mismatch', 'unreadable', 'missing']),
   /** SHA-256 of hashes.json. */
@@ -37,7 +37,6 @@ export const OriginCapsule = z.object({
   checked: z.number().int(),
   warnings: z.array(z.string()),
 })
-export type OriginCapsule = z.infer<typeof OriginCapsule>
 
 export const OriginView = z.object({
   label: z.string(),
@@ -57,7 +56,7 @@ export type OriginView = z.infer<typeof OriginView>
 
 const Ppm = z.number().int().min(0).max(1_000_000)
 
-export const CoverageShare = z.object({
+const CoverageShare = z.object({
   pattern: z.string(),
   /** Artefacts that fit the pattern and that somebody has; at least one. */
   expected: z.number().int(),
@@ -65,7 +64,6 @@ export const CoverageShare = z.object({
   /** Parts per million, rounded down. */
   ppm: Ppm,
 })
-export type CoverageShare = z.infer<typeof CoverageShare>
 
 export const CoverageView = z.object({
   /** Nodes and imported directories, those that lack most first. Empty where policy expects nothing. */

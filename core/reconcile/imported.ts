@@ -23,7 +23,7 @@ const Round = z.int().min(1).max(1_000_000_000)
 const Path = z.string().min(1).max(1024)
 const Why = z.string().max(1000)
 
-export const ImportedEnvelope = z.looseObject({
+const ImportedEnvelope = z.looseObject({
   state: z.enum(['ok', 'missing', 'skipped', 'unknown_key', 'invalid']),
   keyId: z.string().max(256).optional(),
   /** The key that verified, as a did:key. */
@@ -32,7 +32,6 @@ export const ImportedEnvelope = z.looseObject({
   form: z.string().max(32).optional(),
   why: Why.optional(),
 })
-export type ImportedEnvelope = z.infer<typeof ImportedEnvelope>
 
 /** Beside what evidence/observed has always had. `modified` is kept as it was found and no rule looks at it. */
 const ImportedBody = z.looseObject({

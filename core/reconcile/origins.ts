@@ -66,7 +66,7 @@ export interface ImportOfOrigin extends ReceiptPlace {
 }
 
 /** Of every directory the merged imports of its highest round; the same nodes' newest, in the order of their ids. */
-export function lastImportsOfOrigins(
+function lastImportsOfOrigins(
   db: ReadDb,
   feeds: MergedFeeds,
 ): { readonly label: string; readonly imports: readonly ImportOfOrigin[] }[] {
