@@ -16,7 +16,7 @@ function settled(before: ConflictReview, mine: boolean): ConflictReview {
     sentence: "For a.json, ben's receipt #12 (14) holds.",
     reason: '',
     planStep: null,
-  rule: null,
+    rule: null,
     withdrawn: null,
     counts: true,
     mine,
