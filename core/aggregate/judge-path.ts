@@ -65,7 +65,7 @@ const FINDING_KIND: Partial<Record<FindingCode, ItemKind>> = {
 /** Findings that say that a file may not count. */
 const PUTS_ASIDE: ReadonlySet<ItemKind> = new Set(['invalid-signature', 'content-mismatch'])
 
-export function itemKindOf(code: FindingCode): ItemKind {
+function itemKindOf(code: FindingCode): ItemKind {
   return FINDING_KIND[code] ?? 'notice'
 }
 

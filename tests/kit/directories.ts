@@ -13,8 +13,8 @@ import {
 import type { Instant } from '#core/contract/index.ts'
 
 export const FIXTURES = new URL('../fixtures/teof/', import.meta.url).pathname
-export const KEY_ID = 'feed.quay-2026'
-export const AS_OF = '2026-03-01T12:00:00.000Z' as Instant // an instant by its form
+const KEY_ID = 'feed.quay-2026'
+const AS_OF = '2026-03-01T12:00:00.000Z' as Instant // an instant by its form
 
 export interface Told {
   readonly kind: string
