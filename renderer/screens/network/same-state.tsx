@@ -161,11 +161,7 @@ export function StatesOfNodes({ states }: { readonly states: Resource<readonly S
   const others = states.value.filter(({ outcome }) => outcome !== 'same')
   return (
     <div className="sm">
-      <p>
-        {others.length === 0
-          ? `All ${states.value.length === 1 ? 'other nodes' : `${states.value.length} others`} say the same.`
-          : `${same} of ${states.value.length} ${states.value.length === 1 ? 'other' : 'others'} say the same.`}
-      </p>
+      <p>{agreement(same, states.value.length)}</p>
       {others.length > 0 && (
         <ul className="nws-states">
           {others.slice(0, SHOWN).map(({ node, name, outcome, words }) => (
@@ -188,6 +184,11 @@ export function StatesOfNodes({ states }: { readonly states: Resource<readonly S
       )}
     </div>
   )
+}
+
+function agreement(same: number, others: number): string {
+  if (others === 1) return same === 1 ? 'The other node says the same.' : 'The other node does not say the same.'
+  return same === others ? `All ${others} others say the same.` : `${same} of ${others} others say the same.`
 }
 
 const SHOWN = 8
