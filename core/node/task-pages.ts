@@ -86,22 +86,24 @@ export async function taskPage(session: Session, { filter, after, limit }: TaskQ
       (filter.fact === undefined || has(facts, filter.fact)),
   )
   const items: TaskSummary[] = []
-  let total = fitting.length
-  let more = false
-  for (const [task, { title, facts }] of fitting.filter(([name]) => after === undefined || name > after)) {
+  const behind = fitting.filter(([name]) => after === undefined || name > after)
+  let looked = 0
+  for (const [task, { title, facts }] of behind) {
+    // Which tasks lack receipts is seen only by looking at each: a page ends after so many, and the next one goes on.
+    if (items.length === limit || looked === MOST_LOOKED_AT) break
+    looked++
     const summary = await summaryOf(session, task, title, facts, now)
-    if (summary === null || (filter.lacking === true && summary.steps.lacking === 0)) {
-      total--
-      continue
-    }
-    more = items.length === limit
-    if (more) break
-    items.push(summary)
+    if (summary !== null && (filter.lacking !== true || summary.steps.lacking > 0)) items.push(summary)
   }
-  const last = items.at(-1)
-  return { items, next: more && last !== undefined ? Cursor.parse(last.task) : null, total }
+  const last = behind[looked - 1]
+  return {
+    items,
+    next: last !== undefined && looked < behind.length ? Cursor.parse(last[0]) : null,
+    total: filter.lacking === true && looked === behind.length && after === undefined ? items.length : fitting.length,
+  }
 }
 
+const MOST_LOOKED_AT = 500
 const SHOWN_VALUES = 50
 
 /** What plans say about themselves, each key with its values. */
