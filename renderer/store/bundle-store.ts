@@ -56,6 +56,8 @@ export function createBundleStore(api: Api, changes: Changes): StoreApi<BundleSt
     // Before there is a node there is nothing to follow, and when the connection breaks it is asked again after it.
     const follow = () => void current.ask().catch(() => undefined)
     changes.on(['bundles'], follow)
+    // What was under way when the page was opened again is told too.
+    queueMicrotask(follow)
     let stopping = new AbortController()
 
     const orProblem = async (work: () => Promise<void>) => {
