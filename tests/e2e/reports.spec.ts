@@ -68,10 +68,10 @@ test('another recommendation is signed with its reason, and a brief is signed an
   await expect(page.getByText(/^Signed\. It stands in every report/)).toBeVisible()
   await makeReport(page)
   await expect(pane.getByText('A network of one, for now.')).toBeVisible()
-  await expect(pane.getByText('in force')).toBeVisible()
+  await expect(pane.getByText('in force', { exact: true })).toBeVisible()
 
   await page.getByRole('button', { name: 'Sign a brief' }).click()
-  await expect(page.getByText('all hold')).toBeVisible()
+  await expect(page.getByText('all hold', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Sign and publish' }).click()
   await expect(page.getByText('The brief is signed and lies in the exchange folder.')).toBeVisible()
 })
