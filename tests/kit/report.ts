@@ -5,7 +5,7 @@ import { makeReport, type RefusedFact } from '#core/report/index.ts'
 import { LATER, type World } from './world.ts'
 
 /** As they come out where nothing is damaged. */
-export const ALL_CHECKED: readonly ReportCheck[] = [
+const ALL_CHECKED: readonly ReportCheck[] = [
   { id: 'receipts', label: 'Receipts', ok: true, detail: 'All verified.' },
   { id: 'feeds', label: 'Feeds', ok: true, detail: 'All whole.' },
   { id: 'file', label: 'Ledger file', ok: true, detail: 'Whole.' },

@@ -85,7 +85,9 @@ test('what is no receipt any more is said, in the checks and where it would be s
   const answer = await ada.steward.receipts.check({ id: second })
   expect(answer).toMatchObject({ ok: false, checks: [{ name: 'Stored form', ok: false }] })
   expect(await refusal(ada.steward.receipts.get({ id: second }))).toMatchObject({ code: 'RECEIPT_DAMAGED' })
-  expect(await refusal(ada.steward.receipts.proof({ id: second, form: 'json' }))).toMatchObject({ code: 'RECEIPT_DAMAGED' })
+  expect(await refusal(ada.steward.receipts.proof({ id: second, form: 'json' }))).toMatchObject({
+    code: 'RECEIPT_DAMAGED',
+  })
   expect(ada.bugs).toEqual([])
 })
 
