@@ -61,7 +61,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'anchors',
     async open(page) {
       await goTo(page, '#/network/anchors')
-      await page.getByRole('region', { name: 'The chain' }).waitFor()
+      await page.getByRole('region', { name: 'The chain', exact: true }).waitFor()
     },
   },
   {
