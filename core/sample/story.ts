@@ -159,8 +159,11 @@ export async function tellStory(cast: Cast, clock: StoryClock): Promise<readonly
   clock.goTo({ minutes: 25 })
   const cedarHollow = await cast.cedarHollow()
   await cedarHollow.sync()
+  clock.goTo({ minutes: 4 })
+  await everybodySyncs([harborLab, millCreek])
+  // By now what north-ridge's head names is no longer on its way.
   clock.goTo({ minutes: 2 })
-  await everybodySyncs([harborLab, millCreek, harborLab])
+  await harborLab.sync()
   return [harborLab, millCreek, northRidge, cedarHollow]
 
   async function observe(
