@@ -33,7 +33,7 @@ test('the first event comes at once with every topic; what follows is joined unt
   const events = await ada.steward.app.changes({}, { signal: ending.signal })
   const first = await events.next()
   expect(new Set((first.value as ChangeEvent).topics)).toEqual(
-    new Set(['app', 'conflicts', 'receipts', 'network', 'exchange', 'settings']),
+    new Set(['app', 'conflicts', 'receipts', 'network', 'exchange', 'bundles', 'reports', 'settings']),
   )
 
   await ada.observe('a', { v: 1 })
