@@ -73,7 +73,7 @@ function recommendation({ criteria, recommendation: { computed, reasons, overrid
 
 ${intro}
 
-${table(['Criterion', 'Value', 'Needed', '', 'From'], 'lrrll', rows)}${signed.length === 0 ? '' : `\nOverrides, each signed by a steward:\n\n${capped(signed, 'summary.json')}`}`
+${table(['Criterion', 'Value', 'Needed', 'Met', 'From'], 'lrrll', rows)}${signed.length === 0 ? '' : `\nOverrides, each signed by a steward:\n\n${capped(signed, 'summary.json')}`}`
 }
 
 /** What is the matter in the same way is said once, and then what it is about. */
@@ -190,7 +190,7 @@ ${
   openByKind.length === 0
     ? ''
     : `\n${table(
-        ['Open, by kind', ''],
+        ['Open, by kind', 'Conflicts'],
         'lr',
         openByKind.map((one) => [one.kind, grouped(one.conflicts)]),
       )}`
@@ -205,7 +205,7 @@ function checks({ checks: made }: SummaryFile): string {
     check.ok === null ? 'not made' : check.ok ? 'ok' : '**FAIL**',
     escaped(check.detail, 400),
   ])
-  return `## Checks\n\n${table(['Check', '', ''], 'lll', rows)}`
+  return `## Checks\n\n${table(['Check', 'Result', 'Detail'], 'lll', rows)}`
 }
 
 function risks({ risks: all }: SummaryFile): string {
@@ -251,7 +251,7 @@ function convergence({ convergence: { ok, measures } }: SummaryFile): string {
   ])
   return `## Convergence: ${ok ? 'ok' : '**FAIL**'}
 
-${table(['Measure', 'Value', 'Needed', '', 'From'], 'lrrll', rows)}
+${table(['Measure', 'Value', 'Needed', 'Met', 'From'], 'lrrll', rows)}
 ${bullets(measures.map((one) => `*${escaped(one.label)}:* ${escaped(one.definition, 400)}`))}`
 }
 

@@ -82,6 +82,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { variant: 'default', size: 'sm' } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 90 } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     ModalRoot: {
       // The page itself never scrolls, so there is nothing to lock (and no style to inject for it).
       defaultProps: {

@@ -304,13 +304,13 @@ const RISK_TONES: Readonly<Record<ReportRisk['level'], Tone>> = { clear: 'green'
 function Risk({ risk }: { readonly risk: ReportRisk }) {
   return (
     <Card title={risk.label} aside={<Tag tone={RISK_TONES[risk.level]}>{risk.level}</Tag>}>
-      <h4 className="rp-risk-head">Found here</h4>
+      <h3 className="rp-risk-head">Found here</h3>
       <Lines lines={risk.evidence} />
-      <h4 className="rp-risk-head">In force against it</h4>
+      <h3 className="rp-risk-head">In force against it</h3>
       <Lines lines={risk.mitigation} />
       {risk.open.length > 0 && (
         <>
-          <h4 className="rp-risk-head amber">Open</h4>
+          <h3 className="rp-risk-head amber">Open</h3>
           <Lines lines={risk.open} />
         </>
       )}
