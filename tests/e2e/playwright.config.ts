@@ -9,7 +9,7 @@ export default defineConfig({
   // Every test starts cores of its own; with two processors more than two at a time only wait for each other.
   workers: 2,
   fullyParallel: true,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 20_000 },
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
