@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
+import { syncFolder } from '#core/exchange/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 
 export interface BundleWriter {
@@ -130,19 +131,6 @@ async function isFile(path: string): Promise<boolean> {
     (found) => found.isFile(),
     () => false,
   )
-}
-
-// Windows has no handle for folders; its rename is durable with the file. Some network drives refuse as well.
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, constants.O_RDONLY)
-  try {
-    await handle.sync()
-  } catch (error) {
-    if (codeOf(error) !== 'EINVAL' && codeOf(error) !== 'ENOTSUP') throw error
-  } finally {
-    await handle.close()
-  }
 }
 
 function unusable(to: string, what: string, cause?: unknown): StewardError {

@@ -7,6 +7,7 @@ import { access, lstat, mkdir, open, opendir, rename, unlink, type FileHandle } 
 import { basename, dirname, join, relative } from 'node:path'
 import { FSWatcher } from 'chokidar'
 import { codeOf } from './errno.ts'
+import { syncFolder } from './sync-folder-adapter.ts'
 
 export type EntryKind = 'file' | 'folder' | 'other'
 
@@ -256,20 +257,6 @@ async function openPlain(path: string): Promise<FileHandle | null> {
     const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO' || code === 'ENOTDIR') return null
     throw error
-  }
-}
-
-// Windows has no handle for folders; its rename is durable with the file. Some network drives refuse as well.
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, constants.O_RDONLY)
-  try {
-    await handle.sync()
-  } catch (error) {
-    const code = codeOf(error)
-    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error
-  } finally {
-    await handle.close()
   }
 }
 

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createBlobStore, nodeFolderAdapter, type BlobStore } from '#core/exchange/index.ts'
 import { planImport, type ImportedDirectory, type ImportPlan, type ImportReport } from '#core/observations/index.ts'
 import { directoryOfFiles, openNodeFolder } from '#core/teof/index.ts'
-import type { TestNode } from './nodes.ts'
-import { LATER, type World } from './world.ts'
+import { TestNode } from './nodes.ts'
+import { foundNetwork, LATER, World } from './world.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/teof')
 
@@ -99,5 +99,29 @@ export class Importer implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+export interface ImportingSteward extends Disposable {
+  readonly world: World
+  readonly ada: TestNode
+  readonly importer: Importer
+}
+
+/** One node in a network of its own, under `policy`, that can import. */
+export function importingSteward(policy: Parameters<typeof foundNetwork>[1] = {}): ImportingSteward {
+  const ada = new TestNode('ada')
+  const genesis = foundNetwork([ada], policy)
+  const world = new World().joinNetwork(genesis.id)
+  world.deliver(ada.signed)
+  const importer = new Importer(world, ada)
+  return {
+    world,
+    ada,
+    importer,
+    [Symbol.dispose]() {
+      importer[Symbol.dispose]()
+      world[Symbol.dispose]()
+    },
   }
 }

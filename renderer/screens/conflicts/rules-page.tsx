@@ -11,9 +11,9 @@ import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { Page } from '#ui/components/page.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
+import { useAct } from '#ui/components/use-act.ts'
 import { When } from '#ui/components/when.tsx'
 import { hrefTo } from '#ui/router.ts'
-import { problemFrom, type Problem } from '#ui/store/problem.ts'
 import type { Resource } from '#ui/store/resource.ts'
 import { createRulesStore, type RuleDecisions, type RulesState } from '#ui/store/rules-store.ts'
 import { useSteward } from '#ui/store/stores.tsx'
@@ -183,18 +183,7 @@ function RevokeDialog({
   readonly onClose: () => void
 }) {
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const submit = async () => {
-    setBusy(true)
-    try {
-      await onRevoke(reason)
-      onClose()
-    } catch (thrown) {
-      setProblem(problemFrom(thrown))
-      setBusy(false)
-    }
-  }
+  const { busy, problem, run } = useAct()
   return (
     <Dialog
       title="Take this rule back"
@@ -205,7 +194,7 @@ function RevokeDialog({
           <Button variant="subtle" onClick={onClose}>
             Leave it in force
           </Button>
-          <Button variant="filled" loading={busy} onClick={() => void submit()}>
+          <Button variant="filled" loading={busy} onClick={() => run(() => onRevoke(reason), onClose)}>
             Sign that it is taken back
           </Button>
         </>

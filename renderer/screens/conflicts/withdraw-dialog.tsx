@@ -4,7 +4,7 @@ import type { DecisionView } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Dialog } from '#ui/components/dialog.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
-import { problemFrom, type Problem } from '#ui/store/problem.ts'
+import { useAct } from '#ui/components/use-act.ts'
 
 /** Asks why, and says what follows. Withdrawing is a receipt of its own; the decision stays in the feed. */
 export function WithdrawDialog({
@@ -17,19 +17,7 @@ export function WithdrawDialog({
   readonly onClose: () => void
 }) {
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const withdraw = async () => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await onWithdraw(reason.trim())
-      onClose()
-    } catch (thrown) {
-      setProblem(problemFrom(thrown))
-      setBusy(false)
-    }
-  }
+  const { busy, problem, run } = useAct()
   return (
     <Dialog
       title="Withdraw your decision"
@@ -45,7 +33,7 @@ export function WithdrawDialog({
             color="red"
             loading={busy}
             disabled={reason.trim() === ''}
-            onClick={() => void withdraw()}
+            onClick={() => run(() => onWithdraw(reason.trim()), onClose)}
           >
             Sign withdrawal
           </Button>

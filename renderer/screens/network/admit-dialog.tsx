@@ -8,7 +8,7 @@ import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { shortenId } from '#ui/components/short-id.tsx'
 import { Words } from '#ui/components/words.tsx'
 import { SixWords } from './six-words.tsx'
-import { useAct } from './use-act.ts'
+import { useAct } from '#ui/components/use-act.ts'
 
 export function AdmitDialog({
   peer,

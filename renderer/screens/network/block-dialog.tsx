@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { NodeId, Peer } from '#core/contract/index.ts'
 import { Dialog } from '#ui/components/dialog.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
-import { useAct } from './use-act.ts'
+import { useAct } from '#ui/components/use-act.ts'
 
 /** Says what a block does and does not before it is set or lifted. */
 export function BlockDialog({

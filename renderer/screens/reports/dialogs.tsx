@@ -8,6 +8,7 @@ import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { Tag } from '#ui/components/tag.tsx'
+import { useAct } from '#ui/components/use-act.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
 import type { Brief, ReportView } from '#ui/store/reports-store.ts'
 import { counted, share } from './report-words.ts'
@@ -24,7 +25,7 @@ export function ExportDialog({
   readonly onZip: () => Promise<void>
 }) {
   const [folder, setFolder] = useState(suggested)
-  const { busy, problem, run } = useCommand()
+  const { busy, problem, run } = useAct()
   const shell = window.steward
   const choose = async () => {
     const picked = (await shell?.chooseFolder()) ?? null
@@ -91,7 +92,7 @@ export function OverrideDialog({
   readonly onSign: (verdict: Recommendation, reason: string) => Promise<void>
 }) {
   const [reason, setReason] = useState('')
-  const { busy, problem, run } = useCommand()
+  const { busy, problem, run } = useAct()
   const { computed, reasons } = report.facts.recommendation
   const verdict: Recommendation = computed === 'go' ? 'no-go' : 'go'
   const { total } = report.facts.blockers
@@ -156,7 +157,7 @@ export function RemoveDialog({
   readonly onClose: () => void
   readonly onRemove: () => Promise<void>
 }) {
-  const { busy, problem, run } = useCommand()
+  const { busy, problem, run } = useAct()
   return (
     <Dialog
       title="Remove this report?"
@@ -193,7 +194,7 @@ export function BriefDialog({
 }) {
   const [brief, setBrief] = useState<Brief | null>(null)
   const [note, setNote] = useState('')
-  const { busy, problem, run } = useCommand()
+  const { busy, problem, run } = useAct()
   const [draftProblem, setDraftProblem] = useState<Problem | null>(null)
 
   // The checks are made once, when the dialog opens.
@@ -271,22 +272,4 @@ function BriefFacts({ brief: { head, coverage, openConflicts, checks } }: { read
       </dd>
     </dl>
   )
-}
-
-/** One command at a time: busy while it runs, its problem where it failed; `then` only where it was done. */
-function useCommand() {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const perform = async (command: () => Promise<void>, then: () => void) => {
-    setBusy(true)
-    setProblem(null)
-    try {
-      await command()
-      then()
-    } catch (thrown) {
-      setProblem(problemFrom(thrown))
-      setBusy(false)
-    }
-  }
-  return { busy, problem, run: (command: () => Promise<void>, then: () => void) => void perform(command, then) }
 }

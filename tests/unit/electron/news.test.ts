@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ChangeEvent, type Settings } from '#core/contract/index.ts'
+import { quietExchange } from '#tests/kit/exchange-view.ts'
 import { newsBetween } from '../../../electron/news.ts'
 
 const settings: Settings = {
@@ -17,24 +18,7 @@ function event(
   return ChangeEvent.parse({
     topics: ['conflicts'],
     counters: { openConflicts: 0, overdueConflicts: 0, receipts: 0, pendingNodes: 0, troubles: 0, ...counters },
-    exchange: {
-      folder: '/exchange',
-      state: 'idle',
-      since: '2026-11-21T10:00:00.000Z',
-      reason: null,
-      remedy: null,
-      progress: null,
-      lastRescan: null,
-      unpublished: 0,
-      waiting: 0,
-      held: 0,
-      refused: 0,
-      ignored: 0,
-      placeholders: 0,
-      conflictCopies: 0,
-      notRead: 0,
-      ...exchange,
-    },
+    exchange: quietExchange({ folder: '/exchange', state: 'idle', ...exchange }),
   })
 }
 const NOON = 12 * 60

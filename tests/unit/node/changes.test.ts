@@ -1,8 +1,9 @@
 // What changed, told to whoever listens: at once first, then joined, and never to the cost of the node.
 import { expect, test } from 'vitest'
-import { Instant, type ChangeEvent } from '#core/contract/index.ts'
+import type { ChangeEvent } from '#core/contract/index.ts'
 import type { Timers } from '#core/exchange/index.ts'
 import { createChanges } from '#core/node/changes.ts'
+import { quietExchange } from '#tests/kit/exchange-view.ts'
 import { Place } from '#tests/kit/place.ts'
 
 /** Timers that run when the test says so. */
@@ -60,23 +61,7 @@ test('the first event comes at once with every topic; what follows is joined unt
 
 const nothingHere = (): Omit<ChangeEvent, 'topics'> => ({
   counters: { openConflicts: 0, overdueConflicts: 0, receipts: 0, pendingNodes: 0, troubles: 0 },
-  exchange: {
-    folder: null,
-    state: 'none',
-    since: Instant.parse('2026-11-21T10:00:00.000Z'),
-    reason: null,
-    remedy: null,
-    progress: null,
-    lastRescan: null,
-    unpublished: 0,
-    waiting: 0,
-    held: 0,
-    refused: 0,
-    ignored: 0,
-    placeholders: 0,
-    conflictCopies: 0,
-    notRead: 0,
-  },
+  exchange: quietExchange(),
 })
 
 test('what was read is told at once, although how far reading has come was told in the same moment', async () => {

@@ -1,43 +1,27 @@
 import { expect, test } from 'vitest'
 import { defaultPolicy, policyDraft, policyHashInForce } from '#core/network/index.ts'
 import { coverageView, missingArtefacts } from '#core/reconcile/index.ts'
-import { directoryOf, Importer } from '#tests/kit/importer.ts'
-import { instantAt, START, TestNode } from '#tests/kit/nodes.ts'
-import { foundNetwork, LATER, World } from '#tests/kit/world.ts'
+import { directoryOf, importingSteward, type ImportingSteward } from '#tests/kit/importer.ts'
+import { instantAt, START } from '#tests/kit/nodes.ts'
+import { LATER } from '#tests/kit/world.ts'
 
 const HOUR = 3_600_000
 
-function alone(policy: Parameters<typeof foundNetwork>[1]) {
-  const ada = new TestNode('ada')
-  const genesis = foundNetwork([ada], policy)
-  const world = new World().joinNetwork(genesis.id)
-  world.deliver(ada.signed)
-  const importer = new Importer(world, ada)
-  return {
-    world,
-    ada,
-    importer,
-    shares: () =>
-      coverageView(world.db).items.map(({ name, present, expected, ppm }) => `${name} ${present}/${expected} ${ppm}`),
-    [Symbol.dispose]() {
-      importer[Symbol.dispose]()
-      world[Symbol.dispose]()
-    },
-  }
-}
+const sharesIn = ({ world }: ImportingSteward) =>
+  coverageView(world.db).items.map(({ name, present, expected, ppm }) => `${name} ${present}/${expected} ${ppm}`)
 
 const A = '_report/usage/a.json'
 const B = '_report/usage/b.json'
 const C = '_report/usage/c.json'
 
 test('what others have and one lacks is missing there, with its share in parts per million', async () => {
-  using cast = alone({ expected: ['_report/usage/*.json'] })
+  using cast = importingSteward({ expected: ['_report/usage/*.json'] })
   await cast.importer.import(
     directoryOf('full', { [A]: '1', [B]: '2', [C]: '3' }),
     directoryOf('poor', { [A]: '1', [B]: '2' }),
   )
   // Ada only looks after the directories: nothing is expected of her.
-  expect(cast.shares()).toEqual(['poor 2/3 666666', 'full 3/3 1000000'])
+  expect(sharesIn(cast)).toEqual(['poor 2/3 666666', 'full 3/3 1000000'])
   expect(cast.world.conflicts()).toMatchObject([
     { kind: 'missing-artefact', severity: 1, decidable: false, title: 'poor lacks 1 of 3 expected artefacts' },
   ])
@@ -48,7 +32,7 @@ test('what others have and one lacks is missing there, with its share in parts p
 })
 
 test('the review of what is missing names the artefacts and the share of each pattern', async () => {
-  using cast = alone({ expected: ['_report/usage/*.json'] })
+  using cast = importingSteward({ expected: ['_report/usage/*.json'] })
   await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2' }), directoryOf('poor', { [A]: '1' }))
   const [conflict] = cast.world.conflicts()
   expect(cast.world.review(conflict!.id).proof).toEqual([
@@ -58,7 +42,7 @@ test('the review of what is missing names the artefacts and the share of each pa
 })
 
 test('it ends when the artefact comes, and begins again when it is gone', async () => {
-  using cast = alone({ expected: ['_report/usage/*.json'] })
+  using cast = importingSteward({ expected: ['_report/usage/*.json'] })
   await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2' }), directoryOf('poor', { [A]: '1' }))
   await cast.importer.import(directoryOf('poor', { [A]: '1', [B]: '2' }))
   expect(cast.world.conflicts()).toEqual([])
@@ -67,19 +51,19 @@ test('it ends when the artefact comes, and begins again when it is gone', async 
 })
 
 test('a pattern that nobody has anything of is missing everywhere', async () => {
-  using cast = alone({ expected: ['_report/usage/a.json', 'capsule/*/hashes.json'] })
+  using cast = importingSteward({ expected: ['_report/usage/a.json', 'capsule/*/hashes.json'] })
   await cast.importer.import(directoryOf('one', { [A]: '1' }))
-  expect(cast.shares()).toEqual(['one 1/2 500000'])
+  expect(sharesIn(cast)).toEqual(['one 1/2 500000'])
   expect(missingArtefacts(cast.world.db, { claimant: 'one', limit: 10 }).items).toEqual([
     { path: 'capsule/*/hashes.json', pattern: 'capsule/*/hashes.json' },
   ])
 })
 
 test('nodes that claim for themselves are counted beside the directories, and a long list comes in pages', async () => {
-  using cast = alone({ expected: ['_report/**'] })
+  using cast = importingSteward({ expected: ['_report/**'] })
   cast.world.deliver([cast.ada.observe(A, { n: 1 })])
   await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2', [C]: '3' }))
-  expect(cast.shares()).toEqual(['ada 1/3 333333', 'full 3/3 1000000'])
+  expect(sharesIn(cast)).toEqual(['ada 1/3 333333', 'full 3/3 1000000'])
   const first = missingArtefacts(cast.world.db, { claimant: cast.ada.id, limit: 1 })
   expect(first.items.map(({ path }) => path)).toEqual([B])
   const second = missingArtefacts(cast.world.db, { claimant: cast.ada.id, after: first.next!, limit: 1 })
@@ -87,7 +71,7 @@ test('nodes that claim for themselves are counted beside the directories, and a 
 })
 
 test('another policy expects other things of what is here already', async () => {
-  using cast = alone({})
+  using cast = importingSteward({})
   await cast.importer.import(directoryOf('full', { [A]: '1', [B]: '2' }), directoryOf('poor', { [A]: '1' }))
   expect(cast.world.conflicts()).toEqual([])
   const propose = (expected: string[] | undefined) => {
@@ -100,11 +84,11 @@ test('another policy expects other things of what is here already', async () => 
   expect(cast.world.rebuild().state()).toBe(grown)
   propose(undefined)
   expect(cast.world.conflicts()).toEqual([])
-  expect(cast.shares()).toEqual([])
+  expect(sharesIn(cast)).toEqual([])
 })
 
 test('how old a file is follows from what it says, never from its import or its modification time', async () => {
-  using cast = alone({ freshness: [{ subject: '_report/usage/*', maxAgeHours: 24 }] })
+  using cast = importingSteward({ freshness: [{ subject: '_report/usage/*', maxAgeHours: 24 }] })
   const made = (hoursAfterStart: number) => `{"generated_at":"${instantAt(START + hoursAfterStart * HOUR)}"}`
   await cast.importer.import(
     directoryOf('old', { [A]: made(-40), [B]: '{}' }),

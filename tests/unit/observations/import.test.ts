@@ -4,36 +4,20 @@ import { expect, test } from 'vitest'
 import type { ConflictSummary } from '#core/contract/index.ts'
 import { importedBody, listOrigins } from '#core/reconcile/index.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
-import { corpusDirectory, corpusFolder, DirectoryCopy, directoryOf, Importer } from '#tests/kit/importer.ts'
+import {
+  corpusDirectory,
+  corpusFolder,
+  DirectoryCopy,
+  directoryOf,
+  Importer,
+  importingSteward,
+} from '#tests/kit/importer.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
 import { foundNetwork, World } from '#tests/kit/world.ts'
 
 const SUMMARY = '_report/usage/external-summary.json'
 const HYGIENE = '_report/usage/receipts-hygiene-summary.json'
 const DEMO = '_report/external/demo/20250922T014500Z.json'
-
-interface Cast extends Disposable {
-  readonly world: World
-  readonly ada: TestNode
-  readonly importer: Importer
-}
-
-function alone(policy: Parameters<typeof foundNetwork>[1] = {}): Cast {
-  const ada = new TestNode('ada')
-  const genesis = foundNetwork([ada], policy)
-  const world = new World().joinNetwork(genesis.id)
-  world.deliver(ada.signed)
-  const importer = new Importer(world, ada)
-  return {
-    world,
-    ada,
-    importer,
-    [Symbol.dispose]() {
-      importer[Symbol.dispose]()
-      world[Symbol.dispose]()
-    },
-  }
-}
 
 const CORPUS = ['node-a', 'node-b', 'node-c'].map((name) => corpusDirectory(name))
 const PILOT = ['node-a', 'node-b'].map((name) => corpusDirectory(`pilot-sample/${name}`))
@@ -70,7 +54,7 @@ function ledgerDirectory(label: string, entries: number, agent = 'codex-1') {
 }
 
 test('the pilot’s own sample has exactly its two conflicts, between the two directories', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   await cast.importer.import(...PILOT)
   const conflicts = cast.world.conflicts()
   expect(subjectsOf(conflicts)).toEqual([SUMMARY, HYGIENE])
@@ -86,7 +70,7 @@ test('the pilot’s own sample has exactly its two conflicts, between the two di
 })
 
 test('of the three real directories the one whose anchors go on from the others’ holds, and nobody has to decide', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   await cast.importer.import(...CORPUS)
   expect(cast.world.conflicts()).toEqual([])
   const { items, anchors, capsule } = listOrigins(cast.world.db)
@@ -100,7 +84,7 @@ test('of the three real directories the one whose anchors go on from the others�
 })
 
 test('all six feed receipts of the corpus verify, and the form that did is signed', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   await cast.importer.import(...CORPUS)
   const feeds = observed(cast.ada)
     .map(({ receipt }) => importedBody(receipt.body)!)
@@ -110,7 +94,7 @@ test('all six feed receipts of the corpus verify, and the form that did is signe
 })
 
 test('a receipt says where the file came from, what it is, and which plan it belongs to', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   await cast.importer.import(CORPUS[0]!)
   const receipt = observed(cast.ada).find(({ receipt: { subject } }) => subject === DEMO)!.receipt
   expect(receipt.body).toMatchObject({
@@ -125,7 +109,7 @@ test('a receipt says where the file came from, what it is, and which plan it bel
 })
 
 test('importing again adds nothing, whatever the modification times say', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   using copy = new DirectoryCopy('node-a')
   await cast.importer.import(copy.as('node-a'))
   const before = { seq: cast.ada.seq, state: cast.world.state() }
@@ -139,7 +123,7 @@ test('importing again adds nothing, whatever the modification times say', async 
 })
 
 test('the plan tells what is new, changed and gone before anything is written; only that is signed', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   using copy = new DirectoryCopy('node-a')
   await cast.importer.import(copy.as('node-a'))
   writeFileSync(copy.path(SUMMARY), '{"generated_at":"2025-09-23T00:00:00Z"}')
@@ -155,7 +139,7 @@ test('the plan tells what is new, changed and gone before anything is written; o
 })
 
 test('what was cancelled leaves no receipt and no content behind', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   const plan = await cast.importer.plan(CORPUS)
   const stop = new AbortController()
   const stopAtFirst = plan.write({ signal: stop.signal, onProgress: () => stop.abort(new Error('cancelled')) })
@@ -165,7 +149,7 @@ test('what was cancelled leaves no receipt and no content behind', async () => {
 })
 
 test('who cannot sign keeps nothing and is told why', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   cast.importer.cannotSign = new Error('locked')
   const plan = await cast.importer.plan(PILOT)
   await expect(plan.write()).rejects.toThrow('locked')
@@ -173,7 +157,7 @@ test('who cannot sign keeps nothing and is told why', async () => {
 })
 
 test('a file that is tampered with ends in a sentence, with everything else merged', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   using copy = new DirectoryCopy('node-a')
   writeFileSync(copy.path(DEMO), copy.text(DEMO).replace('92.4', '12.4'))
   const report = await cast.importer.import(copy.as('node-a'))
@@ -192,7 +176,7 @@ test('a file that is tampered with ends in a sentence, with everything else merg
 })
 
 test('a swapped key is told as one, and by whom it is kept under that name', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   using copy = new DirectoryCopy('node-a')
   const key = 'governance/keys/feed.demo-2025.pub'
   writeFileSync(copy.path(key), corpusFile('node-b', key))
@@ -202,7 +186,7 @@ test('a swapped key is told as one, and by whom it is kept under that name', asy
 })
 
 test('a key id that leads out of the keys folder opens no file and is told', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   const body = '{"feed_id":"x","public_key_id":"../../etc/passwd","signature":"AA"}'
   await cast.importer.import(directoryOf('evil', { '_report/external/x/1.json': body }))
   const [conflict] = cast.world.conflicts()
@@ -211,7 +195,7 @@ test('a key id that leads out of the keys folder opens no file and is told', asy
 })
 
 test('the same content in other bytes is agreed, and a rotated key makes no difference', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   await cast.importer.import(
     directoryOf('one', { '_report/a.json': '{"a": 1.0, "b": "é", "signature": "x"}' }),
     directoryOf('two', { '_report/a.json': '{"b":"é","a":1.0}\n' }),
@@ -220,7 +204,7 @@ test('the same content in other bytes is agreed, and a rotated key makes no diff
 })
 
 test('a file signed by hand with the same bytes agrees with the imported one', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   const text = '{"a": 1.0, "signature": "x"}'
   await cast.importer.import(directoryOf('one', { '_report/a.json': text }))
   const { content } = observed(cast.ada)[0]!.receipt.body
@@ -229,7 +213,7 @@ test('a file signed by hand with the same bytes agrees with the imported one', a
 })
 
 test('a hash-ledger that is merely ahead is no conflict, and neither is its state', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   await cast.importer.import(ledgerDirectory('short', 2), ledgerDirectory('long', 4))
   expect(cast.world.conflicts()).toEqual([])
   await cast.importer.import(ledgerDirectory('other', 3, 'another'))
@@ -237,7 +221,7 @@ test('a hash-ledger that is merely ahead is no conflict, and neither is its stat
 })
 
 test('unsigned files never win over signed ones: a newer anchor without a signature waits for a person', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   using copy = new DirectoryCopy('node-b')
   // The signature is taken off, the content changed; the anchors of node-b go on from node-a's.
   const receipt = {
@@ -254,7 +238,7 @@ test('unsigned files never win over signed ones: a newer anchor without a signat
 })
 
 test('where policy refuses unsigned files they are not signed for, and do not count if somebody did', async () => {
-  using strict = alone({ unsignedImports: 'refuse' })
+  using strict = importingSteward({ unsignedImports: 'refuse' })
   const plan = await strict.importer.plan(CORPUS)
   expect(plan.origins[0]!.refused).toHaveLength(15)
   expect(plan.origins[0]!.refused[0]).toMatchObject({ reason: 'unsigned' })
@@ -262,7 +246,7 @@ test('where policy refuses unsigned files they are not signed for, and do not co
   expect(refused).toHaveLength(15 + 12 + 12)
   expect(observed(strict.ada)).toHaveLength(6)
 
-  using lax = alone()
+  using lax = importingSteward()
   await lax.importer.import(...PILOT)
   using world = new World()
   const genesis = foundNetwork([new TestNode('eve'), lax.ada], { unsignedImports: 'refuse' })
@@ -272,7 +256,7 @@ test('where policy refuses unsigned files they are not signed for, and do not co
 })
 
 test('anchors that went on in two ways are a conflict of their own', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   const anchors = (...notes: string[]) =>
     JSON.stringify({ events: notes.map((note) => ({ ts: '2025-09-22T00:00:00Z', note })) })
   const file = { '_report/a.json': '{"n":1}' }
@@ -295,7 +279,7 @@ test('anchors that went on in two ways are a conflict of their own', async () =>
 })
 
 test('a directory whose anchors go on takes its unchanged files along', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   const anchors = (...notes: string[]) => JSON.stringify({ events: notes.map((note) => ({ note })) })
   const one = (...notes: string[]) =>
     directoryOf('one', { '_report/a.json': '{"n":1}', 'governance/anchors.json': anchors(...notes) })
@@ -351,7 +335,7 @@ test('of two imports of one directory the later one is its claim, whoever made i
 })
 
 test('a file that grows while it is imported is left out and told', async () => {
-  using cast = alone()
+  using cast = importingSteward()
   using copy = new DirectoryCopy('pilot-sample/node-a')
   const plan = await cast.importer.plan([copy.as('node-a')])
   appendFileSync(copy.path(SUMMARY), ' ')

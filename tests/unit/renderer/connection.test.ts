@@ -3,30 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { RPCHandler } from '@orpc/server/ws'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import type { Counters, ExchangeView } from '#core/contract/index.ts'
+import type { Counters } from '#core/contract/index.ts'
 import { backoffMs, connectBrowser, type BrowserDoors } from '#ui/store/connection.ts'
 import { followChanges } from '#ui/store/live.ts'
 import { problemFrom } from '#ui/store/problem.ts'
+import { quietExchange } from '#tests/kit/exchange-view.ts'
 import { at, os, until } from './scratch-api.ts'
 
 const COUNTERS: Counters = { openConflicts: 3, overdueConflicts: 0, receipts: 10, pendingNodes: 1, troubles: 0 }
-const EXCHANGE: ExchangeView = {
-  folder: null,
-  state: 'none',
-  since: at('2026-11-21T09:00:00.000Z'),
-  reason: null,
-  remedy: null,
-  progress: null,
-  lastRescan: null,
-  unpublished: 0,
-  waiting: 0,
-  held: 0,
-  refused: 0,
-  ignored: 0,
-  placeholders: 0,
-  conflictCopies: 0,
-  notRead: 0,
-}
+const EXCHANGE = quietExchange({ since: at('2026-11-21T09:00:00.000Z') })
 
 test('waits grow from quick to five seconds and no further', () => {
   expect([0, 1, 2, 3].map(backoffMs)).toEqual([150, 300, 600, 1_200])

@@ -1,30 +1,13 @@
 import { expect, test } from 'vitest'
 import type { ExchangeState, ExchangeView } from '#core/contract/index.ts'
+import { quietExchange } from '#tests/kit/exchange-view.ts'
 import { syncPills, type PillFacts } from '#ui/screens/frame/sync-pills.ts'
 import { at, HARBOR, MILL } from './scratch-api.ts'
 
 const NOW = Date.parse('2026-11-21T10:00:00.000Z')
 
-function exchange(part: Partial<ExchangeView> = {}): ExchangeView {
-  return {
-    folder: '/sync/steward',
-    state: 'idle',
-    since: at('2026-11-21T09:00:00.000Z'),
-    reason: null,
-    remedy: null,
-    progress: null,
-    lastRescan: null,
-    unpublished: 0,
-    waiting: 0,
-    held: 0,
-    refused: 0,
-    ignored: 0,
-    placeholders: 0,
-    conflictCopies: 0,
-    notRead: 0,
-    ...part,
-  }
-}
+const exchange = (part: Partial<ExchangeView> = {}): ExchangeView =>
+  quietExchange({ folder: '/sync/steward', state: 'idle', since: at('2026-11-21T09:00:00.000Z'), ...part })
 
 function facts(
   part: Partial<PillFacts> & { nodes?: readonly [string, number, number, string | null, number?][] } = {},
