@@ -4,7 +4,7 @@ import { expect, test, type Page } from 'playwright/test'
 import type { Serving } from './steward.ts'
 import { World } from './steward.ts'
 import { expectSameFingerprint, observe, openConflicts, threeNodes } from './three-nodes.ts'
-import { openCount, openWindow, rail } from './window.ts'
+import { expectOpenCount, openWindow, rail } from './window.ts'
 
 test('a zip dropped on the window is shown by node, cancelled without a trace, then imported into a conflict', async ({
   page,
@@ -28,14 +28,14 @@ test('a zip dropped on the window is shown by node, cancelled without a trace, t
   await sheet.getByRole('button', { name: 'Cancel' }).click()
   await expect(sheet).toBeHidden()
   expect((await ada.client.app.overview({})).counters).toEqual(before.counters)
-  expect(await ada.client.bundles.current({})).toMatchObject({ import: null })
+  await expect.poll(async () => (await ada.client.bundles.current({})).import).toBeNull()
 
   await drop(page, [zip])
   // What was read waits while the steward looks at something else.
   await expect(sheet.getByRole('button', { name: 'Import 1 receipt' })).toBeVisible()
   await sheet.getByRole('button', { name: 'Import 1 receipt' }).click()
   await expect(sheet.getByText('1 receipt merged.')).toBeVisible()
-  expect(await openCount(page)).toBe(1)
+  await expectOpenCount(page, 1)
   await sheet.getByRole('button', { name: 'Review 1 conflict' }).click()
   await expect(page.getByRole('grid', { name: 'Conflicts' }).getByText('counts.json')).toBeVisible()
 

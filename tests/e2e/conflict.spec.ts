@@ -2,23 +2,23 @@ import { expect, test } from 'playwright/test'
 import { goTo } from './screens.ts'
 import { World } from './steward.ts'
 import { observe, openConflicts, threeNodes } from './three-nodes.ts'
-import { openConflict, openCount, openWindow, signNow, tray, verdict, willSign } from './window.ts'
+import { openConflict, expectOpenCount, openWindow, signNow, tray, verdict, willSign } from './window.ts'
 
 test('a conflict appears without reload, is decided with the mouse, and the other nodes follow', async ({ page }) => {
   await using world = new World()
   const { ada, ben, cleo } = await threeNodes(world)
   await openWindow(page, ada)
   await observe(ada, 'report/counts.json', 12)
-  expect(await openCount(page)).toBe(0)
+  await expectOpenCount(page, 0)
 
   await observe(ben, 'report/counts.json', 14)
-  await expect.poll(() => openCount(page)).toBe(1)
+  await expectOpenCount(page, 1)
 
   await openConflict(page, 'counts.json')
   await verdict(page, /ben/).click()
   await expect(willSign(page)).toContainText('ben')
   await signNow(page)
-  await expect.poll(() => openCount(page)).toBe(0)
+  await expectOpenCount(page, 0)
 
   for (const other of [ben, cleo]) await expect.poll(() => openConflicts(other), { timeout: 30_000 }).toEqual([])
 })
@@ -31,7 +31,7 @@ test('the claim that is picked is the claim that is signed, whichever it is', as
     'second.json': [await observe(ada, 'report/second.json', 3), await observe(ben, 'report/second.json', 4)],
   }
   await openWindow(page, ada)
-  await expect.poll(() => openCount(page)).toBe(2)
+  await expectOpenCount(page, 2)
 
   for (const [fileName, [ofAda, ofBen]] of Object.entries(claims)) {
     const [conflict] = (await openConflicts(ada)).filter(({ subject }) => subject.endsWith(fileName))
@@ -59,7 +59,7 @@ test('fifty conflicts are decided from the keyboard alone, one key each and Ente
     await observe(ben, `report/${one}.json`, one + 100)
   }
   await openWindow(page, ada)
-  await expect.poll(() => openCount(page), { timeout: 30_000 }).toBe(count)
+  await expectOpenCount(page, count, 30_000)
 
   await page.goto(`${new URL(page.url()).origin}/#/conflicts`)
   await expect(page.getByRole('grid', { name: 'Conflicts' })).toBeVisible()
@@ -74,7 +74,7 @@ test('fifty conflicts are decided from the keyboard alone, one key each and Ente
     expect(await page.evaluate(() => document.activeElement !== document.body)).toBe(true)
   }
   await expect(tray(page)).toBeHidden({ timeout: 30_000 })
-  await expect.poll(() => openCount(page)).toBe(0)
+  await expectOpenCount(page, 0)
   await expect.poll(() => openConflicts(ben), { timeout: 30_000 }).toEqual([])
 })
 
@@ -86,7 +86,7 @@ test('a decision can be undone before it is signed, and withdrawn afterwards: th
   await observe(ada, 'report/counts.json', 12)
   await observe(ben, 'report/counts.json', 14)
   await openWindow(page, ada)
-  await expect.poll(() => openCount(page)).toBe(1)
+  await expectOpenCount(page, 1)
   const [conflict] = await openConflicts(ada)
   await openConflict(page, 'counts.json')
 
@@ -94,7 +94,7 @@ test('a decision can be undone before it is signed, and withdrawn afterwards: th
   await page.getByRole('button', { name: /^Sign decision/ }).click()
   await tray(page).getByRole('button', { name: /^Undo/ }).click()
   await expect(verdict(page, /ada/)).toHaveAttribute('aria-pressed', 'true')
-  expect(await openCount(page)).toBe(1)
+  await expectOpenCount(page, 1)
 
   await signNow(page)
   await expect.poll(() => openConflicts(ben), { timeout: 30_000 }).toEqual([])
@@ -106,6 +106,6 @@ test('a decision can be undone before it is signed, and withdrawn afterwards: th
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox').fill('I read the wrong report.')
   await dialog.getByRole('button', { name: /^Sign/ }).click()
-  await expect.poll(() => openCount(page)).toBe(1)
+  await expectOpenCount(page, 1)
   await expect.poll(async () => (await openConflicts(ben)).length, { timeout: 30_000 }).toBe(1)
 })

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from 'playwright/test'
 import { World } from './steward.ts'
-import { openCount, rail } from './window.ts'
+import { expectOpenCount, rail } from './window.ts'
 
 const PASSPHRASE = 'seven herons over the weir'
 
@@ -23,7 +23,7 @@ test('a new steward makes a node, keeps its phrase, signs a receipt and sees it 
   await expect(page.getByText('harbor-lab is ready')).toBeVisible()
   await page.getByRole('button', { name: 'Open Steward' }).click()
   await expect(rail(page)).toBeVisible()
-  expect(await openCount(page)).toBe(0)
+  await expectOpenCount(page, 0)
   expect((await serving.client.receipts.list({ filter: {}, sort: 'newest', limit: 10 })).items.length).toBe(2)
 })
 

@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs'
 import { expect, test } from 'playwright/test'
 import { World } from './steward.ts'
 import { expectSameFingerprint, nodeOf, observe, openConflicts, threeNodes } from './three-nodes.ts'
-import { openCount, openWindow } from './window.ts'
+import { expectOpenCount, openWindow } from './window.ts'
 
 test('a folder that is unplugged is said and waited for; plugged back, everything goes on by itself', async ({
   page,
@@ -17,11 +17,11 @@ test('a folder that is unplugged is said and waited for; plugged back, everythin
   await expect(page.getByText('Waiting for the folder')).toBeVisible()
   await observe(ada, 'report/counts.json', 12)
   await observe(ben, 'report/counts.json', 14)
-  expect(await openCount(page)).toBe(0)
+  await expectOpenCount(page, 0)
 
   renameSync(`${world.exchange}-unplugged`, world.exchange)
   for (const serving of [ben, ada]) await serving.client.exchange.sync({})
-  await expect.poll(() => openCount(page), { timeout: 60_000 }).toBe(1)
+  await expectOpenCount(page, 1, 60_000)
   await expect(page.getByText('Waiting for the folder')).toBeHidden()
   await cleo.client.exchange.sync({})
   await expectSameFingerprint(ada, ben, cleo)
@@ -51,7 +51,7 @@ test('a node that asks to join appears with its six words and merges nothing bef
   await expect(dialog.getByRole('button', { name: 'Sign admission' })).toBeDisabled()
   await dialog.getByRole('checkbox').check()
   await dialog.getByRole('button', { name: 'Sign admission' }).click()
-  await expect.poll(() => openCount(page), { timeout: 60_000 }).toBe(1)
+  await expectOpenCount(page, 1, 60_000)
   await dora.client.exchange.sync({})
   await expectSameFingerprint(ada, ben, cleo, dora)
 })

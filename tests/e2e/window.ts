@@ -10,11 +10,14 @@ export async function openWindow(page: Page, serving: Serving): Promise<void> {
 
 export const rail = (page: Page): Locator => page.getByRole('navigation', { name: 'Sections' })
 
-/** The number of open conflicts that the rail shows; 0 where it shows none. */
-export async function openCount(page: Page): Promise<number> {
+/** Waits until the rail shows this number of open conflicts: the window is told a moment after the core has it. */
+export async function expectOpenCount(page: Page, count: number, timeout = 20_000): Promise<void> {
   const link = rail(page).getByRole('link', { name: /^Conflicts/ })
-  const [count = '0'] = /\d[\d,]*/.exec((await link.textContent()) ?? '') ?? []
-  return Number(count.replaceAll(',', ''))
+  const shown = async (): Promise<number> => {
+    const [digits = '0'] = /\d[\d,]*/.exec((await link.textContent()) ?? '') ?? []
+    return Number(digits.replaceAll(',', ''))
+  }
+  await expect.poll(shown, { timeout }).toBe(count)
 }
 
 export const verdict = (page: Page, name: string | RegExp): Locator =>
