@@ -2,16 +2,14 @@
 // while the steward looks at other things, and is still told after the page was opened again.
 import type { BundleExport, BundleImport, BundlePreview, ExportWish } from '#core/contract/index.ts'
 import { problemFrom, StewardError } from '#core/problem/index.ts'
-import type { ImportPlan } from '#core/observations/index.ts'
 import { recogniseNodes } from '#core/teof/index.ts'
 import { exportBundle } from './export-bundle.ts'
-import { importBundle, type Imported } from './import-bundle.ts'
 import { inspectBundle } from './inspect.ts'
-import type { BundleDeps, Progress, Work } from './job-types.ts'
-import { layOut, type Layout } from './layout.ts'
+import type { BundleDeps, Work } from './job-types.ts'
+import { layOut } from './layout.ts'
 import { openBundle, type BundleSource } from './open-bundle-adapter.ts'
-import type { BundleReader } from './types.ts'
-import { planOrigins, progressOf, shownOrigins } from './origins.ts'
+import { planOrigins, shownOrigins } from './origins.ts'
+import { Taking, type Opened } from './taking.ts'
 import { createWriter, exportFailed } from './writer-adapter.ts'
 
 interface BundleDeskDeps extends BundleDeps {
@@ -40,7 +38,7 @@ interface ImportJob {
   view: BundleImport
   readonly stop: AbortController
   readonly release: () => void
-  opened: { readonly reader: BundleReader; readonly layout: Layout; readonly plan: ImportPlan | null } | null
+  opened: Opened | null
   running: Promise<void>
 }
 
@@ -49,8 +47,6 @@ interface ExportJob {
   readonly stop: AbortController
   running: Promise<void>
 }
-
-const NOTHING_IMPORTED: Imported = { added: 0, known: 0, refused: 0, withheld: 0, held: 0, contents: 0 }
 
 /** Why work that was cancelled ended. */
 class Cancelled extends Error {}
@@ -110,38 +106,15 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
   async function take(job: ImportJob, preview: BundlePreview): Promise<void> {
     const { opened } = job
     if (opened === null) return
-    let canCancel = true
-    let progress: Progress = { what: 'Beginning', done: 0, total: preview.adds, unit: 'receipts' }
-    const show = () => step(job, { state: 'importing', preview, progress, canCancel })
-    show()
     const before = deps.openConflicts()
-    const committing = () => {
-      canCancel = false
-      show()
-    }
-    const tell = (next: Progress) => {
-      progress = next
-      show()
-    }
+    const taking = new Taking(deps, opened, preview, job.stop.signal, (now) =>
+      step(job, { state: 'importing', preview, ...now }),
+    )
     try {
-      const work = { signal: job.stop.signal, progress: tell, committing }
-      const imported =
-        preview.nodes.length > 0
-          ? await importBundle(deps, opened.reader, opened.layout, preview.adds, work)
-          : NOTHING_IMPORTED
-      const written = await opened.plan?.write({
-        signal: job.stop.signal,
-        onProgress: (now) => {
-          // From here on what is written stays.
-          if (now.phase === 'signing' && canCancel) committing()
-          tell(progressOf(now))
-        },
-      })
-      const conflicts = Math.max(0, deps.openConflicts() - before)
+      const report = await taking.run()
       await letGo(job)
-      const refused = imported.refused + (written?.refused.length ?? 0)
-      const report = { ...imported, refused, signed: written?.signed ?? 0, conflicts }
-      step(job, { state: 'done', preview, report })
+      const conflicts = Math.max(0, deps.openConflicts() - before)
+      step(job, { state: 'done', preview, report: { ...report, conflicts } })
     } catch (thrown) {
       await letGo(job)
       step(job, thrown instanceof Cancelled ? { state: 'cancelled' } : failed(thrown))

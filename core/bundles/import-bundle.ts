@@ -1,16 +1,20 @@
-// A bundle into the ledger. Everything that takes long happens before the first write, so that it can be cancelled without a trace;
-// a bundle with more than fits in one write goes in piece by piece after that, and what is in stays, like everything in the ledger.
+// A bundle into the ledger, or into a draft of it that can still be undone, piece by piece.
 import type { ContentHash, NodeId } from '#core/contract/index.ts'
 import type { Intake } from '#core/exchange/index.ts'
+import type { Ledger } from '#core/ledger/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import type { BundleDeps, Work } from './job-types.ts'
 import { judgeLineFiles, judgeSegments, type JudgedFile, type ReadLines } from './judged.ts'
 import type { Layout } from './layout.ts'
 import type { BundleFile, BundleReader } from './types.ts'
 
-interface ImportWork extends Work {
-  /** Said once, when the first write is about to happen: cancelling leaves traces from here on. */
-  readonly committing: () => void
+export interface ImportWork extends Work {
+  /** The ledger, or a draft of it. */
+  readonly into: Ledger
+  /** Where `into` is the ledger itself: said once, when the first write is about to happen. What is in from here on stays. */
+  readonly committing: (() => void) | null
+  /** Content that was not here before; grows, so that it can be taken back. */
+  readonly taken: Set<ContentHash>
 }
 
 export interface Imported {
@@ -22,20 +26,19 @@ export interface Imported {
   readonly contents: number
 }
 
-/** @throws the signal's reason where it was aborted before the first write. */
+/** @throws the signal's reason where it was aborted; what went into a draft until then is its owner's to undo. */
 export function importBundle(
   deps: BundleDeps,
   reader: BundleReader,
   layout: Layout,
   total: number,
   work: ImportWork,
+  intake: Intake,
 ): Promise<Imported> {
-  return deps.exchange.takeIn('bundle', (intake) => new Import(deps, reader, layout, total, work, intake).run())
+  return new Import(deps, reader, layout, total, work, intake).run()
 }
 
-/** Receipts that go into the ledger in one write: about a second's work, in which nobody else is answered. */
-const ONE_WRITE = 16_384
-/** Where there are more, so many at a time, and others are answered between. */
+/** Receipts in one write, between which others are answered. */
 const PIECE = 2048
 
 interface PendingFile {
@@ -117,7 +120,7 @@ class Import {
     this.#pendingCount += judged.verified.count
     this.#tell()
     await this.#deps.pause()
-    if (this.#pendingCount > ONE_WRITE) await this.#flush()
+    if (this.#pendingCount >= PIECE) await this.#flush()
   }
 
   async #flush(): Promise<void> {
@@ -125,21 +128,26 @@ class Import {
     this.#heed()
     this.#commit()
     const files = this.#pending
-    const isOneWrite = this.#pendingCount <= ONE_WRITE && this.#taken === 0
+    const isOneWrite = this.#pendingCount <= PIECE
     this.#pending = []
     this.#pendingCount = 0
     if (isOneWrite) {
-      this.#write(files, 0, Number.MAX_SAFE_INTEGER)
+      this.#write(files, 0, PIECE)
+      await this.#rest()
       return
     }
     for (const file of files) {
       for (let from = 0; from === 0 || from < file.judged.verified.count; from += PIECE) {
         this.#write([file], from, from + PIECE)
-        // The app is closing: what is in stays, the rest comes with the next import.
-        this.#work.signal.throwIfAborted()
-        await this.#intake.rest()
+        await this.#rest()
       }
     }
+  }
+
+  async #rest(): Promise<void> {
+    await this.#intake.rest()
+    // Cancelled; or the app is closing, and then what is in stays, and the rest comes with the next import.
+    this.#work.signal.throwIfAborted()
   }
 
   #write(files: readonly PendingFile[], from: number, to: number): void {
@@ -214,9 +222,12 @@ class Import {
       // The name of an entry of this kind is 64 hex digits.
       const hash = `sha256:${sha256}` as ContentHash
       if (!this.#intake.wants(hash)) continue
+      this.#heed()
+      const wasHere = await this.#deps.blobs.has(hash)
       const staged = this.#deps.stage()
       try {
         const refusal = await this.#reader.pour(file, (piece) => staged.write(piece))
+        if (refusal === null && !wasHere) this.#work.taken.add(hash)
         if (refusal === null && (await this.#intake.content(hash, staged.path)).outcome === 'copied') taken++
       } finally {
         staged.remove()
@@ -227,16 +238,16 @@ class Import {
     return taken
   }
 
-  /** Until the first write, cancelling undoes nothing because nothing was done. */
+  /** What is in the ledger itself stays, so from there on it goes on to its end. */
   #heed(): void {
-    if (!this.#committed) this.#work.signal.throwIfAborted()
+    if (!this.#committed || this.#work.committing === null) this.#work.signal.throwIfAborted()
   }
 
   #commit(): void {
     if (this.#committed) return
     this.#heed()
     this.#committed = true
-    this.#work.committing()
+    this.#work.committing?.()
   }
 
   #tell(): void {

@@ -24,8 +24,10 @@ export interface BundleDeps {
   readonly clock: () => Instant
   /** Lets others be answered. */
   readonly pause: () => Promise<void>
-  /** Signs for what comes without a feed. */
-  readonly importing: ImportingNode
+  /** Signs for what comes without a feed, into the ledger or a draft of it. */
+  readonly importing: (into: Ledger) => ImportingNode
+  /** To be called once what was signed is there for good. */
+  readonly onSigned: () => void
   /** Null while the key is locked. */
   readonly signer: () => Signer | null
   readonly openConflicts: () => number

@@ -7,14 +7,17 @@ import type { RefusalList } from './refusals.ts'
 
 /** Null where there is none; `files` is how many there are at most. @throws the signal's reason where it was aborted. */
 export async function planOrigins(
-  { importing }: BundleDeps,
+  { importing, ledger }: BundleDeps,
   directories: readonly NodeDirectory[],
   files: number,
   { signal, progress }: Work,
 ): Promise<ImportPlan | null> {
   if (directories.length === 0) return null
   const wanted = directories.map(({ label, reader }) => ({ label, reader }))
-  return planImport(importing, wanted, { signal, onProgress: (now) => progress(progressOf({ ...now, total: files })) })
+  return planImport(importing(ledger), wanted, {
+    signal,
+    onProgress: (now) => progress(progressOf({ ...now, total: files })),
+  })
 }
 
 /** What the plan would do, and its refusals into the list. */

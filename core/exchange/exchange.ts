@@ -1,6 +1,6 @@
 // The exchange of one node: the outbox and the inbox on one folder, when they run, and what the folder's state is.
 import type { Instant, NodeId, SyncReport, Way } from '#core/contract/index.ts'
-import { counters } from '#core/ledger/index.ts'
+import { counters, type Ledger } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { createVerifier, fingerprintWords, LIMITS, type Verifier } from '#core/receipts/index.ts'
 import { causeOf, causeOfProblem, isHindrance, type Cause } from './causes.ts'
@@ -137,10 +137,13 @@ class FolderExchange implements Exchange {
     this.#epoch++
   }
 
-  async takeIn<T>(way: Way, work: (intake: Intake) => Promise<T>): Promise<T> {
+  async takeIn<T>(way: Way, into: Ledger, work: (intake: Intake) => Promise<T>): Promise<T> {
     try {
-      return await this.#inbox.run(() => work(createIntake(this.#newPass(false, way), this.#deps.blobs)))
+      // A draft may come to nothing, so what it counts as early is counted apart.
+      const pass = () => ({ ...this.#newPass(false, way), ledger: into, shares: new EarlyShares() })
+      return await this.#inbox.run(() => work(createIntake(pass(), this.#deps.blobs)))
     } finally {
+      this.#shares.forget()
       this.#status.changed('exchange', 'network')
       this.admissionsChanged()
     }

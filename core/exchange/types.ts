@@ -157,8 +157,8 @@ export interface Exchange {
   stop(): Promise<void>
   /** Stops a running pass after its current batch; what was merged stays, the rest is read by the next pass. */
   cancel(): void
-  /** Takes receipts in that came by another way than the folder; never while the folder is read. */
-  takeIn<T>(way: Way, work: (intake: Intake) => Promise<T>): Promise<T>
+  /** Takes receipts in that came by another way than the folder, into the ledger or a draft of it; never while the folder is read. */
+  takeIn<T>(way: Way, into: Ledger, work: (intake: Intake) => Promise<T>): Promise<T>
   /** Who is admitted or blocked may be another now: while it is started, whoever was not read yet is read soon. */
   admissionsChanged(): void
   view(): ExchangeView

@@ -78,15 +78,16 @@ async function rebuildInto(
 }
 
 // The ledger's write lock is held meanwhile: a projection that writes to anything but its own tables fails here, and the
-// ledger is never changed by looking at it.
+// ledger is never changed by looking at it. A draft that is open holds the lock already.
 function locked<T>(ledger: Raw, db: StatementCache, at: Instant, work: (tx: Tx) => T): T {
   const inside = openTx(db, at, new LedgerMemo())
-  ledger.exec('BEGIN IMMEDIATE')
+  const isHeld = ledger.inTransaction
+  if (!isHeld) ledger.exec('BEGIN IMMEDIATE')
   try {
     return work(inside.tx)
   } finally {
     inside.end()
-    ledger.exec('ROLLBACK')
+    if (!isHeld) ledger.exec('ROLLBACK')
   }
 }
 

@@ -2,6 +2,7 @@
 export { append } from './append.ts'
 export { counters, receiptFacets, recentArrivals } from './counters.ts'
 export { doctor, repairProjections } from './doctor.ts'
+export { DraftOvertaken } from './draft.ts'
 export { leavesOf, treeAt, treeOf } from './feed-tree.ts'
 export { openLedger, openLedgerForReading } from './ledger.ts'
 export type { OpenLedgerOptions } from './ledger.ts'

@@ -13,6 +13,7 @@ import {
   rollBackCutOff,
   type Raw,
 } from './database-adapter.ts'
+import { OpenDraft } from './draft.ts'
 import { LedgerMemo } from './memo.ts'
 import { applyMigration, inspectLedger, orderedMigrations, refuseUnknown } from './migrations.ts'
 import { explained, isReadOnlyRefusal } from './problems.ts'
@@ -20,7 +21,7 @@ import { bringUpToDate, noteSettled, projectBatch, settleProjections, type OnPro
 import { ledgerMigrations } from './schema.ts'
 import { StatementCache } from './statement-cache.ts'
 import { gatheredOf, openTx } from './transaction.ts'
-import type { Feature, Ledger, Migration, ReadDb, Tx } from './types.ts'
+import type { Feature, Ledger, LedgerDraft, Migration, ReadDb, Tx } from './types.ts'
 
 export interface OpenLedgerOptions {
   /** Path of the ledger file, or `:memory:` for one that is gone with its connection. */
@@ -123,6 +124,13 @@ class SqliteLedger implements Ledger {
   readonly #onCommitted: ((topics: readonly Topic[]) => void) | undefined
   #dataVersion: number | undefined
   #syncProven = false
+  #draft: OpenDraft | null = null
+  /** Reads what is committed while a draft is open; made for the first one. */
+  #committed: StatementCache | null = null
+  readonly read: ReadDb = {
+    prepare: (sql) => (this.isDrafted ? (this.#committed ?? this.#db) : this.#db).prepare(sql),
+  }
+  isDrafted = false
 
   constructor(raw: Raw, features: readonly Feature[], onCommitted?: (topics: readonly Topic[]) => void) {
     this.#onCommitted = onCommitted
@@ -131,24 +139,25 @@ class SqliteLedger implements Ledger {
     this.#db = new StatementCache(raw)
   }
 
-  get read(): ReadDb {
-    return this.#db
+  write<T>(now: Instant, work: (tx: Tx) => T): T {
+    const { answer, topics } = this.#transaction(now, (tx) => this.#settled(tx, work))
+    this.#tell(topics)
+    return answer
   }
 
-  write<T>(now: Instant, work: (tx: Tx) => T): T {
-    const written = this.#transaction(now, (tx) => {
-      const before = this.#changes()
-      const answer = work(tx)
-      invariant(!(answer instanceof Promise), 'everything that waits happens before a write, which is synchronous')
-      keepCounts(tx)
-      const { appended, topics } = gatheredOf(tx)
-      projectBatch(tx, this.features, appended)
-      settleProjections(tx, this.features)
-      if (this.#changes() !== before) noteSettled(tx)
-      return { answer, topics }
+  draft(): LedgerDraft {
+    this.#draft?.discard()
+    const { raw, features } = this
+    this.#draft = new OpenDraft({
+      raw,
+      features,
+      uncommitted: this.#db,
+      begin: () => this.#beginDraft(),
+      piece: (now, work) => this.#piece(now, work),
+      commit: (topics) => this.#commitDraft(topics),
+      undo: () => this.#undo(),
     })
-    if (written.topics.size > 0) this.#onCommitted?.([...written.topics])
-    return written.answer
+    return this.#draft
   }
 
   /** Takes one step of migration; no projection is asked, since their tables may not be there yet. */
@@ -157,15 +166,79 @@ class SqliteLedger implements Ledger {
   }
 
   checkpoint(): void {
-    this.raw.pragma('wal_checkpoint(PASSIVE)')
+    if (!this.isDrafted) this.raw.pragma('wal_checkpoint(PASSIVE)')
   }
 
   close(): void {
+    this.#draft?.discard()
+    this.#committed?.raw.close()
     this.#db.forget()
     this.raw.close()
   }
 
+  #tell(topics: ReadonlySet<Topic>): void {
+    if (topics.size > 0) this.#onCommitted?.([...topics])
+  }
+
+  /** Runs the work, then what follows from it: counts and projections. */
+  #settled<T>(tx: Tx, work: (tx: Tx) => T): { readonly answer: T; readonly topics: ReadonlySet<Topic> } {
+    const before = this.#changes()
+    const answer = work(tx)
+    invariant(!(answer instanceof Promise), 'everything that waits happens before a write, which is synchronous')
+    keepCounts(tx)
+    const { appended, topics } = gatheredOf(tx)
+    projectBatch(tx, this.features, appended)
+    settleProjections(tx, this.features)
+    if (this.#changes() !== before) noteSettled(tx)
+    return { answer, topics }
+  }
+
+  #beginDraft(): void {
+    try {
+      // A ledger in memory has one connection only: there a draft is seen before its commit.
+      if (!this.raw.memory) this.#committed ??= new StatementCache(openForReading(this.raw.name))
+      this.#db.prepare<[], never>('BEGIN IMMEDIATE').run()
+      this.#heedOtherWriters()
+      this.isDrafted = true
+    } catch (thrown) {
+      throw explained(thrown)
+    }
+  }
+
+  #piece<T>(now: Instant, work: (tx: Tx) => T): { readonly answer: T; readonly topics: ReadonlySet<Topic> } {
+    const inside = openTx(this.#db, now, this.#memo)
+    try {
+      return this.#settled(inside.tx, work)
+    } catch (thrown) {
+      throw explained(thrown)
+    } finally {
+      inside.end()
+    }
+  }
+
+  #commitDraft(topics: ReadonlySet<Topic>): void {
+    try {
+      this.#db.prepare<[], never>('COMMIT').run()
+      this.isDrafted = false
+    } catch (thrown) {
+      this.#undo()
+      throw explained(thrown)
+    } finally {
+      this.#proveSync()
+    }
+    this.#tell(topics)
+  }
+
+  #undo(): void {
+    this.isDrafted = false
+    this.#memo.forget()
+    // SQLite itself has rolled back after some failures, such as a full disk.
+    if (this.raw.inTransaction) this.raw.exec('ROLLBACK')
+  }
+
   #transaction<T>(now: Instant, work: (tx: Tx) => T): T {
+    // Nobody waits for a draft: who writes it begins again.
+    this.#draft?.overtake()
     invariant(!this.raw.inTransaction, 'writes do not nest')
     const inside = openTx(this.#db, now, this.#memo)
     try {
@@ -178,9 +251,7 @@ class SqliteLedger implements Ledger {
       this.#db.prepare<[], never>(hasChanged ? 'COMMIT' : 'ROLLBACK').run()
       return answer
     } catch (thrown) {
-      this.#memo.forget()
-      // SQLite itself has rolled back after some failures, such as a full disk.
-      if (this.raw.inTransaction) this.raw.exec('ROLLBACK')
+      this.#undo()
       throw explained(thrown)
     } finally {
       inside.end()

@@ -99,11 +99,27 @@ export interface Ledger {
    * A throw undoes everything. Throws a StewardError for a full disk and the like.
    */
   write<T>(now: Instant, work: (tx: Tx) => T): T
+  /** Writes that become one and can be undone until then. One at a time; one that was not ended is undone by the next. */
+  draft(): LedgerDraft
+  /** True while a draft holds what is not committed yet: whoever can wait with writing does. */
+  readonly isDrafted: boolean
   /** Writes the log home while nothing else is to do, so that it stays short; never waits for readers. */
   checkpoint(): void
   /** For `doctor` and backups; everything else reads through `read`. */
   readonly raw: Database
   close(): void
+}
+
+/**
+ * Between its writes others are answered, from the ledger as it was before. A crash, a failed write and `discard` leave nothing of it. A write
+ * by somebody else undoes it too; its next use then throws DraftOvertaken.
+ */
+export interface LedgerDraft {
+  /** Reads and writes as if the draft were the ledger. */
+  readonly ledger: Ledger
+  /** Durable, and told to `onCommitted`, once this returns. */
+  commit(): void
+  discard(): void
 }
 
 /** Lets others be answered between two pieces of long work. */

@@ -19,20 +19,28 @@ export interface OpenNode {
   readonly blobs: BlobStore
   readonly verification: VerificationPool
   readonly signer: () => Signer | null
-  readonly signAll: (drafts: readonly Draft[]) => unknown
+  readonly signInto: (into: Ledger, drafts: readonly Draft[]) => unknown
+  readonly onSigned: () => void
   readonly network: () => { readonly id: ReceiptId; readonly name: string } | null
   readonly onChange: (topics: readonly Topic[]) => void
 }
 
-export function openBundleDesk({ deps, home, onChange, signAll, ...open }: OpenNode): BundleDesk {
-  const { node, ledger, blobs } = open
+export function openBundleDesk({ deps, home, onChange, signInto, ...open }: OpenNode): BundleDesk {
+  const { node, blobs } = open
   const { clock } = deps
   const pause = () => new Promise<void>((resolve) => void deps.timers.setTimeout(resolve, 0))
   return createBundleDesk({
     ...open,
     clock,
     pause,
-    importing: { node, ledger, blobs, clock, pause, signAll: (drafts) => void signAll(drafts) },
+    importing: (into) => ({
+      node,
+      ledger: into,
+      blobs,
+      clock,
+      pause,
+      signAll: (drafts) => void signInto(into, drafts),
+    }),
     openConflicts: () => conflictCounts(open.ledger.read).open,
     stage: () => stageIn(home, idFrom(deps.randomBytes(16))),
     newId: () => idFrom(deps.randomBytes(16)),

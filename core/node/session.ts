@@ -4,7 +4,7 @@ import { createBlobStore, createExchange, type BlobStore, type Exchange } from '
 import type { BundleDesk } from '#core/bundles/index.ts'
 import { features } from '#core/features.ts'
 import { signerOf, type NodeKey } from '#core/identity/index.ts'
-import { append, feedTailOf, openLedger, receiptById, type Ledger } from '#core/ledger/index.ts'
+import { append, feedTailOf, openLedger, receiptById, type Ledger, type Tx } from '#core/ledger/index.ts'
 import { networkName, setNetwork } from '#core/network/index.ts'
 import { setObservations } from '#core/reconcile/index.ts'
 import { decisionsByRule } from '#core/rules/index.ts'
@@ -127,7 +127,8 @@ export function openSession(
     blobs,
     verification,
     signer: () => signer,
-    signAll,
+    signInto,
+    onSigned,
     network: networkHere,
     onChange,
   })
@@ -182,12 +183,26 @@ export function openSession(
   }
 
   function signAll(drafts: readonly Draft[]): readonly VerifiedReceipt[] {
+    const receipts = signInto(ledger, drafts)
+    onSigned()
+    return receipts
+  }
+
+  function onSigned(): void {
+    publishSoon()
+    // Whom it admits is read at once; the answer does not wait for it.
+    exchange.admissionsChanged()
+  }
+
+  /** Into the ledger or a draft of it; `onSigned` follows once it is there for good. */
+  function signInto(into: Ledger, drafts: readonly Draft[]): readonly VerifiedReceipt[] {
     const signing = mustSign()
-    const receipts = ledger.write(deps.clock(), (tx) => {
+    if (drafts.length === 0) return []
+    return into.write(deps.clock(), (tx) => {
       const tail = feedTailOf(tx, node)
       let { seq } = tail
       let prev = seq === 0 ? null : newestOf(tail.idsAt(seq))
-      const time = timeAfter(prev, tx.now)
+      const time = timeAfter(tx, prev)
       return drafts.map((draft) => {
         const made = signReceipt(draft, { seq: ++seq, prev, time }, signing)
         const { outcome } = append(tx, made, { way: 'own', source: 'this node' })
@@ -196,10 +211,6 @@ export function openSession(
         return made
       })
     })
-    publishSoon()
-    // Whom it admits is read at once; the answer does not wait for it.
-    exchange.admissionsChanged()
-    return receipts
   }
 
   function sign(draft: Draft): VerifiedReceipt {
@@ -221,9 +232,10 @@ export function openSession(
 
   // The own clock may have been set back a little; the feed's time still does not fall. Far back, one of the two was wrong: a time
   // ahead of the clock would hold the receipt back here and everywhere, so this one says what the clock says now.
-  function timeAfter(before: ReceiptId | null, now: Instant): Instant {
+  function timeAfter(tx: Tx, before: ReceiptId | null): Instant {
+    const { now } = tx
     if (before === null) return now
-    const row = receiptById(ledger.read, before)
+    const row = receiptById(tx, before)
     invariant(row !== null, 'the tail of the own feed is in the ledger')
     const { time } = parseStoredLine(row.line).receipt
     const aheadMs = Date.parse(time) - Date.parse(now)
@@ -231,6 +243,8 @@ export function openSession(
   }
 
   const tick = () => {
+    // An import is being written: it settles what time brought, and writing now would make it begin again.
+    if (ledger.isDrafted) return
     ledger.write(deps.clock(), () => undefined)
     ledger.checkpoint()
   }

@@ -1,4 +1,5 @@
 // What an import would do: directories read and judged, compared with what stands. Nothing is written here.
+import type { ContentHash } from '#core/contract/index.ts'
 import { policyInForce } from '#core/network/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { createSignatureChecker, keyRings, NO_KEYS, readNodeFacts, type NodeFacts } from '#core/teof/index.ts'
@@ -12,7 +13,7 @@ import type {
   PlannedOrigin,
   RefusedFile,
 } from './types.ts'
-import { writeImport } from './write-import.ts'
+import { takeBack, writeImport } from './write-import.ts'
 
 /**
  * Reads and judges node directories and says what importing them would sign. Throws a StewardError LABEL_UNFIT for a label that no
@@ -28,10 +29,12 @@ export async function planImport(
   const unsigned = unsignedFiles(node, read)
   const taken = read.map((origin) => withoutFiles(origin, unsigned.get(origin.label) ?? []))
   const news = await compareAll(node, taken, options)
+  const kept = new Set<ContentHash>()
   return {
     origins: taken.map((origin, index) => plannedOrigin(origin, news[index] ?? NOTHING_NEW)),
     receipts: news.reduce((sum, one) => sum + one.files.length + one.gone.length + (one.isSaidAnew ? 1 : 0), 0),
-    write: (writing = {}) => writeImport(node, taken, writing),
+    write: (writing = {}, into = node) => writeImport(into, taken, writing, kept),
+    takeBack: () => takeBack(node, kept),
   }
 }
 

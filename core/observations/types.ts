@@ -26,13 +26,13 @@ export interface ImportingNode {
 }
 
 export interface ImportOptions {
-  /** Aborting ends the work with the signal's reason. While planning and taking content in, nothing of it stays. */
+  /** Aborting ends the work with the signal's reason. Until something is signed, nothing of it stays. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: ImportProgress) => void
 }
 
 export interface ImportProgress {
-  /** `reading`: files are read and judged. `keeping`: content is taken in. `signing`: from here on it cannot be cancelled. */
+  /** `reading`: files are read and judged. `keeping`: content is taken in. */
   readonly phase: 'reading' | 'keeping' | 'signing'
   readonly done: number
   readonly total: number
@@ -43,8 +43,13 @@ export interface ImportPlan {
   readonly origins: readonly PlannedOrigin[]
   /** Receipts that `write` would sign; 0 where everything is known. */
   readonly receipts: number
-  /** Takes the content in and signs. Whoever imported meanwhile is heeded: what is known by then is not signed again. */
-  write(options?: ImportOptions): Promise<ImportReport>
+  /**
+   * Takes the content in and signs. Whoever imported meanwhile is heeded: what is known by then is not signed again.
+   * @param node where it is signed, where that is not the node that planned it: a draft of its ledger.
+   */
+  write(options?: ImportOptions, node?: ImportingNode): Promise<ImportReport>
+  /** Takes back the content that `write` took in, where what was signed for it was undone. */
+  takeBack(): Promise<void>
 }
 
 export interface PlannedOrigin {

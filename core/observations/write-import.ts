@@ -1,5 +1,5 @@
-// Takes the content of planned files in and signs for them. Content first: a receipt never names what is not here. Cancelling before
-// the first signature takes back what was taken in.
+// Takes the content of planned files in and signs for them. Content first: a receipt never names what is not here. Cancelling takes
+// back what was taken in, unless something was signed for it: then that is undone first, by whoever gave the draft.
 import type { ContentHash, Json } from '#core/contract/index.ts'
 import { nextRound, ORIGIN } from '#core/reconcile/index.ts'
 import { sha256Id, type Anchor, type Draft } from '#core/receipts/index.ts'
@@ -13,25 +13,29 @@ const SIGNED_AT_ONCE = 512
 /** Files taken in side by side: each waits for the disk. */
 const KEPT_AT_ONCE = 16
 
-/** @throws what `signAll` throws, and the signal's reason when it is cancelled before anything is signed. */
+/**
+ * @param taken what this plan took in, by hash; grows.
+ * @throws what `signAll` throws, and the signal's reason when it is cancelled. What was signed in a draft before is its owner's to undo.
+ */
 export async function writeImport(
   node: ImportingNode,
   origins: readonly ReadOrigin[],
   options: ImportOptions,
+  taken: Set<ContentHash>,
 ): Promise<ImportReport> {
   // Whoever cannot sign now is told before anything is taken in.
   node.signAll([])
   const news = await compareAll(node, origins, options)
-  const kept = new Keeping(node, options)
+  const kept = new Keeping(node, options, taken)
   try {
     await kept.take(origins, news)
     options.signal?.throwIfAborted()
   } catch (thrown) {
-    await kept.takeBack()
+    await takeBack(node, taken)
     throw thrown
   }
   const drafts = origins.flatMap((origin, index) => draftsOf(node, origin, news[index], kept.left))
-  await signInGroups(node, drafts, kept, options)
+  await signInGroups(node, drafts, taken, options)
   return {
     signed: drafts.length,
     known: news.reduce((sum, { known }) => sum + known, 0),
@@ -45,8 +49,8 @@ export async function writeImport(
 async function signInGroups(
   node: ImportingNode,
   drafts: readonly Draft[],
-  kept: Keeping,
-  { onProgress }: ImportOptions,
+  taken: Set<ContentHash>,
+  { onProgress, signal }: ImportOptions,
 ): Promise<void> {
   const total = drafts.length
   for (let done = 0; done < total;) {
@@ -55,13 +59,20 @@ async function signInGroups(
       node.signAll(group)
     } catch (thrown) {
       // What was signed before names its content; the rest is signed by the next import.
-      if (done === 0) await kept.takeBack()
+      if (done === 0) await takeBack(node, taken)
       throw thrown
     }
     done += group.length
     onProgress?.({ phase: 'signing', done, total })
     await node.pause()
+    signal?.throwIfAborted()
   }
+}
+
+/** What was here before stays. */
+export async function takeBack({ blobs }: ImportingNode, taken: Set<ContentHash>): Promise<void> {
+  for (const hash of taken) await blobs.drop(hash)
+  taken.clear()
 }
 
 /** The directory as a whole first: whoever has a file's receipt knows the anchors that it stands under. */
@@ -100,13 +111,14 @@ class Keeping {
   readonly left = new Map<string, RefusedFile & { readonly label: string }>()
   readonly #node: ImportingNode
   readonly #options: ImportOptions
-  readonly #taken = new Set<ContentHash>()
+  readonly #taken: Set<ContentHash>
   /** Equal files of several directories are taken in once. */
   readonly #running = new Map<ContentHash, Promise<void>>()
 
-  constructor(node: ImportingNode, options: ImportOptions) {
+  constructor(node: ImportingNode, options: ImportOptions, taken: Set<ContentHash>) {
     this.#node = node
     this.#options = options
+    this.#taken = taken
   }
 
   async take(origins: readonly ReadOrigin[], news: readonly OriginNews[]): Promise<void> {
@@ -123,11 +135,6 @@ class Keeping {
       done += together.length
       this.#options.onProgress?.({ phase: 'keeping', done, total })
     }
-  }
-
-  /** What was here before stays. */
-  async takeBack(): Promise<void> {
-    for (const hash of this.#taken) await this.#node.blobs.drop(hash)
   }
 
   async #takeOne({ label, reader }: ReadOrigin, { subject, body }: ReadFile): Promise<void> {

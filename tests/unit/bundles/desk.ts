@@ -1,4 +1,7 @@
 // A node's bundle desk as the window drives it: asked, then followed until it has ended.
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BundleExport, BundleImport, BundlePreview, BundleReport, ExportWish } from '#core/contract/index.ts'
 import type { Core } from '#tests/kit/place.ts'
 
@@ -45,6 +48,25 @@ export async function exported(
   if (step.state === 'failed') throw new Error(step.problem.code)
   if (step.state !== 'done') throw new Error(step.state)
   return step
+}
+
+/** Everything that a steward could find of an import: ledger, troubles, files. */
+export async function traces(core: Core) {
+  const { counters } = await core.steward.app.overview({})
+  const files = readdirSync(core.home, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('ledger') && !entry.name.startsWith('lock'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => `${path} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`)
+  return { counters, fingerprint: await core.fingerprint(), files: files.toSorted((a, b) => (a < b ? -1 : 1)) }
+}
+
+/** Where the import ended; `gone` where it was cancelled. */
+export function ended(core: Core) {
+  return until(async () => {
+    const step = (await core.steward.bundles.current({})).import?.step
+    if (step === undefined) return { state: 'gone' as const }
+    return step.state === 'reading' || step.state === 'importing' ? null : step
+  })
 }
 
 /** Asks again, letting others work between, until there is an answer. */

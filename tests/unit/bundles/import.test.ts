@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { profileDraft } from '#core/network/index.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
 import { Place, type Core } from '#tests/kit/place.ts'
-import { imported, inspected, inspection, until } from './desk.ts'
+import { ended, imported, inspected, inspection, traces } from './desk.ts'
 import { folderOf, lines, segment, whoTheyAre, writeBundle } from './made-bundle.ts'
 
 /** A steward, and somebody admitted whose key the test holds. */
@@ -151,24 +150,6 @@ test('an import that is cancelled leaves no trace, whatever it was doing', async
   await inspected(ada, file)
   expect(await imported(ada)).toMatchObject({ added: 1001 })
 })
-
-/** Everything that a steward could find of an import: ledger, troubles, files. */
-async function traces(core: Core): Promise<unknown> {
-  const { counters } = await core.steward.app.overview({})
-  const files = readdirSync(core.home, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('ledger') && !entry.name.startsWith('lock'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => `${path} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`)
-  return { counters, fingerprint: await core.fingerprint(), files: files.toSorted((a, b) => (a < b ? -1 : 1)) }
-}
-
-function ended(core: Core) {
-  return until(async () => {
-    const step = (await core.steward.bundles.current({})).import?.step
-    if (step === undefined) return { state: 'gone' as const }
-    return step.state === 'reading' || step.state === 'importing' ? null : step
-  })
-}
 
 test('a bundle that is hostile as a whole is refused before anything of it is read', async () => {
   await using place = new Place()
