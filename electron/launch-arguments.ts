@@ -1,7 +1,7 @@
 // What a start names: a data folder, or a page to show. Anybody can start us with anything, by a `steward://` link for one,
 // so an argument only ever opens one of the page's own addresses; it never acts.
 
-const SECTIONS = new Set(['overview', 'conflicts', 'tasks', 'receipts', 'network', 'settings'])
+const SECTIONS = new Set(['overview', 'conflicts', 'tasks', 'receipts', 'network', 'reports', 'settings'])
 const LINK = /^steward:\/\/([a-z]+)(?:\/((?:did:key:|sha256:)?[0-9A-Za-z]{1,128}))?\/?$/
 
 export interface LaunchWish {

@@ -21,6 +21,7 @@ import { newsBetween } from './news.ts'
 import { denyPermissions } from './permissions.ts'
 import { relayPort } from './port-relay.ts'
 import { createTray, type StewardTray } from './tray.ts'
+import { introduceToWindows } from './windows-identity.ts'
 import { createWindow, pageUrl } from './window.ts'
 
 export type Electron = Pick<
@@ -61,6 +62,7 @@ export function startShell(electron: Electron, options: ShellOptions): void {
 
   electron.protocol.registerSchemesAsPrivileged(appSchemes)
   app.enableSandbox()
+  introduceToWindows(app, options.platform)
   confineNavigation(electron)
   const shell = createShell(electron, options)
   app.on('second-instance', (_event, argv) => shell.open(parseLaunchArguments(argv).route))

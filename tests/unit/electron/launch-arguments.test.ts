@@ -9,6 +9,7 @@ test.each([
   ['steward://conflicts/', '#/conflicts'],
   [`steward://conflicts/${ID}`, `#/conflicts/${encodeURIComponent(ID)}`],
   ['steward://network/did:key:z6MkfrQj3wTD', `#/network/${encodeURIComponent('did:key:z6MkfrQj3wTD')}`],
+  ['steward://reports', '#/reports'],
   ['steward://settings', '#/settings'],
 ])('%s opens %s', (link, route) => {
   expect(routeOf(link)).toBe(route)
@@ -43,7 +44,7 @@ test('whatever a start names, the window opens at one of its own addresses', () 
       ),
       (argv) => {
         expect(parseLaunchArguments(argv).route).toMatch(
-          /^#\/(overview|conflicts|receipts|network|settings)(\/[\w%]+)?$/,
+          /^#\/(overview|conflicts|tasks|receipts|network|reports|settings)(\/[\w%]+)?$/,
         )
       },
     ),
