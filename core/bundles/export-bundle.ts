@@ -1,10 +1,10 @@
 // A bundle out of the ledger: chosen feeds in the exchange's own layout, with their heads and the content that their receipts name.
 // It can be dropped into another Steward, or be used as an exchange folder.
 import type { ContentHash, ExportWish, NodeId, ReceiptId } from '#core/contract/index.ts'
-import { blobPath, namedContent } from '#core/exchange/index.ts'
-import { feedTailOf, receiptsOfNode, treeOf, type ReceiptRow } from '#core/ledger/index.ts'
+import { blobPath, heldFeeds, namedContent } from '#core/exchange/index.ts'
+import { feedTailOf, receiptsOfNode, treeAt, type ReceiptRow } from '#core/ledger/index.ts'
 import { PROFILE } from '#core/network/index.ts'
-import { LIMITS, parseStoredLine, segmentName, signHead } from '#core/receipts/index.ts'
+import { LIMITS, parseStoredLine, segmentName, signHead, signSeen } from '#core/receipts/index.ts'
 import type { BundleDeps, Work } from './job-types.ts'
 import type { BundleWriter } from './writer-adapter.ts'
 
@@ -47,6 +47,11 @@ export async function exportBundle(
     // After what it names, here as everywhere.
     const head = headOf(deps, feed.node)
     if (head !== null) await writer.add(`${folderOf(feed.node)}/head`, Buffer.from(head))
+  }
+  const signing = deps.signer()
+  if (signing !== null) {
+    const seen = signSeen(heldFeeds(deps.ledger.read, deps.node), signing)
+    await writer.add(`${folderOf(deps.node)}/seen`, Buffer.from(seen))
   }
   const written = wish.contents
     ? await writeContents(deps, contents, writer, work)
@@ -137,14 +142,11 @@ function headOf({ node: self, ledger, exchange, signer, clock }: BundleDeps, nod
   const known = exchange.headNote(node)
   const signing = node === self ? signer() : null
   if (signing === null) return known
-  const now = clock()
-  return ledger.write(now, (tx) => {
-    const tail = feedTailOf(tx, node)
-    const tree = treeOf(tx, node, tail.seq)
-    const [id]: readonly (ReceiptId | undefined)[] = tail.idsAt(tail.seq)
-    if (tree === null || id === undefined) return known
-    return signHead({ seq: tail.seq, id, root: tree.root(), time: now }, signing)
-  })
+  const tail = feedTailOf(ledger.read, node)
+  const tree = treeAt(ledger.read, node, tail.seq)
+  const [id]: readonly (ReceiptId | undefined)[] = tail.idsAt(tail.seq)
+  if (tree === null || id === undefined) return known
+  return signHead({ seq: tail.seq, id, root: tree.root(), time: clock() }, signing)
 }
 
 async function writeContents(

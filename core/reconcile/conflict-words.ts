@@ -54,7 +54,7 @@ export interface WhyFacts extends TitleFacts {
   readonly ages: { readonly stale: string; readonly newestNode: string; readonly newest: string } | null
   readonly heldUntil: string | null
   /** What does not hold about an imported file, as it was found when it was imported. */
-  readonly flaw?: string | null
+  readonly flaw: string | null
 }
 
 /** Why no rule settled it. */

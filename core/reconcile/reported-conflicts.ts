@@ -14,6 +14,7 @@ import {
 } from './conflict-reading.ts'
 import { conflictRemedy, conflictWhy } from './conflict-words.ts'
 import { decisionViews, resolutionOf } from './decision-views.ts'
+import { flawOf } from './flaws.ts'
 import { heldUntil } from './observations.ts'
 
 export interface ListedConflict {
@@ -73,6 +74,7 @@ function listed(db: ReadDb, feeds: MergedFeeds, names: Names, row: ConflictRow):
       ages: null,
       // What was observed here has its node as the subject.
       heldUntil: kind === 'held-future' ? heldUntil(db, subject as NodeId, fromSeq ?? 0) : null,
+      flaw: flawOf(db, kind, members),
     }),
     remedy: conflictRemedy(kind),
     range: fromSeq === null || toSeq === null ? null : { from: fromSeq, to: toSeq },

@@ -26,10 +26,10 @@ import {
 } from './conflict-reading.ts'
 import { conflictRemedy, conflictWhy, type WhyFacts } from './conflict-words.ts'
 import { decisionViews, resolutionOf } from './decision-views.ts'
+import { flawOf } from './flaws.ts'
 import { gistsOf } from './gists.ts'
 import { ageOf } from './imported-claims.ts'
 import { currentAnchor } from './origin-heads.ts'
-import { importedAt } from './keep-imported.ts'
 import { judgeClaims } from './judge-claims.ts'
 import { whyCannotDecide } from './may-decide.ts'
 import { heldUntil } from './observations.ts'
@@ -146,19 +146,8 @@ function whyFacts(
     ages: kind === 'stale' ? agesOf(db, feeds, row, members, names, now) : null,
     // What was observed here has its node as the subject.
     heldUntil: kind === 'held-future' ? heldUntil(db, subject as NodeId, fromSeq ?? 0) : null,
-    flaw: flawOf(db, kind, row, names),
+    flaw: flawOf(db, kind, membersOf(db, row.id, names, 1)),
   }
-}
-
-/** What the importing node found wrong about the file. */
-function flawOf(db: ReadDb, kind: WhyFacts['kind'], row: ConflictRow, names: Names): string | null {
-  if (kind !== 'invalid-signature' && kind !== 'content-mismatch') return null
-  const [member] = membersOf(db, row.id, names, 1)
-  const imported = member === undefined ? null : importedAt(db, member.arrival)
-  if (kind === 'invalid-signature') return imported?.envelope?.why ?? null
-  const [first, ...more] = imported?.mismatches ?? []
-  if (first === undefined || more.length === 0) return first ?? null
-  return `${first} ${more.length} more ${more.length === 1 ? 'hash does' : 'hashes do'} not fit either.`
 }
 
 function agesOf(

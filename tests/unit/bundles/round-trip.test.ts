@@ -93,6 +93,24 @@ test('what a node lacks is what it has not said it holds', async () => {
   expect(await imported(ben!)).toMatchObject({ added: 1 })
 })
 
+test('a bundle says whose feeds its maker holds, so that who reads it knows what they still lack', async () => {
+  await using place = new Place()
+  const [ada, ben] = await place.network('ada', 'ben')
+  const said = async () => {
+    const { nodes, rows } = await ada!.steward.network.map({})
+    return rows.find(({ holder }) => holder === ben!.id)?.upTo[nodes.findIndex(({ node }) => node === ada!.id)]
+  }
+  await ada!.observe('report.json', { value: 1 })
+  await exported(ada!, { to: join(place.folder, 'to-ben.zip'), contents: true })
+  await inspected(ben!, join(place.folder, 'to-ben.zip'))
+  await imported(ben!)
+  const before = await said()
+  await exported(ben!, { to: join(place.folder, 'from-ben.zip'), contents: true })
+  await inspected(ada!, join(place.folder, 'from-ben.zip'))
+  await imported(ada!)
+  expect(await said()).toBe((before ?? 0) + 1)
+})
+
 test('content that receipts name travels with them', async () => {
   await using place = new Place()
   const [ada, ben] = await place.network('ada', 'ben')
