@@ -4,6 +4,7 @@ import { burst } from './burst.ts'
 import { conflictList } from './conflict-list.ts'
 import { firstPaint } from './first-paint.ts'
 import { folderToRow } from './folder-to-row.ts'
+import { importFrames } from './import-frames.ts'
 import { ingest } from './ingest.ts'
 import { knownAgain } from './known-again.ts'
 import { merge } from './merge.ts'
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   firstPaint,
   folderToRow,
   burst,
+  importFrames,
   publish,
   reconcile,
 ]
