@@ -2,19 +2,20 @@
 
 const BASE = ['problem', 'contract']
 const WITH_RECEIPTS = [...BASE, 'receipts']
-const WITH_LEDGER = [...WITH_RECEIPTS, 'ledger']
+const WITH_LEDGER = [...WITH_RECEIPTS, 'ledger', 'durable']
 const FEATURES = ['network', 'reconcile', 'rules', 'tasks', 'report', 'exchange']
 
 /** @type {Record<string, string[]>} */
 const MAY_IMPORT = {
   problem: [],
+  durable: [],
   contract: ['problem'],
   receipts: BASE,
   teof: WITH_RECEIPTS,
-  aggregate: [...WITH_RECEIPTS, 'teof'],
+  aggregate: [...WITH_RECEIPTS, 'durable', 'teof'],
   identity: WITH_RECEIPTS,
   proof: BASE,
-  ledger: WITH_RECEIPTS,
+  ledger: [...WITH_RECEIPTS, 'durable'],
   network: WITH_LEDGER,
   reconcile: [...WITH_LEDGER, 'network'],
   rules: [...WITH_LEDGER, 'network', 'reconcile'],

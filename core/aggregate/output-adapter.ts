@@ -13,7 +13,8 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { syncFolderNow } from '#core/durable/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 
 export interface OutputFile {
@@ -61,9 +62,11 @@ export function openOutputFolder(folder: string): OutputFolder {
         for (const name of files.keys())
           if (!name.startsWith(SPILL)) renameSync(join(partial, name), join(folder, name))
         rmSync(partial, { recursive: true, force: true })
+        syncFolderNow(folder)
+        syncFolderNow(dirname(folder))
       }),
     discard() {
-      for (const file of files.values()) file.close()
+      for (const file of files.values()) file.abandon()
       rmSync(partial, { recursive: true, force: true })
     },
   }
@@ -122,6 +125,13 @@ class SystemFile implements OutputFile {
     } finally {
       closeSync(source)
     }
+  }
+
+  /** Nobody will read it. */
+  abandon(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    closeSync(this.#file)
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import { syncFolder } from '#core/exchange/index.ts'
+import { syncFolder } from '#core/durable/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 
 export interface BundleWriter {
@@ -76,8 +76,7 @@ async function zipWriter(to: string, temporary: string, modified: Date): Promise
       await file.sync()
       const { size } = await file.stat()
       await file.close()
-      await rename(temporary, to)
-      await syncFolder(dirname(to))
+      await putInPlace(temporary, to)
       return size
     },
     async abandon() {
@@ -95,10 +94,13 @@ async function pour(stream: NodeJS.ReadableStream, file: FileHandle): Promise<vo
 
 async function folderWriter(to: string, temporary: string): Promise<BundleWriter> {
   await mkdir(temporary)
+  /** Each of them lists what was made in it. */
+  const folders = new Set([temporary])
   let sizeBytes = 0
   async function write(name: string, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const path = join(temporary, ...name.split('/'))
     await mkdir(dirname(path), { recursive: true })
+    for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder)
     const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644)
     try {
       for await (const piece of pieces) {
@@ -118,11 +120,22 @@ async function folderWriter(to: string, temporary: string): Promise<BundleWriter
       return true
     },
     async finish() {
-      await rename(temporary, to)
-      await syncFolder(dirname(to))
+      for (const folder of folders) await syncFolder(folder)
+      await putInPlace(temporary, to)
       return sizeBytes
     },
     abandon: () => rm(temporary, { recursive: true, force: true }),
+  }
+}
+
+/** Where its name cannot be made durable it has none: who tries again finds the place free. */
+async function putInPlace(temporary: string, to: string): Promise<void> {
+  await rename(temporary, to)
+  try {
+    await syncFolder(dirname(to))
+  } catch (error) {
+    await rm(to, { recursive: true, force: true })
+    throw error
   }
 }
 

@@ -16,6 +16,8 @@ export interface BlobStore {
    */
   putFile(path: string, expected: ContentHash | null): Promise<CopyOutcome>
   has(hash: ContentHash): Promise<boolean>
+  /** The content is here, whole, and stays: a file alone may have been named a moment before a crash. */
+  keeps(hash: ContentHash): Promise<boolean>
   sizeBytes(hash: ContentHash): Promise<number | null>
   /** The first `limitBytes` of the content. Whole content is hashed again, and null if the disk has changed it. */
   read(hash: ContentHash, limitBytes?: number): Promise<Uint8Array | null>
@@ -24,6 +26,9 @@ export interface BlobStore {
   /** Where the content lies or would lie. */
   pathOf(hash: ContentHash): string
 }
+
+/** Contents noted as durable; beyond these it is made sure again. */
+const MOST_NOTED = 10_000
 
 /** `<aa>/<sha256>`, relative to a folder of blobs: the same in the data folder and in the exchange. */
 export function blobPath(contentHash: ContentHash): readonly [fan: string, name: string] {
@@ -37,6 +42,23 @@ export function createBlobStore(folder: string, files: FolderAdapter): BlobStore
     const found = await files.stat(pathOf(contentHash))
     return found?.kind === 'file' ? found.sizeBytes : null
   }
+  /** What was made durable since this program runs. */
+  const durable = new Set<ContentHash>()
+  const noteDurable = (contentHash: ContentHash) => {
+    if (durable.size >= MOST_NOTED) durable.clear()
+    durable.add(contentHash)
+  }
+  const copyTo = async (from: string, contentHash: ContentHash) => {
+    const sha256 = contentHash.slice('sha256:'.length)
+    const copied = await files.copy(from, pathOf(contentHash), { sha256, limitBytes: BLOB_LIMIT_BYTES })
+    if (copied.outcome === 'copied') noteDurable(contentHash)
+    return copied
+  }
+  const keeps = async (contentHash: ContentHash) => {
+    if ((await sizeBytes(contentHash)) === null) return false
+    if (durable.has(contentHash)) return true
+    return (await copyTo(pathOf(contentHash), contentHash)).outcome === 'copied'
+  }
   const makeFolderFor = async (contentHash: ContentHash) => {
     await files.makeFolder(folder)
     await files.makeFolder(join(folder, blobPath(contentHash)[0]))
@@ -45,27 +67,33 @@ export function createBlobStore(folder: string, files: FolderAdapter): BlobStore
   return {
     pathOf,
     sizeBytes,
-    drop: (contentHash) => files.remove(pathOf(contentHash)),
+    keeps,
+    drop(contentHash) {
+      durable.delete(contentHash)
+      return files.remove(pathOf(contentHash))
+    },
     has: async (contentHash) => (await sizeBytes(contentHash)) !== null,
 
     async put(bytes) {
       if (bytes.length > BLOB_LIMIT_BYTES) throw contentTooLarge(bytes.length)
       // A fresh SHA-256 in hex has the form of a ContentHash.
       const contentHash = `sha256:${hash('sha256', bytes, 'hex')}` as ContentHash
-      if ((await sizeBytes(contentHash)) === bytes.length) return contentHash
+      if (durable.has(contentHash) && (await sizeBytes(contentHash)) === bytes.length) return contentHash
       await makeFolderFor(contentHash)
       await files.write(pathOf(contentHash), bytes)
+      noteDurable(contentHash)
       return contentHash
     },
 
     async putFile(path, expected) {
       const contentHash = expected ?? (await hashOfFile(files, path))
       if (contentHash === null) return { outcome: 'missing' }
-      const sha256 = contentHash.slice('sha256:'.length)
-      const here = await sizeBytes(contentHash)
-      if (here !== null) return { outcome: 'copied', sizeBytes: here, sha256 }
       await makeFolderFor(contentHash)
-      return files.copy(path, pathOf(contentHash), { sha256, limitBytes: BLOB_LIMIT_BYTES })
+      const here = await sizeBytes(contentHash)
+      if (here !== null && (await keeps(contentHash))) {
+        return { outcome: 'copied', sizeBytes: here, sha256: contentHash.slice('sha256:'.length) }
+      }
+      return copyTo(path, contentHash)
     },
 
     async read(contentHash, limitBytes = BLOB_LIMIT_BYTES) {

@@ -6,8 +6,8 @@ import { constants, realpathSync, type Dirent } from 'node:fs'
 import { access, lstat, mkdir, open, opendir, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { FSWatcher } from 'chokidar'
+import { syncFolder } from '#core/durable/index.ts'
 import { codeOf } from './errno.ts'
-import { syncFolder } from './sync-folder-adapter.ts'
 
 export type EntryKind = 'file' | 'folder' | 'other'
 
@@ -56,7 +56,7 @@ export interface FolderAdapter {
     to: string,
     check: { readonly sha256: string | null; readonly limitBytes: number },
   ): Promise<CopyOutcome>
-  /** One level; nothing happens where it is there. Throws where something else has the name. */
+  /** One level, durable; nothing happens where it is there. Throws where something else has the name. */
   makeFolder(path: string): Promise<void>
   remove(path: string): Promise<void>
   /** What the system says beforehand; only writing shows. */
@@ -66,7 +66,18 @@ export interface FolderAdapter {
 }
 
 export function nodeFolderAdapter(): FolderAdapter {
-  return { list, stat, read, write, copy, makeFolder, remove, mayWrite, watch }
+  const durable = new Set<string>()
+  return {
+    list,
+    stat,
+    read,
+    write,
+    copy,
+    makeFolder: (path) => makeFolder(path, durable),
+    remove,
+    mayWrite,
+    watch,
+  }
 }
 
 async function list(folder: string, limit: number): Promise<FolderListing | null> {
@@ -113,14 +124,31 @@ async function read(path: string, limitBytes: number): Promise<Uint8Array | null
 async function write(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = temporaryFor(path)
   const file = await openTemporary(temporary)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporary, path)
+  await orRemoved(temporary, async () => {
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  })
+  await putInPlace(path)
+}
+
+async function putInPlace(path: string): Promise<void> {
+  const temporary = temporaryFor(path)
+  await orRemoved(temporary, () => rename(temporary, path))
   await syncFolder(dirname(path))
+}
+
+/** What could not be written does not take up the room that it may have lacked. */
+async function orRemoved<T>(temporary: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined)
+    throw error
+  }
 }
 
 async function copy(
@@ -135,18 +163,20 @@ async function copy(
     const { size } = await source.stat()
     if (size > check.limitBytes) return { outcome: 'too-large', sizeBytes: size }
     const target = await openTemporary(temporary)
-    try {
-      const { sizeBytes, sha256 } = await pour(source, target, check.limitBytes)
-      if (sizeBytes > check.limitBytes) return await discard(temporary, { outcome: 'too-large', sizeBytes })
-      if (check.sha256 !== null && sha256 !== check.sha256)
-        return await discard(temporary, { outcome: 'mismatch', sha256 })
-      await target.sync()
-      await rename(temporary, to)
-      await syncFolder(dirname(to))
-      return { outcome: 'copied', sizeBytes, sha256 }
-    } finally {
-      await target.close()
-    }
+    const copied = await orRemoved(temporary, async (): Promise<CopyOutcome> => {
+      try {
+        const { sizeBytes, sha256 } = await pour(source, target, check.limitBytes)
+        if (sizeBytes > check.limitBytes) return { outcome: 'too-large', sizeBytes }
+        if (check.sha256 !== null && sha256 !== check.sha256) return { outcome: 'mismatch', sha256 }
+        await target.sync()
+        return { outcome: 'copied', sizeBytes, sha256 }
+      } finally {
+        await target.close()
+      }
+    })
+    if (copied.outcome === 'copied') await putInPlace(to)
+    else await orNull(unlink(temporary))
+    return copied
   } finally {
     await source.close()
   }
@@ -173,21 +203,20 @@ async function pour(source: FileHandle, target: FileHandle, limitBytes: number) 
   return { sizeBytes, sha256: hash.digest('hex') }
 }
 
-async function discard(temporary: string, outcome: CopyOutcome): Promise<CopyOutcome> {
-  await orNull(unlink(temporary))
-  return outcome
-}
-
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: string, durable: Set<string>): Promise<void> {
   try {
     await mkdir(path)
-    await syncFolder(dirname(path))
+    durable.delete(path)
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
     // Whoever may write the exchange could plant a link here to have us write elsewhere.
     const found = await lstat(path)
     if (!found.isDirectory()) throw withCode('ENOTDIR', `${path} is not a folder`, error)
   }
+  // One that is there may have been made a moment before a crash, or before a sync that failed.
+  if (durable.has(path)) return
+  await syncFolder(dirname(path))
+  durable.add(path)
 }
 
 async function remove(path: string): Promise<void> {

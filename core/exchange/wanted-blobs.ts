@@ -32,7 +32,7 @@ export async function fetchBlobs(pass: Pass, blobs: BlobStore, sharers: readonly
   for (const { hash, node } of wantedBlobs(pass.ledger.read)) {
     if (pass.isCancelled()) break
     const isHere =
-      (await blobs.has(hash)) ||
+      (await blobs.keeps(hash)) ||
       (await fetchOne(pass, blobs, hash, [node, ...sharers.filter((other) => other !== node)]))
     if (isHere) fetched++
     pass.ledger.write(pass.now(), (tx) => {

@@ -15,6 +15,7 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { syncFolderNow } from '#core/durable/index.ts'
 import { invariant } from '#core/problem/index.ts'
 import { backupFailed, nodeTooOld } from './problems.ts'
 
@@ -150,7 +151,9 @@ export function copyTo(raw: Raw, folder: string, name: string): string {
       rmSync(temporary, { force: true })
       throw cause
     }
-    syncFolder(folder)
+    syncFolderNow(folder)
+    // The folder itself may have been made for this copy.
+    syncFolderNow(dirname(folder))
   } catch (cause) {
     throw backupFailed(cause)
   }
@@ -176,24 +179,13 @@ function makePrivate(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   if (!existsSync(file)) {
     closeSync(openSync(file, 'a', 0o600))
-    syncFolder(dirname(file))
+    syncFolderNow(dirname(file))
   }
   if (process.platform !== 'win32') chmodSync(file, 0o600)
 }
 
 function syncPath(path: string): void {
   const handle = openSync(path, 'r+')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-// Windows has no handle for folders; its rename is durable with the file.
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
   try {
     fsyncSync(handle)
   } finally {

@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { syncFolderNow, syncPathTo } from '#core/durable/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 
 export interface HomeAdapter {
@@ -48,7 +49,7 @@ export function openHome(folder: string): HomeAdapter {
           rmSync(temporary, { force: true })
           throw thrown
         }
-        syncFolder(folder)
+        syncFolderNow(folder)
       })
     },
     remove: (name) => rmSync(path(name), { force: true, recursive: true }),
@@ -62,6 +63,8 @@ export function openHome(folder: string): HomeAdapter {
       keepPrivate(folder)
       orUnwritable(() => {
         for (const name of readdirSync(folder)) if (LEFTOVER.test(name)) rmSync(path(name), { force: true })
+        // Whoever made the folder made it for this moment: from here on it holds what nobody has a copy of.
+        syncPathTo(folder)
       })
     },
   }
@@ -90,17 +93,6 @@ function writeFile(path: string, flags: string, at: number, bytes: Uint8Array, s
     sync(file)
   } finally {
     closeSync(file)
-  }
-}
-
-// Windows has no handle for folders; its rename is durable with the file.
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
   }
 }
 

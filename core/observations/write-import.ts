@@ -140,7 +140,7 @@ class Keeping {
   async #takeOne({ label, reader }: ReadOrigin, { subject, body }: ReadFile): Promise<void> {
     const { blobs } = this.#node
     const { hash, size } = body.content
-    if (await blobs.has(hash)) return
+    if (await blobs.keeps(hash)) return
     const read = await reader.read(body.path, size)
     if (read.outcome === 'read' && sha256Id(read.bytes) === hash) {
       await this.#put(hash, read.bytes)

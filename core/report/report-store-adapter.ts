@@ -3,9 +3,10 @@
 import { randomUUID } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { cp, lstat, mkdir, open, readdir, readFile, rename, rm, stat, symlink, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ReportFileName, ReportId } from '#core/contract/index.ts'
+import { syncFolder, syncPathTo } from '#core/durable/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { FileSink } from './file-text.ts'
 import type { ReportSink } from './make-report.ts'
@@ -71,7 +72,8 @@ export function openReportStore(base: string, wish: StoreWish = {}): ReportStore
         async keep(names) {
           for (const name of names) {
             if (await exists(join(root, name))) continue
-            await rename(making, join(root, name))
+            await putInPlace(making, join(root, name))
+            syncPathTo(root)
             await pointLatest(root, wish)
             return name
           }
@@ -135,9 +137,26 @@ async function openSink(path: string): Promise<FileSink> {
       }
     },
     async close() {
-      await file.sync()
-      await file.close()
+      try {
+        await file.sync()
+      } catch (cause) {
+        throw unwritable(cause)
+      } finally {
+        await file.close()
+      }
     },
+  }
+}
+
+/** Its files are durable before it has its name; where the name cannot be made so, it has none. */
+async function putInPlace(making: string, path: string): Promise<void> {
+  await syncFolder(making)
+  await rename(making, path)
+  try {
+    await syncFolder(dirname(path))
+  } catch (thrown) {
+    await rm(path, { recursive: true, force: true })
+    throw thrown
   }
 }
 
@@ -206,7 +225,7 @@ async function copyReport(from: string, report: ReportId, base: string, wish: St
     await mkdir(fresh)
     const names = (await readdir(from)).filter((name) => ReportFileName.safeParse(name).success)
     for (const name of names) await copyPlain(join(from, name), join(fresh, name))
-    await rename(fresh, to)
+    await putInPlace(fresh, to)
     await pointLatest(root, wish)
     await addToBus(join(to, 'events.jsonl'), join(base, BUS))
     return names.length
@@ -238,6 +257,7 @@ async function addToBus(alerts: string, bus: string): Promise<void> {
   const gap = there === '' || there.endsWith('\n') ? '' : '\n'
   await writeNew(temporary, `${there}${gap}${fresh.map((line) => `${line}\n`).join('')}`)
   await rename(temporary, bus)
+  await syncFolder(dirname(bus))
 }
 
 async function writeNew(path: string, text: string): Promise<void> {
