@@ -15,8 +15,8 @@ export interface GatheredPath {
   readonly claims: readonly Claim[]
   /** Beside the findings of the files themselves. */
   readonly findings: readonly { readonly node: number; readonly finding: Finding }[]
-  /** Modification times by node, for the one format that names them; never evidence. */
-  readonly modifiedMs: ReadonlyMap<number, number>
+  /** Modification times claim by claim, for the one format that names them; never evidence. */
+  readonly modifiedMs: readonly number[]
 }
 
 export interface GatherDeps {
@@ -24,14 +24,15 @@ export interface GatherDeps {
   readonly reader: FileReader
   /** Null leaves signatures alone. */
   readonly checker: SignatureChecker | null
+  readonly kept: KeptBytes
 }
 
-export function gatherPath({ path, holders }: PathGroup, { nodes, reader, checker }: GatherDeps): GatheredPath {
+export function gatherPath({ path, holders }: PathGroup, { nodes, reader, checker, kept }: GatherDeps): GatheredPath {
   const claims: Claim[] = []
   const findings: { node: number; finding: Finding }[] = []
-  const modifiedMs = new Map<number, number>()
+  const modifiedMs: number[] = []
   const judged: Judged[] = []
-  for (const node of holders) {
+  for (const [at, node] of holders.entries()) {
     const source = nodes[node]
     if (source === undefined) continue
     const read = reader.read(source.folder, path, TEOF_LIMITS.jsonBytes)
@@ -42,17 +43,15 @@ export function gatherPath({ path, holders }: PathGroup, { nodes, reader, checke
       })
       continue
     }
-    modifiedMs.set(node, read.modifiedMs)
+    modifiedMs.push(read.modifiedMs)
     const known = judged.find(
       (one) => read.bytes.length === one.bytes.length && sameVerdict(one, source) && one.bytes.equals(read.bytes),
     )
-    if (known !== undefined) claims.push({ node, file: known.file })
-    else {
-      const bytes = Buffer.from(read.bytes)
-      const file = judgeFile(path, bytes, source.keys, checker)
-      judged.push({ bytes, file, source })
-      claims.push({ node, file })
-    }
+    const file = known?.file ?? judgeFile(path, read.bytes, source.keys, checker)
+    claims.push({ node, file })
+    // The next holder's file is read to the same place.
+    if (known === undefined && at + 1 < holders.length)
+      judged.push({ bytes: kept.keep(judged.length, read.bytes), file, source })
   }
   return { claims, findings, modifiedMs }
 }
@@ -62,6 +61,22 @@ interface Judged {
   readonly file: JudgedFile
   readonly source: SourceNode
 }
+
+/** Room for the files of one path, used again for the next: to most threads a path is a few small files. */
+export class KeptBytes {
+  readonly #rooms: Buffer[] = []
+
+  /** The same bytes at a place of their own until the same index is asked for again. */
+  keep(index: number, bytes: Buffer): Buffer {
+    if (bytes.length > ROOM_BYTES || index >= ROOMS) return Buffer.from(bytes)
+    const room = (this.#rooms[index] ??= Buffer.allocUnsafeSlow(ROOM_BYTES))
+    bytes.copy(room)
+    return room.subarray(0, bytes.length)
+  }
+}
+
+const ROOM_BYTES = 32 * 1024
+const ROOMS = 8
 
 /** The same bytes get the same verdict where it does not hang on a key, or the other node keeps the same key under that name. */
 function sameVerdict({ file, source }: Judged, other: SourceNode): boolean {

@@ -49,9 +49,10 @@ export function* batchesOf(groups: Iterable<PathGroup>, size: number): Generator
 export function* groupsIn({ paths, holders }: PathBatch): Generator<PathGroup> {
   let at = 0
   for (const path of paths.split(NUL)) {
-    const count = holders[at] ?? 0
-    yield { path, holders: [...holders.subarray(at + 1, at + 1 + count)] }
-    at += 1 + count
+    const end = at + 1 + (holders[at] ?? 0)
+    const of: number[] = []
+    for (at++; at < end; at++) of.push(holders[at] ?? 0)
+    yield { path, holders: of }
   }
 }
 

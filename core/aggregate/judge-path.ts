@@ -19,9 +19,9 @@ export interface PathFacts {
 export function judgePath(facts: PathFacts, rules: Rules, patterns: Patterns): JudgedPath {
   const { path, claims } = facts
   const items: Item[] = []
-  const standings = claims.map((claim) => standingOf(claim, facts, rules))
+  const standings = claims.map((claim) => standingOf(claim, facts, rules, patterns))
   const counted = claims.filter((_, index) => standings[index] === 'stands')
-  const readable = counted.filter(({ file }) => file.canonicalHash !== null)
+  const readable = counted.filter(({ file }) => file.isJson)
   // What cannot be read stands against nothing that can.
   const weighed = readable.length > 0 ? readable : counted
 
@@ -45,9 +45,6 @@ export function judgePath(facts: PathFacts, rules: Rules, patterns: Patterns): J
   }
 }
 
-/** Clocks of honest nodes differ; a receipt is held where its time lies further ahead than this. */
-const AHEAD_MS = 5 * 60_000
-
 const FINDING_KIND: Partial<Record<FindingCode, ItemKind>> = {
   'bad-signature': 'invalid-signature',
   'unknown-key': 'invalid-signature',
@@ -69,15 +66,15 @@ function itemKindOf(code: FindingCode): ItemKind {
   return FINDING_KIND[code] ?? 'notice'
 }
 
-function standingOf({ node, file }: Claim, { findings }: PathFacts, rules: Rules): Standing {
-  const told = [...file.findings, ...findings.filter((one) => one.node === node).map((one) => one.finding)]
-  if (told.some(({ code }) => PUTS_ASIDE.has(itemKindOf(code)))) return 'aside'
+function standingOf({ node, file }: Claim, { findings }: PathFacts, rules: Rules, patterns: Patterns): Standing {
+  if (file.findings.some(putsAside) || findings.some((one) => one.node === node && putsAside(one.finding)))
+    return 'aside'
   if (rules.requireSignatures && file.envelope.state !== 'ok') return 'aside'
-  return isAhead(file.stated?.time?.instant, rules.asOf) ? 'held' : 'stands'
+  return patterns.isAhead(file.stated) ? 'held' : 'stands'
 }
 
-function isAhead(time: Instant | undefined, asOf: Instant): boolean {
-  return time !== undefined && Date.parse(time) > Date.parse(asOf) + AHEAD_MS
+function putsAside({ code }: Finding): boolean {
+  return PUTS_ASIDE.has(itemKindOf(code))
 }
 
 function stateOf(
@@ -107,6 +104,7 @@ function finalStanding(
 
 /** The same finding at several nodes is one item. */
 function tellFindings({ path, claims, findings }: PathFacts, items: Item[]): void {
+  if (findings.length === 0 && claims.every(({ file }) => file.findings.length === 0)) return
   const told = new Map<string, { readonly finding: Finding; readonly nodes: Set<number> }>()
   const add = (node: number, finding: Finding) => {
     const key = `${finding.code}\n${finding.happened}`
@@ -134,7 +132,7 @@ function asOneStory({ findings, envelope }: JudgedFile): readonly Finding[] {
 
 function tellUnsigned({ path, claims }: PathFacts, rules: Rules, items: Item[]): void {
   if (!rules.requireSignatures) return
-  const members = claims.filter(({ file }) => file.envelope.state === 'missing' || file.canonicalHash === null)
+  const members = claims.filter(({ file }) => file.envelope.state === 'missing' || !file.isJson)
   if (members.length === 0) return
   items.push({
     kind: 'missing-signature',

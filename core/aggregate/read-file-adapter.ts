@@ -1,11 +1,11 @@
 // Files of node directories, read in a worker thread without waiting: one small file after the other is fastest so.
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 
 export type ReadOutcome =
   /** The bytes are the reader's own and change with its next answer. */
-  | { readonly outcome: 'read'; readonly bytes: Uint8Array; readonly modifiedMs: number }
+  | { readonly outcome: 'read'; readonly bytes: Buffer; readonly modifiedMs: number }
   | { readonly outcome: 'missing' }
   | { readonly outcome: 'too-large'; readonly sizeBytes: number }
   /** `why` continues "could not be read: …". */
@@ -27,23 +27,29 @@ export function createFileReader(): FileReader {
   const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   return {
     read: (folder, path, limitBytes) =>
-      opened(join(folder, path), limitBytes, (file, { size, mtimeMs }) => {
-        // One byte more than it should have, so that a file that still grows is not cut at a place that looks whole.
+      opened(placeOf(folder, path), limitBytes, (file, { size, mtimeMs }) => {
+        // Asked for one byte more than it should have: where exactly as many come, it ends there, and a file that still grows is not
+        // cut at a place that looks whole.
         const bytes = size < buffer.length ? buffer : Buffer.allocUnsafeSlow(size + 1)
-        let done = 0
-        for (let count = -1; count !== 0 && done <= size; done += count)
+        let done = readSync(file, bytes)
+        for (let count = done; done !== size && count !== 0 && done <= size; done += count)
           count = readSync(file, bytes, done, bytes.length - done, null)
         if (done > size) return { outcome: 'failed', why: 'it is still being written' }
         return { outcome: 'read', bytes: bytes.subarray(0, done), modifiedMs: mtimeMs }
       }),
     hash: (folder, path, limitBytes) =>
-      opened(join(folder, path), limitBytes, (file) => {
+      opened(placeOf(folder, path), limitBytes, (file) => {
         const hash = createHash('sha256')
         for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer))
           hash.update(buffer.subarray(0, count))
         return { outcome: 'hashed', sha256: hash.digest('hex') }
       }),
   }
+}
+
+/** The path comes from a listing or was resolved already, so nothing has to be normalised for every file. */
+function placeOf(folder: string, path: string): string {
+  return `${folder}${sep}${path}`
 }
 
 type Failure = Exclude<ReadOutcome, { readonly outcome: 'read' }>

@@ -52,7 +52,7 @@ export async function reconcileDirectories(options: ReconcileOptions): Promise<S
 }
 
 /** Paths that a thread is given at a time: small enough that the last ones do not leave the other threads idle for long. */
-const BATCH = 256
+const BATCH = 128
 
 class Run {
   readonly #options: ReconcileOptions

@@ -20,13 +20,13 @@ export function isReferencePath(path: string): boolean {
 export function referenceVariants(
   claims: readonly Claim[],
   labels: readonly string[],
-  modifiedMs: ReadonlyMap<number, number>,
+  modifiedMs: readonly number[],
 ): readonly ReferenceVariant[] {
   return [...Map.groupBy(claims, ({ file }) => file.rawHash)]
     .map(([hash, of]) => ({
       hash: hash.slice(HASH_PREFIX.length),
       size: of[0]?.file.sizeBytes ?? 0,
-      modified: secondsOf(modifiedMs.get(of[0]?.node ?? -1) ?? 0),
+      modified: secondsOf(modifiedMs[claims.findIndex((claim) => claim === of[0])] ?? 0),
       nodes: of.map(({ node }) => labels[node] ?? ''),
     }))
     .toSorted((a, b) => (a.hash < b.hash ? -1 : 1))

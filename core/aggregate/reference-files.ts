@@ -2,7 +2,7 @@
 import type { Coverage } from '#core/teof/index.ts'
 import type { OutputFile, OutputFolder } from './output-adapter.ts'
 import type { KnownNodes } from './read-nodes.ts'
-import type { PoolAnswer } from './work-pool-adapter.ts'
+import type { BatchAnswer } from './work.ts'
 
 /** What of the nodes that tool would check. */
 export interface ReferenceChecks {
@@ -49,7 +49,7 @@ export class ReferenceFiles {
     this.#signatures = Array.from({ length: nodes }, () => new ListPart(folder.spill()))
   }
 
-  add(answer: PoolAnswer): void {
+  add(answer: BatchAnswer): void {
     this.#paths += answer.referencePaths
     this.#conflictCount += answer.referenceConflicts
     this.#artifacts.add(answer.ledger)

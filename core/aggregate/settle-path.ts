@@ -13,8 +13,8 @@ export type OpenReason = 'hash-mismatch' | 'missing-anchor' | 'diverging-anchors
 
 /** `claims` are those that count: signatures and hashes hold, times do not lie ahead. At least one. */
 export function settlePath(claims: readonly Claim[], anchors: AnchorStanding): Settled {
-  const contents = new Set(claims.map(({ file }) => file.contentHash))
-  if (contents.size === 1) return { state: agreement(claims), stands: claims, superseded: [], open: null }
+  if (claims.every(({ file }) => file.contentHash === claims[0]?.file.contentHash))
+    return { state: agreement(claims), stands: claims, superseded: [], open: null }
   const usable = claims.filter(({ node }) => anchors.usable[node] === true)
   if (usable.length === 0) return open(claims, [], 'hash-mismatch')
   if (usable.length < claims.length) return open(claims, [], 'missing-anchor')

@@ -4,8 +4,7 @@ import type { OutputFile, OutputFolder } from './output-adapter.ts'
 import { FORMAT, type Settings, type Summary } from './summary.ts'
 import { summaryMarkdown } from './summary-markdown.ts'
 import { ITEM_SEVERITY, type Item, type Rules } from './types.ts'
-import { SHOWN_OF_A_KIND } from './work.ts'
-import type { PoolAnswer } from './work-pool-adapter.ts'
+import { SHOWN_OF_A_KIND, type BatchAnswer } from './work.ts'
 
 export class StewardFiles {
   readonly #folder: OutputFolder | null
@@ -24,7 +23,7 @@ export class StewardFiles {
     this.#notices = folder === null ? null : new JsonList(folder.spill(), '"notices": [\n')
   }
 
-  add({ ledger, conflicts, notices, shown }: PoolAnswer): void {
+  add({ ledger, conflicts, notices, shown }: BatchAnswer): void {
     this.#ledger?.add(ledger)
     this.#conflicts?.add(conflicts)
     this.#notices?.add(notices)

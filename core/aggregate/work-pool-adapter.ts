@@ -1,85 +1,73 @@
-// The threads of a reconciliation. Answers come back in the order of the questions, so that which thread was faster does not show.
+// The threads of a reconciliation: this one and its helpers. Answers come back in the order of the questions, so that which thread
+// was faster does not show. This thread judges too, whenever the helpers have enough before them: to start a thread and warm it up
+// takes as long as judging some thousand files, and on two cores that is one start less, and nobody waits for the other.
 import { availableParallelism } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { Piscina } from 'piscina'
-import { invariant } from '#core/problem/index.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { createSignatureChecker } from '#core/teof/index.ts'
 import type { PathBatch } from './groups.ts'
 import { createFileReader } from './read-file-adapter.ts'
-import { createWork, type BatchAnswer, type WorkSetting } from './work.ts'
+import { createWork, type BatchAnswer, type Work, type WorkSetting } from './work.ts'
 
-export interface PoolTask {
+export interface HelperTask {
   readonly batch: PathBatch
-  /** Where the ledger's lines are put: most of an answer. It goes back and forth, so that nothing is cloned or thrown away. */
+  /** For the ledger's lines. It goes back and forth, so that nothing is cloned or thrown away. */
   readonly room: ArrayBuffer
 }
 
-export type PoolAnswer = Omit<BatchAnswer, 'ledger'> & {
-  /** UTF-8; holds until the next answer is asked for. */
-  readonly ledger: Uint8Array<ArrayBuffer>
-}
-
 /**
- * Answers batch by batch, in order. Reads ahead only as far as keeps the threads busy: one for each core where `threads` is not given,
- * at most eight. What fits one batch is judged here, since starting threads would take longer.
+ * Answers batch by batch, in order; the ledger's lines of one hold until the next is asked for. Reads ahead only as far as keeps
+ * the threads busy: one for each core where `threads` is not given, at most eight. What fits one batch needs no helper.
  */
 export async function* judgeBatches(
   setting: WorkSetting,
   batches: Iterator<PathBatch>,
   threads = availableParallelism(),
-): AsyncGenerator<PoolAnswer> {
+): AsyncGenerator<BatchAnswer> {
+  const work = createWork(setting, { reader: createFileReader(), checker: createSignatureChecker() })
   const first = batches.next()
   if (first.done === true) return
   const second = batches.next()
   if (second.done === true) {
-    const { ledger, ...answer } = createWork(setting, {
-      reader: createFileReader(),
-      checker: createSignatureChecker(),
-    })(first.value)
-    yield { ...answer, ledger: Buffer.from(ledger) }
+    yield work(first.value, new ArrayBuffer(ROOM_BYTES))
     return
   }
-  const size = Math.max(1, Math.min(threads, MOST_THREADS))
-  const pool = startThreads(setting, size)
+  const helpers = Array.from({ length: Math.min(threads, MOST_THREADS) - 1 }, () => new Helper(setting))
   try {
-    yield* askedAhead(pool, chained([first.value, second.value], batches), size * AHEAD_OF_EACH)
+    yield* answersOf(chained([first.value, second.value], batches), work, helpers)
   } finally {
-    await pool.destroy()
+    await Promise.all(helpers.map((helper) => helper.end()))
   }
 }
 
-function startThreads(setting: WorkSetting, size: number): Piscina<PoolTask, PoolAnswer> {
-  return new Piscina({
-    filename: workerFile(),
-    name: 'judge',
-    minThreads: size,
-    maxThreads: size,
-    workerData: setting,
-    // Untrusted bytes are parsed there: a thread that grows beyond this ends, and the run with it, not the machine. What is made for
-    // one path is garbage at the next, so a small nursery costs nothing and keeps the whole small.
-    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
-  })
-}
-
-async function* askedAhead(
-  pool: Piscina<PoolTask, PoolAnswer>,
-  batches: Iterable<PathBatch>,
-  ahead: number,
-): AsyncGenerator<PoolAnswer> {
-  const asked: Promise<PoolAnswer>[] = []
+async function* answersOf(
+  batches: Iterator<PathBatch>,
+  work: Work,
+  helpers: readonly Helper[],
+): AsyncGenerator<BatchAnswer> {
+  const asked: Asked[] = []
   const rooms: ArrayBuffer[] = []
-  for (const batch of batches) {
-    const room = rooms.pop() ?? new ArrayBuffer(ROOM_BYTES)
-    const answer = pool.run({ batch, room }, { transferList: [room] })
-    // Where it fails that is met when its turn comes; until then nobody listens.
-    answer.catch(() => undefined)
-    asked.push(answer)
-    if (asked.length < ahead) continue
-    const first = await firstOf(asked)
-    yield first
-    rooms.push(first.ledger.buffer)
+  let next = batches.next()
+  for (;;) {
+    const [oldest] = asked
+    if (oldest?.answer !== undefined) {
+      asked.shift()
+      yield oldest.answer
+      rooms.push(oldest.answer.ledger.buffer)
+    } else if (next.done !== true && asked.length < AHEAD_HERE + AHEAD_OF_EACH * helpers.length) {
+      const batch = next.value
+      const room = rooms.pop() ?? new ArrayBuffer(ROOM_BYTES)
+      const helper = helpers.find(({ waiting }) => waiting < AHEAD_OF_EACH)
+      if (helper !== undefined) asked.push(helper.ask({ batch, room }))
+      else {
+        asked.push({ answer: work(batch, room) })
+        // The helpers' answers come in between.
+        await nextTurn()
+      }
+      next = batches.next()
+    } else if (oldest !== undefined) await oldest.done
+    else return
   }
-  while (asked.length > 0) yield await firstOf(asked)
 }
 
 function* chained(front: readonly PathBatch[], rest: Iterator<PathBatch>): Generator<PathBatch> {
@@ -88,19 +76,71 @@ function* chained(front: readonly PathBatch[], rest: Iterator<PathBatch>): Gener
 }
 
 const MOST_THREADS = 8
-/** Batches that wait for each thread, so that none is idle while a folder is listed. */
+/** Batches that wait for each helper, so that none is idle while a folder is listed or a batch is judged here. */
 const AHEAD_OF_EACH = 4
+/** Answers of this thread that may wait for one of a helper. */
+const AHEAD_HERE = 4
 /** A batch of common receipts fits; where one does not, its thread makes more room. */
-const ROOM_BYTES = 512 * 1024
+const ROOM_BYTES = 256 * 1024
 
-async function firstOf(asked: Promise<PoolAnswer>[]): Promise<PoolAnswer> {
-  const first = asked.shift()
-  invariant(first !== undefined, 'somebody was asked')
-  return first
+interface Asked {
+  answer?: BatchAnswer
+  /** Settles when the answer is there; rejects where there will be none. */
+  readonly done?: Promise<void>
+}
+
+/** One more thread. It answers in the order in which it was asked. */
+class Helper {
+  readonly #worker: Worker
+  readonly #waiting: { readonly asked: Asked; readonly settle: PromiseWithResolvers<void> }[] = []
+  #failure: Error | null = null
+
+  constructor(setting: WorkSetting) {
+    this.#worker = new Worker(workerFile(), {
+      workerData: setting,
+      // Untrusted bytes are parsed there: a thread that grows beyond this ends, and the run with it, not the machine. What is made
+      // for one path is garbage at the next, so a small nursery costs nothing and keeps the whole small.
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
+    })
+    this.#worker.on('message', (answer: BatchAnswer) => {
+      const first = this.#waiting.shift()
+      if (first === undefined) return
+      first.asked.answer = answer
+      first.settle.resolve()
+    })
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#worker.on('exit', () => this.#fail(new Error('A thread of the reconciliation ended before it had answered.')))
+  }
+
+  /** Batches that it was given and has not answered. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  ask(task: HelperTask): Asked {
+    const settle = Promise.withResolvers<void>()
+    const asked: Asked = { done: settle.promise }
+    // Where it fails that is met when its turn comes; until then nobody listens.
+    settle.promise.catch(() => undefined)
+    if (this.#failure === null) {
+      this.#waiting.push({ asked, settle })
+      this.#worker.postMessage(task, [task.room])
+    } else settle.reject(this.#failure)
+    return asked
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error))
+    for (const { settle } of this.#waiting.splice(0)) settle.reject(this.#failure)
+  }
 }
 
 // Run from source this is a .ts file; bundled, the worker lies beside the bundle as .js.
-function workerFile(): string {
+function workerFile(): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fileURLToPath(new URL(`./reconcile.worker.${extension}`, import.meta.url))
+  return new URL(`./reconcile.worker.${extension}`, import.meta.url)
 }

@@ -3,10 +3,11 @@ import type { SignatureChecker } from '#core/teof/index.ts'
 import { checkArtifact } from './check-artifact.ts'
 import { checkLedgers, isLedgerState } from './check-ledger.ts'
 import { itemEntry, pathEntry, type ItemEntry } from './entries.ts'
-import { gatherPath, type GatheredPath } from './gather-path.ts'
+import { gatherPath, KeptBytes, type GatheredPath } from './gather-path.ts'
 import { groupsIn, type PathBatch } from './groups.ts'
 import { judgePath, type PathFacts } from './judge-path.ts'
 import { patternsOf } from './patterns.ts'
+import { LineBytes, LINE_SEPARATOR } from './line-bytes.ts'
 import type { FileReader } from './read-file-adapter.ts'
 import { indented, isReferencePath, referenceSignature, referenceVariants } from './reference-entries.ts'
 import { countPath, emptyTally, type Tally } from './tally.ts'
@@ -21,8 +22,9 @@ export interface WorkSetting {
 }
 
 export interface BatchAnswer {
-  /** Lines of the ledger, of the conflicts and of the notices, each list with commas between. */
-  readonly ledger: string
+  /** Lines of the ledger with commas between, as UTF-8: most of an answer, and so not text that lives until the batch is done. */
+  readonly ledger: Uint8Array<ArrayBuffer>
+  /** Of the conflicts and of the notices likewise. */
   readonly conflicts: string
   readonly notices: string
   /** The reference format's signature results, by node; empty in Steward's own. */
@@ -37,7 +39,8 @@ export interface BatchAnswer {
   readonly shownReference: readonly string[]
 }
 
-export type Work = (batch: PathBatch) => BatchAnswer
+/** The ledger's lines are put into `room`, or into a larger one where they do not fit. */
+export type Work = (batch: PathBatch, room: ArrayBuffer) => BatchAnswer
 
 export interface WorkDeps {
   readonly reader: FileReader
@@ -47,10 +50,13 @@ export interface WorkDeps {
 export function createWork(setting: WorkSetting, { reader, checker }: WorkDeps): Work {
   const { rules, nodes } = setting
   const patterns = patternsOf(rules)
-  const gathering = { nodes, reader, checker: setting.checkSignatures ? checker : null }
-  return (batch) => {
+  const gathering = { nodes, reader, checker: setting.checkSignatures ? checker : null, kept: new KeptBytes() }
+  return (batch, room) => {
+    const ledger = new LineBytes(room)
     const lines =
-      setting.format === 'steward' ? new StewardLines(rules) : new ReferenceLines(rules, setting.checkSignatures)
+      setting.format === 'steward'
+        ? new StewardLines(rules, ledger)
+        : new ReferenceLines(rules, ledger, setting.checkSignatures)
     const tally = emptyTally(nodes.length)
     for (const group of groupsIn(batch)) {
       const gathered = gatherPath(group, gathering)
@@ -67,22 +73,21 @@ export const SHOWN_OF_A_KIND = 20
 
 type Lines = Omit<BatchAnswer, 'tally'>
 
-const SEPARATOR = ',\n'
-
 class StewardLines {
   readonly #rules: Rules
-  readonly #ledger: string[] = []
+  readonly #ledger: LineBytes
   readonly #conflicts: string[] = []
   readonly #notices: string[] = []
   readonly #shown: ItemEntry[] = []
   readonly #shownByKind = new Map<ItemKind, number>()
 
-  constructor(rules: Rules) {
+  constructor(rules: Rules, ledger: LineBytes) {
     this.#rules = rules
+    this.#ledger = ledger
   }
 
   add(judged: JudgedPath): void {
-    this.#ledger.push(JSON.stringify(pathEntry(judged, this.#rules)))
+    this.#ledger.add(JSON.stringify(pathEntry(judged, this.#rules)))
     for (const item of judged.items) {
       const entry = itemEntry(item, judged, this.#rules)
       const list = ITEM_SEVERITY[item.kind] > 1 ? this.#conflicts : this.#notices
@@ -96,9 +101,9 @@ class StewardLines {
 
   answer(): Lines {
     return {
-      ledger: this.#ledger.join(SEPARATOR),
-      conflicts: this.#conflicts.join(SEPARATOR),
-      notices: this.#notices.join(SEPARATOR),
+      ledger: this.#ledger.bytes(),
+      conflicts: this.#conflicts.join(LINE_SEPARATOR),
+      notices: this.#notices.join(LINE_SEPARATOR),
       signatures: [],
       referencePaths: 0,
       referenceConflicts: 0,
@@ -114,13 +119,14 @@ const SHOWN_REFERENCE = 10
 class ReferenceLines {
   readonly #rules: Rules
   readonly #withSignatures: boolean
-  readonly #ledger: string[] = []
+  readonly #ledger: LineBytes
   readonly #conflicts: string[] = []
   readonly #signatures: string[][]
   readonly #shown: string[] = []
 
-  constructor(rules: Rules, withSignatures: boolean) {
+  constructor(rules: Rules, ledger: LineBytes, withSignatures: boolean) {
     this.#rules = rules
+    this.#ledger = ledger
     this.#withSignatures = withSignatures
     this.#signatures = rules.labels.map(() => [])
   }
@@ -129,7 +135,7 @@ class ReferenceLines {
     if (!isReferencePath(path) || claims.length === 0) return
     const { labels, requireSignatures } = this.#rules
     const variants = referenceVariants(claims, labels, modifiedMs)
-    this.#ledger.push(indented({ path, variants }, 2))
+    this.#ledger.add(indented({ path, variants }, 2))
     if (variants.length > 1) {
       this.#conflicts.push(indented({ path, variant_count: variants.length, variants }, 1))
       if (this.#shown.length < SHOWN_REFERENCE)
@@ -146,11 +152,11 @@ class ReferenceLines {
 
   answer(): Lines {
     return {
-      ledger: this.#ledger.join(SEPARATOR),
-      conflicts: this.#conflicts.join(SEPARATOR),
+      ledger: this.#ledger.bytes(),
+      conflicts: this.#conflicts.join(LINE_SEPARATOR),
       notices: '',
-      signatures: this.#signatures.map((of) => of.join(SEPARATOR)),
-      referencePaths: this.#ledger.length,
+      signatures: this.#signatures.map((of) => of.join(LINE_SEPARATOR)),
+      referencePaths: this.#ledger.count,
       referenceConflicts: this.#conflicts.length,
       shown: [],
       shownReference: this.#shown,

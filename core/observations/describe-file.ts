@@ -30,7 +30,7 @@ const LISTED_ENTRIES = 500
 const LISTED_PLANS = 100
 
 export function fileBody({ origin, judged, modifiedMs, plans, mismatches, ledger }: FileFacts): FileBody {
-  const { path, rawHash, contentHash, canonicalHash, sizeBytes, stated } = judged
+  const { path, rawHash, contentHash, isJson, sizeBytes, stated } = judged
   const modified = modifiedMs === null ? null : Instant.safeParse(new Date(modifiedMs).toISOString())
   const chain = ledger?.entries.slice(-LISTED_ENTRIES).map(({ hash }) => hash) ?? []
   const sentences = mismatches.slice(0, LISTED_MISMATCHES).map(shortened)
@@ -40,7 +40,7 @@ export function fileBody({ origin, judged, modifiedMs, plans, mismatches, ledger
     content: { hash: rawHash, size: sizeBytes, name: cleaned(path.slice(path.lastIndexOf('/') + 1), NAME_CHARACTERS) },
     modified: modified?.data ?? null,
     envelope: envelopeBody(judged.envelope),
-    ...(canonicalHash === null ? {} : { canonical: contentHash }),
+    ...(isJson ? { canonical: contentHash } : {}),
     ...(stated?.time === undefined || stated.time === null ? {} : { stated: stated.time.instant }),
     ...(plans.length === 0 ? {} : { plans: plans.slice(0, LISTED_PLANS).map(planBody) }),
     ...(sentences.length === 0 ? {} : { mismatches: sentences }),

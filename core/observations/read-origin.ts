@@ -183,7 +183,7 @@ function plainFile(path: string, bytes: Uint8Array): JudgedFile {
     path,
     sizeBytes: bytes.length,
     rawHash,
-    canonicalHash: null,
+    isJson: false,
     contentHash: rawHash,
     envelope: { state: 'missing' },
     stated: null,

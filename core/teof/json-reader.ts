@@ -1,5 +1,6 @@
 // A reader of JSON that prints what it reads in canonical form as it goes, without building a tree. The grammar is RFC 8259 without
 // leniency; tests compare it with JSON.parse and with the package lossless-json.
+import { CanonicalScan, numberEnd } from './canonical-scan.ts'
 import { compareCodePoints } from './code-points.ts'
 import { TEOF_LIMITS } from './limits.ts'
 
@@ -29,11 +30,6 @@ const BRACKET_OPEN = 0x5b
 const BRACKET_CLOSE = 0x5d
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
-const MINUS = 0x2d
-const PLUS = 0x2b
-const POINT = 0x2e
-const ZERO = 0x30
-const NINE = 0x39
 
 /** Why a text is no JSON; `why` continues "it cannot be read as JSON: …". */
 export class JsonFault extends Error {
@@ -50,12 +46,14 @@ export class JsonFault extends Error {
 /** Reads one text, once. */
 export class JsonReader {
   readonly #text: string
+  readonly #scan: CanonicalScan
   #at: number
   #depth = 0
   #values = 0
 
   constructor(text: string, at: number) {
     this.#text = text
+    this.#scan = new CanonicalScan(text)
     this.#at = at
   }
 
@@ -69,6 +67,17 @@ export class JsonReader {
     this.#skipSpace()
     if (this.#at < this.#text.length) throw this.#unexpected('the end of the file')
     return { canonical, members, items }
+  }
+
+  /** A value of the outermost object or array, which is scanned once at most before it is read: else depth would multiply the work. */
+  #outerValue(): string {
+    this.#scan.values = this.#values
+    const end = this.#depth === 1 ? this.#scan.end(this.#at, 1) : -1
+    if (end < 0) return this.#value()
+    const written = this.#text.slice(this.#at, end)
+    this.#at = end
+    this.#values = this.#scan.values
+    return written
   }
 
   #value(): string {
@@ -113,7 +122,7 @@ export class JsonReader {
     if (this.#text.charCodeAt(this.#at) !== COLON) throw this.#unexpected('“:”')
     this.#at++
     this.#skipSpace()
-    return { key, name, text: this.#value() }
+    return { key, name, text: this.#outerValue() }
   }
 
   /** Two members of one name mean one thing to one reader and another to the next: such a file has no single content. */
@@ -134,7 +143,7 @@ export class JsonReader {
     this.#skipSpace()
     if (this.#text.charCodeAt(this.#at) !== BRACKET_CLOSE) {
       for (;;) {
-        items.push(this.#value())
+        items.push(this.#outerValue())
         if (!this.#goesOn(BRACKET_CLOSE, '“,” or “]”')) break
       }
     }
@@ -193,32 +202,15 @@ export class JsonReader {
 
   #number(): string {
     const from = this.#at
-    let at = this.#text.charCodeAt(from) === MINUS ? from + 1 : from
-    // No zero in front of another digit.
-    at = this.#text.charCodeAt(at) === ZERO ? at + 1 : this.#digits(at)
-    if (this.#text.charCodeAt(at) === POINT) at = this.#digits(at + 1)
-    const exponent = this.#text.charCodeAt(at)
-    if (exponent === 0x65 || exponent === 0x45) {
-      const sign = this.#text.charCodeAt(at + 1)
-      at = this.#digits(sign === MINUS || sign === PLUS ? at + 2 : at + 1)
+    const at = numberEnd(this.#text, from)
+    if (at < 0) {
+      this.#at = -1 - at
+      throw this.#unexpected('a value')
     }
     if (at - from > TEOF_LIMITS.numberCharacters)
       throw new JsonFault(`a number is written with ${at - from} characters`, from)
     this.#at = at
     return this.#text.slice(from, at)
-  }
-
-  /** Where the digits end; there must be one. */
-  #digits(from: number): number {
-    let at = from
-    for (;;) {
-      const code = this.#text.charCodeAt(at)
-      if (!(code >= ZERO && code <= NINE)) break
-      at++
-    }
-    if (at > from) return at
-    this.#at = at
-    throw this.#unexpected('a value')
   }
 
   #word(word: string): string {

@@ -19,8 +19,8 @@ export interface JudgedFile {
   readonly sizeBytes: number
   /** Of the bytes as they are. */
   readonly rawHash: ContentHash
-  /** Of the canonical form; null where the file is no readable JSON. */
-  readonly canonicalHash: ContentHash | null
+  /** Whether the file is readable JSON and so has a canonical form. */
+  readonly isJson: boolean
   /** What is compared between origins: the canonical form without signature fields; the raw hash where there is none. */
   readonly contentHash: ContentHash
   readonly envelope: Envelope
@@ -62,15 +62,14 @@ export function judgeFile(
   if (!read.ok) return unreadable(path, bytes, rawHash, read.why)
   const { json } = read
   const members = json.members ?? []
-  const canonicalHash = sha256Id(json.canonical)
   const envelope = judgeSignature(members, keys, checker)
   const stated = statedTime(path, members)
   return {
     path,
     sizeBytes: bytes.length,
     rawHash,
-    canonicalHash,
-    contentHash: contentHashOf(json, canonicalHash),
+    isJson: true,
+    contentHash: contentHashOf(json),
     envelope,
     stated,
     planId: stringMember(members, 'plan_id'),
@@ -85,9 +84,8 @@ export function judgeFile(
 const SIGNATURE_FIELDS: ReadonlySet<string> = new Set(['signature', 'public_key_id', 'signature_algorithm'])
 const TIME_FIELDS = ['issued_at', 'generated_at', 'ts', 'created', 'created_at', 'timestamp', 'timestamp_utc']
 
-function contentHashOf(json: JsonText, canonicalHash: ContentHash): ContentHash {
-  if (json.members === null || !json.members.some(({ key }) => SIGNATURE_FIELDS.has(key))) return canonicalHash
-  return sha256Id(canonicalWithout(json.members, SIGNATURE_FIELDS))
+function contentHashOf({ members, canonical }: JsonText): ContentHash {
+  return sha256Id(members === null ? canonical : canonicalWithout(members, SIGNATURE_FIELDS))
 }
 
 function statedTime(path: string, members: readonly Member[]): StatedTime | null {
@@ -182,7 +180,7 @@ function unreadable(path: string, bytes: Uint8Array, rawHash: ContentHash, why: 
     path,
     sizeBytes: bytes.length,
     rawHash,
-    canonicalHash: null,
+    isJson: false,
     contentHash: rawHash,
     envelope: { state: 'skipped', why: 'The file cannot be read as JSON.' },
     stated: time === null ? null : { field: 'name', text: path.slice(path.lastIndexOf('/') + 1), time },

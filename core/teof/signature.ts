@@ -70,10 +70,11 @@ export function judgeSignature(members: readonly Member[], keys: KeyRing, checke
   if (checker === null) return SKIPPED
   const keyId = stringMember(members, 'public_key_id')
   if (keyId === null) return noKeyNamed()
-  if (!isKeyId(keyId)) return leavesFolder(keyId)
+  const own = keys.own.get(keyId)
+  // What a key is kept under is the name of its file, and so a key id.
+  if (own === undefined && !isKeyId(keyId)) return leavesFolder(keyId)
   const signature = parseSignature(stringMember(members, 'signature'))
   if (signature === null) return malformed(keyId)
-  const own = keys.own.get(keyId)
   if (own === undefined) return unknownKey(keyId)
   return tryForms(members, keyId, own.key, signature, keys, checker)
 }
@@ -109,13 +110,13 @@ function tryForms(
     // Forms that leave out the same members are one.
     if (tried.some((other) => other.message.equals(message))) continue
     const answer = checker.check(key, message, signature, false)
-    if (answer === 'good') return verifiedBy(members, keyId, key, form)
+    if (answer === 'good') return verifiedBy(members, keyId, key, form, message)
     if (answer === 'weak-key') return weakKey(keyId)
     tried.push({ form, message })
   }
   // Libraries differ at the edges, so what the native one refuses is asked again, as for Steward's own receipts.
   for (const { form, message } of tried)
-    if (checker.check(key, message, signature, true) === 'good') return verifiedBy(members, keyId, key, form)
+    if (checker.check(key, message, signature, true) === 'good') return verifiedBy(members, keyId, key, form, message)
   for (const other of (keys.elsewhere.get(keyId) ?? []).slice(0, EXPLAINED_BY_AT_MOST))
     if (tried.some(({ message }) => checker.check(other.key, message, signature, false) === 'good'))
       return otherOriginsKey(keyId, other.label)
@@ -123,9 +124,15 @@ function tryForms(
 }
 
 /** The form of feeds does not cover hash_sha256, so that is checked beside it: nothing of a verified receipt may be changed. */
-function verifiedBy(members: readonly Member[], keyId: string, key: NodeId, form: SignatureForm): Envelope {
+function verifiedBy(
+  members: readonly Member[],
+  keyId: string,
+  key: NodeId,
+  form: SignatureForm,
+  message: Uint8Array,
+): Envelope {
   const stated = form === 'feed' ? members.find((member) => member.key === 'hash_sha256') : undefined
-  if (stated !== undefined && stated.text !== `"${feedHash(members)}"`) return statedHashDiffers(keyId)
+  if (stated !== undefined && stated.text !== `"${hash('sha256', message, 'hex')}"`) return statedHashDiffers(keyId)
   return { state: 'ok', keyId, key, form }
 }
 

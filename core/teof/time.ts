@@ -10,6 +10,8 @@ export interface TeofTime {
 
 /** Null where the text is no time, names no zone, or names a date that does not exist. */
 export function parseTeofTime(text: string): TeofTime | null {
+  const whole = wholeSecond(text)
+  if (whole !== null) return whole
   const match = EXTENDED.exec(text) ?? COMPACT.exec(text)
   if (match === null) return null
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = '', zone = 'Z'] = match
@@ -33,6 +35,46 @@ export function timeInName(path: string): TeofTime | null {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const found = [...name.matchAll(/\d{8}T\d{6}Z/g)].at(-1)
   return found === undefined ? null : parseTeofTime(found[0])
+}
+
+/** `2025-09-22T01:45:00Z`, as nearly all are written, read without a pattern; null for anything else, be it a time or not. */
+function wholeSecond(text: string): TeofTime | null {
+  if (text.length !== 20 || !isMarked(text)) return null
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 2)
+  const day = digits(text, 8, 2)
+  const hour = digits(text, 11, 2)
+  const minute = digits(text, 14, 2)
+  const second = digits(text, 17, 2)
+  // Date.UTC takes the years 0 to 99 for those of the last century.
+  if (!(year >= 100 && day >= 1 && day <= daysIn(year, month) && hour <= 23 && minute <= 59 && second <= 59))
+    return null
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second)
+  // The same form with milliseconds is that of an Instant.
+  return { instant: `${text.slice(0, 19)}.000Z` as Instant, epochMicros: ms * 1000 }
+}
+
+/** Whether `-`, `-`, `T`, `:`, `:` and `Z` stand where they belong. */
+function isMarked(text: string): boolean {
+  return (
+    text.charCodeAt(4) === 0x2d &&
+    text.charCodeAt(7) === 0x2d &&
+    text.charCodeAt(10) === 0x54 &&
+    text.charCodeAt(13) === 0x3a &&
+    text.charCodeAt(16) === 0x3a &&
+    text.charCodeAt(19) === 0x5a
+  )
+}
+
+/** NaN where one of them is no digit. */
+function digits(text: string, from: number, count: number): number {
+  let value = 0
+  for (let at = from; at < from + count; at++) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    value = 10 * value + digit
+  }
+  return value
 }
 
 const EXTENDED = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?([Zz]|[+-]\d\d:?\d\d)$/

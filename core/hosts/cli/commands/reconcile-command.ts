@@ -67,8 +67,10 @@ function collected(value: string, before: readonly string[]): readonly string[] 
 }
 
 async function reconcile(context: CliContext, dirs: readonly string[], options: Options): Promise<Answer> {
-  // Paths stream through this thread and leave nothing behind, so it needs no nursery that grows with them.
+  // Paths stream through the threads and leave nothing behind: a nursery needs a few megabytes, so that it is not swept at every
+  // turn, and none that grow with the paths. This thread's has grown to that size while it was loading.
   setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--min-semi-space-size=4')
   // Only here: no other command needs it.
   const aggregate = await import('#core/aggregate/index.ts')
   const { terminal } = context
