@@ -1,0 +1,6 @@
+// Everything that must hold. A feature that promises something adds its file here.
+import { signedAndInOrder } from './invariants/feeds.ts'
+import { nothingLost } from './invariants/i3-nothing-lost.ts'
+import type { Invariant } from './machinery/invariant.ts'
+
+export const invariants: readonly Invariant[] = [signedAndInOrder, nothingLost]

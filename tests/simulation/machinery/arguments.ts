@@ -1,0 +1,51 @@
+// What `npm run prove` is asked for.
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+
+export interface ProveWish {
+  /** Plays this one; null searches. */
+  readonly seed: string | null
+  readonly minutes: number
+  /** Seeds of a search are this with a number. */
+  readonly from: string
+  readonly machines: number | undefined
+  readonly hours: number | undefined
+  readonly processes: number
+  readonly broken: string | null
+  /** A file with a plan, as a failure prints it. */
+  readonly plan: string | null
+  /** Where figures go as JSON; null nowhere. */
+  readonly report: string | null
+}
+
+export function parseWish(args: readonly string[]): ProveWish {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: 'string' },
+      minutes: { type: 'string', default: '1' },
+      from: { type: 'string' },
+      machines: { type: 'string' },
+      hours: { type: 'string' },
+      processes: { type: 'string', default: '1' },
+      broken: { type: 'string' },
+      plan: { type: 'string' },
+      report: { type: 'string' },
+    },
+  })
+  return {
+    seed: values.seed ?? null,
+    minutes: Number(values.minutes),
+    from: values.from ?? randomBytes(4).toString('hex'),
+    machines: numberOf(values.machines),
+    hours: numberOf(values.hours),
+    processes: Number(values.processes),
+    broken: values.broken ?? null,
+    plan: values.plan ?? null,
+    report: values.report ?? null,
+  }
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text)
+}

@@ -1,0 +1,46 @@
+// A run before it runs: how large the world is and what happens in it, all of it drawn from the seed.
+import { HOUR, type Family, type Happening } from './family.ts'
+import { Random } from './random.ts'
+
+export interface Plan {
+  readonly seed: string
+  readonly machines: number
+  readonly hours: number
+  readonly rescanSeconds: number
+  readonly happenings: readonly Happening[]
+}
+
+export interface PlanWish {
+  readonly machines?: number | undefined
+  readonly hours?: number | undefined
+}
+
+export function drawPlan(seed: string, families: readonly Family[], wish: PlanWish = {}): Plan {
+  const random = new Random(seed).fork('plan')
+  const machines = wish.machines ?? random.pick([3, 3, 3, 4, 5])
+  const hours = wish.hours ?? random.between(2, 12)
+  const rescanSeconds = random.scale(30, 1_800)
+  const drawn = families.flatMap((family) => drawFamily(family, random.fork(family.name), machines, hours))
+  const happenings = drawn
+    .toSorted((one, other) => one.atMs - other.atMs || (one.family < other.family ? -1 : 1))
+    .map((happening, id) => ({ ...happening, id }))
+  return { seed, machines, hours, rescanSeconds, happenings }
+}
+
+function drawFamily(
+  { name, chance, perHour, lastsMs }: Family,
+  random: Random,
+  machines: number,
+  hours: number,
+): Omit<Happening, 'id'>[] {
+  if (!random.chance(chance)) return []
+  const [least, most] = perHour
+  const count = Math.ceil((random.scale(least * 100, most * 100) / 100) * hours)
+  return Array.from({ length: count }, () => ({
+    family: name,
+    atMs: random.below(hours * HOUR),
+    machine: random.below(machines),
+    lastsMs: random.scale(...lastsMs),
+    strength: random.next(),
+  }))
+}

@@ -1,0 +1,313 @@
+// One simulated world: machines, the tool that carries files between them, the people before them, and who watches from outside.
+import { rmSync } from 'node:fs'
+import type { NodeId, ReceiptId } from '#core/contract/index.ts'
+import { START } from '#tests/kit/nodes.ts'
+import { EventLog } from './event-log.ts'
+import { drained, EventQueue, type QueuedEvent } from './event-queue.ts'
+import { HOUR, MINUTE, SECOND, type Family, type Happening } from './family.ts'
+import { Violation, type Invariant } from './invariant.ts'
+import { EXCHANGE, HEALTHY, Machine, type StewardClient, type Surroundings } from './machine.ts'
+import { Oracle } from './oracle.ts'
+import { Random } from './random.ts'
+import { SyncTool } from './sync-tool.ts'
+import { calmWeather, type Weather } from './weather.ts'
+
+export interface WorldWish {
+  readonly seed: string
+  readonly machines: number
+  readonly rescanSeconds: number
+  /** Folder for the ledgers. */
+  readonly root: string
+  readonly invariants: readonly Invariant[]
+  readonly seen: (path: string) => void
+  /** Number of the log line around which lines are kept. */
+  readonly logAround?: number | null
+}
+
+/** Events between two looks of those invariants that are not cheap. */
+const OFTEN = 2_000
+/** More events than this without a minute passing: somebody is turning in a circle. */
+const MOST_EVENTS_A_MINUTE = 400_000
+
+export class World implements Surroundings {
+  readonly eventLog: EventLog
+  readonly oracle = new Oracle()
+  readonly weather: Weather = calmWeather()
+  readonly machines: readonly Machine[]
+  readonly tool: SyncTool
+  readonly random: Random
+  /** No fault begins any more. */
+  isHealing = false
+  /** Machines whose core stays off when the faults stop. */
+  readonly gone = new Set<Machine>()
+  readonly #queue = new EventQueue()
+  readonly #invariants: readonly Invariant[]
+  readonly #seen: (path: string) => void
+  readonly #wish: WorldWish
+  readonly #ending = new Map<number, () => void>()
+  readonly #dataVersions = new Map<Machine, { readonly reader: object; readonly version: number }>()
+  #violation: Violation | null = null
+  #sinceOften = 0
+  #eventsThisMinute = 0
+
+  constructor(wish: WorldWish) {
+    this.#wish = wish
+    this.#seen = wish.seen
+    this.#invariants = wish.invariants
+    this.eventLog = new EventLog(wish.logAround ?? null)
+    this.random = new Random(wish.seed)
+    this.#queue.nowMs = START
+    this.machines = Array.from(
+      { length: wish.machines },
+      (_, index) => new Machine(index, wish.root, this, this.random.fork(`machine ${index}`)),
+    )
+    this.tool = new SyncTool(this.machines, this, this.random.fork('tool'), this.weather)
+  }
+
+  get nowMs(): number {
+    return this.#queue.nowMs
+  }
+
+  get events(): number {
+    return this.#queue.count
+  }
+
+  get queueLength(): number {
+    return this.#queue.length
+  }
+
+  after(delayMs: number, run: () => void): QueuedEvent {
+    return this.#queue.after(delayMs, run)
+  }
+
+  cancel(event: QueuedEvent): void {
+    this.#queue.cancel(event)
+  }
+
+  log(line: string): void {
+    this.eventLog.add(this.nowMs, line)
+  }
+
+  seen(path: string): void {
+    this.#seen(path)
+  }
+
+  violated(invariant: string, what: string): void {
+    this.#violation ??= new Violation(invariant, what)
+  }
+
+  /** Everybody who is still there. */
+  get connected(): readonly Machine[] {
+    return this.machines.filter((machine) => !this.gone.has(machine))
+  }
+
+  /** Calm weather, every machine new: one founds the network, the others join and are admitted. */
+  async found(): Promise<void> {
+    const [first, ...others] = this.machines
+    if (first === undefined) return
+    await this.#create(first)
+    await this.until(() => others.every((other) => other.disk.file(MARKER) !== null), HOUR, 'the marker travels')
+    for (const other of others) await this.#create(other)
+    await this.until(async () => (await this.#pendingAt(first)).length >= others.length, HOUR, 'everybody asks to join')
+    for (const node of await this.#pendingAt(first)) {
+      await this.do(first, 'admits', async (steward) => (await steward.network.admit({ node })).id)
+    }
+    await this.until(() => this.haveConverged(), 2 * HOUR, 'the network is founded')
+  }
+
+  async #pendingAt(machine: Machine): Promise<readonly NodeId[]> {
+    const steward = machine.life?.steward
+    if (steward === undefined) return []
+    const { items } = await this.finish(steward.network.peers({ state: 'pending', limit: 200 }))
+    return items.map(({ node }) => node)
+  }
+
+  async #create(machine: Machine): Promise<void> {
+    await this.finish(machine.start())
+    const steward = machine.life?.steward
+    if (steward === undefined) throw new Error('it has just started')
+    const wish = { name: machine.name, passphrase: null, exchange: EXCHANGE, networkName: 'simulated' }
+    const { node } = await this.finish(steward.node.create(wish))
+    machine.id = node
+    await this.finish(steward.settings.set({ rescanSeconds: this.#wish.rescanSeconds }))
+  }
+
+  /** Lets time pass until the promise is settled. */
+  async finish<T>(work: Promise<T>): Promise<T> {
+    const call = { isAnswered: false }
+    const answered = () => void (call.isAnswered = true)
+    void work.then(answered, answered)
+    await drained()
+    await this.until(() => call.isAnswered, HOUR, 'a call is answered', 0)
+    return work
+  }
+
+  /** Lets time pass until it is so. */
+  async until(
+    isSo: () => boolean | Promise<boolean>,
+    mostMs: number,
+    what: string,
+    everyMs = 5 * SECOND,
+  ): Promise<void> {
+    const endMs = this.nowMs + mostMs
+    for (let next = 0; ;) {
+      // Not after every event, where asking costs more than the event.
+      if (this.nowMs >= next) {
+        if (await isSo()) return
+        next = this.nowMs + everyMs
+      }
+      if (this.nowMs > endMs)
+        throw new Violation('I20', `After ${mostMs / MINUTE} virtual minutes: not yet that ${what}.`)
+      await this.#step()
+    }
+  }
+
+  async pass(ms: number): Promise<void> {
+    const endMs = this.nowMs + ms
+    this.#queue.after(ms, () => undefined)
+    while (this.nowMs < endMs) await this.#step()
+  }
+
+  /** A person does something; what the core answers is noted when it comes, and a refusal is an answer too. */
+  do(
+    machine: Machine,
+    what: string,
+    work: (steward: StewardClient) => Promise<ReceiptId | readonly ReceiptId[] | null>,
+  ): Promise<void> {
+    const { life, id } = machine
+    if (life === null || id === null) return Promise.resolve()
+    const noted = async () => {
+      try {
+        const answer = await work(life.steward)
+        if (life.isOver) return
+        const ids = answer === null ? [] : typeof answer === 'string' ? [answer] : answer
+        for (const receipt of ids)
+          this.oracle.acknowledge({ id: receipt, machine: machine.index, node: id, atMs: this.nowMs })
+        this.log(`${machine.name} ${what}: ${ids.join(' ')}`)
+        this.seen(`${what}${ids.length > 0 ? '' : ', in vain'}`)
+      } catch (thrown) {
+        if (life.isOver) return
+        this.log(`${machine.name} ${what}: ${codeOf(thrown)}`)
+        this.seen(`refused: ${codeOf(thrown)}`)
+      }
+    }
+    return noted()
+  }
+
+  /** Begins what happens, and ends it when its time is over. */
+  plan(happenings: readonly Happening[], families: ReadonlyMap<string, Family>): void {
+    for (const happening of happenings) {
+      const family = families.get(happening.family)
+      if (family === undefined) continue
+      this.after(happening.atMs, () => {
+        if (this.isHealing) return
+        this.log(`${happening.family} begins on m${happening.machine} (${happening.id})`)
+        this.seen(happening.family)
+        const end = family.begin(this, happening, this.random.fork(`happening ${happening.id}`))
+        if (end === undefined) return
+        this.#ending.set(happening.id, end)
+        this.after(happening.lastsMs, () => this.#end(happening.id))
+      })
+    }
+  }
+
+  #end(id: number): void {
+    const end = this.#ending.get(id)
+    this.#ending.delete(id)
+    if (end === undefined) return
+    this.log(`happening ${id} ends`)
+    end()
+  }
+
+  /** The faults stop: everything is whole, everybody who is still there runs, all clocks are right. */
+  async heal(): Promise<void> {
+    this.isHealing = true
+    this.log('the faults stop')
+    for (const id of this.#ending.keys()) this.#end(id)
+    Object.assign(this.weather, calmWeather(), { cuts: this.weather.cuts })
+    this.weather.cuts.clear()
+    const ahead = Math.max(0, this.oracle.latestSignedMs - this.nowMs + SECOND)
+    for (const machine of this.machines) {
+      machine.ailments = { ...HEALTHY }
+      machine.driftMs = 0
+      machine.clockOffMs = ahead
+    }
+    for (const machine of this.machines) {
+      if (this.gone.has(machine)) {
+        if (machine.isRunning) machine.crash()
+      } else if (!machine.isRunning) {
+        await this.finish(machine.start())
+      }
+    }
+    this.tool.look()
+  }
+
+  /** True once all that are connected show the same fingerprint, and nothing is under way. */
+  haveConverged(): boolean {
+    const prints = this.connected.map((machine) => machine.fingerprint())
+    return prints.every((print) => print !== null && print === prints[0]) && this.tool.isSettled()
+  }
+
+  async atRest(): Promise<void> {
+    for (const invariant of this.#invariants) {
+      await invariant.atRest?.(this)
+      this.#mustBeUnhurt()
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const machine of this.machines) {
+      machine.crash()
+      machine.closeReader()
+    }
+    await drained()
+    for (const machine of this.machines) rmSync(machine.folder, { recursive: true, force: true })
+  }
+
+  async #step(): Promise<void> {
+    const minute = Math.floor(this.nowMs / MINUTE)
+    await this.#queue.step()
+    this.#mustBeUnhurt()
+    if (Math.floor(this.nowMs / MINUTE) !== minute) this.#eventsThisMinute = 0
+    else if (++this.#eventsThisMinute > MOST_EVENTS_A_MINUTE) {
+      throw new Violation('I19', `${MOST_EVENTS_A_MINUTE} events in one virtual minute: somebody turns in a circle.`)
+    }
+    this.#afterCommits()
+    if (++this.#sinceOften < OFTEN) return
+    this.#sinceOften = 0
+    for (const invariant of this.#invariants) await invariant.often?.(this)
+    this.#mustBeUnhurt()
+  }
+
+  #mustBeUnhurt(): void {
+    if (this.#violation !== null) throw this.#violation
+  }
+
+  /** Looks at the ledgers that have changed since the last event. */
+  #afterCommits(): void {
+    for (const machine of this.machines) {
+      if (!machine.wasTouched) continue
+      machine.wasTouched = false
+      const { ledger } = machine
+      if (ledger === null) continue
+      const version = ledger.prepare<[], number>('PRAGMA data_version').pluck().get() ?? 0
+      const before = this.#dataVersions.get(machine)
+      if (before?.reader === ledger && before.version === version) continue
+      this.#dataVersions.set(machine, { reader: ledger, version })
+      for (const invariant of this.#invariants) invariant.afterCommit?.(this, machine)
+    }
+  }
+}
+
+const MARKER = `${EXCHANGE}/steward-exchange.json`
+
+/** The code of a refusal in words; a thrown thing without one is a fault of our own and was told as such. */
+function codeOf(thrown: unknown): string {
+  if (typeof thrown === 'object' && thrown !== null) {
+    if ('data' in thrown && typeof thrown.data === 'object' && thrown.data !== null && 'code' in thrown.data) {
+      return String(thrown.data.code)
+    }
+    if ('code' in thrown) return String(thrown.code)
+  }
+  return String(thrown)
+}

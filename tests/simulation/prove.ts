@@ -1,0 +1,82 @@
+// `npm run prove`: searches for a run in which a promise is broken, or plays one again.
+//   --minutes M [--processes 2]   searches, each run with a seed of its own that begins with --from
+//   --seed S                      plays this one run, twice
+//   --plan FILE                   plays a plan that a failure printed
+//   --broken NAME                 with a core that is broken on purpose: something must be found
+import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { breakCore } from './broken-builds.ts'
+import { parseWish, type ProveWish } from './machinery/arguments.ts'
+import type { Plan } from './machinery/plan.ts'
+import type { Searched } from './machinery/search.ts'
+
+const SHORTEN_MS = 120_000
+
+const wish = parseWish(process.argv.slice(2))
+process.exitCode = wish.processes > 1 ? await inProcesses(wish) : await here(wish)
+
+async function here({ broken, plan, minutes, report }: ProveWish): Promise<number> {
+  if (broken !== null) breakCore(broken)
+  // Only now: what is broken on purpose is broken while it is loaded.
+  const { plansOf, search } = await import('./machinery/search.ts')
+  const plans = plan === null ? plansOf(wish) : [planIn(plan)]
+  const searched = await search(plans, minutes)
+  if (report !== null) writeFileSync(report, JSON.stringify(searched))
+  await tell(searched)
+  return searched.finding === null ? 0 : 1
+}
+
+async function tell(searched: Searched): Promise<void> {
+  const { finding, runs, virtualHours, events, seconds, seen } = searched
+  // Each run was played twice.
+  const perMinute = (2 * virtualHours) / (seconds / 60)
+  console.log(
+    `${runs} runs from ${wish.seed ?? wish.from}: ${virtualHours.toFixed(1)} virtual hours, ${events} events in ${seconds.toFixed(0)} s (${perMinute.toFixed(0)} virtual hours a minute).`,
+  )
+  const paths = Object.entries(seen).sort(([one], [other]) => (one < other ? -1 : 1))
+  console.log(`Seen: ${paths.map(([path, count]) => `${path} ${count}`).join(', ')}`)
+  if (finding === null) return
+  const { shorten } = await import('./machinery/try-plan.ts')
+  const { violation } = finding
+  console.log(`\nBROKEN ${violation.invariant}: ${violation.message}`)
+  console.log(`seed ${finding.plan.seed}, commit ${commit()}`)
+  console.log(finding.tail.join('\n'))
+  if (violation.invariant === 'one-story') return
+  const shortest = await shorten(finding, performance.now() + SHORTEN_MS)
+  console.log(`\nIt takes ${shortest.plan.happenings.length} of ${finding.plan.happenings.length} happenings:`)
+  console.log(JSON.stringify(shortest.plan))
+  console.log(`${shortest.violation.invariant}: ${shortest.violation.message}`)
+  console.log(`Again: npm run prove -- --seed ${finding.plan.seed}`)
+}
+
+function planIn(file: string): Plan {
+  // Written by `tell`, or by hand from what it printed.
+  return JSON.parse(readFileSync(file, 'utf8')) as Plan
+}
+
+/** A search in several processes, each with seeds of its own. */
+async function inProcesses({ processes, from }: ProveWish): Promise<number> {
+  const args = process.argv
+    .slice(2)
+    .filter(
+      (arg, at, all) =>
+        !['--processes', '--from'].includes(arg) && !['--processes', '--from'].includes(all[at - 1] ?? ''),
+    )
+  const codes = await Promise.all(
+    Array.from({ length: processes }, (_, number) => {
+      const child = spawn(process.execPath, [import.meta.filename, ...args, '--from', `${from}-${number}`], {
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
+      return new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+    }),
+  )
+  return Math.max(...codes)
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  } catch {
+    return 'unknown'
+  }
+}
