@@ -1,5 +1,6 @@
-// Which files were read, and what came of it. A file whose size and time are as they were is not opened again, so that a stick
-// that was away costs a listing and nothing more.
+// Which files were read, and what came of it. A file that was taken whole and whose size and time are as they were is not opened again,
+// so that a stick that was away costs a listing and nothing more. Where something was wrong with it, size and time are no reason to
+// believe that it still is: some sync tools lay a file out in full before they fill it.
 import type { Instant, NodeId } from '#core/contract/index.ts'
 import type { ReadDb, Tx } from '#core/ledger/index.ts'
 import type { FileStat } from './folder-adapter.ts'
@@ -36,6 +37,8 @@ export interface InboxFile {
   readonly rules: number
   readonly deferred: number
   readonly firstSeen: Instant
+  /** When it was last read. */
+  readonly lastSeen: Instant
 }
 
 /** All that is remembered of one node's files, by path. */
@@ -43,14 +46,14 @@ export function inboxFilesOf(db: ReadDb, node: NodeId): ReadonlyMap<string, Inbo
   const rows = db
     .prepare<[NodeId], InboxFile>(`
       SELECT path, node, size AS sizeBytes, mtime_ns AS mtimeNs, sha256, state, stable, rules, deferred,
-             first_seen AS firstSeen
+             first_seen AS firstSeen, last_seen AS lastSeen
       FROM exchange_inbox_file WHERE node = ?
     `)
     .all(node)
   return new Map(rows.map((row) => [row.path, row]))
 }
 
-export function rememberFile(tx: Tx, file: Omit<InboxFile, 'rules' | 'firstSeen'>): void {
+export function rememberFile(tx: Tx, file: Omit<InboxFile, 'rules' | 'firstSeen' | 'lastSeen'>): void {
   tx.prepare<[string, NodeId, number, string, string | null, string, number, number, number, Instant, Instant], never>(`
     INSERT INTO exchange_inbox_file
       (path, node, size, mtime_ns, sha256, state, stable, rules, deferred, first_seen, last_seen)
@@ -100,6 +103,11 @@ export function needsReading(known: InboxFile | undefined, stat: FileStat, hasRo
     case 'unreadable':
       return true
   }
+}
+
+/** True for a file that was found wanting: by and by it is read again although it looks the same. What it held then is not judged again. */
+export function isSuspect(known: InboxFile): boolean {
+  return ['refused', 'bad', 'stopped'].includes(known.state) && known.sha256 !== null && known.rules === RULES_VERSION
 }
 
 export function isSameFile(known: Pick<InboxFile, 'sizeBytes' | 'mtimeNs'>, stat: FileStat): boolean {

@@ -18,12 +18,14 @@ import {
 } from './exchange-paths.ts'
 import type { FileStat, FolderListing } from './folder-adapter.ts'
 import { keepNotes, notesDiffer, type FolderNote } from './folder-notes.ts'
-import { forgetFile, inboxFilesOf, needsReading, type InboxFile } from './inbox-files.ts'
+import { forgetFile, inboxFilesOf, isSuspect, needsReading, type InboxFile } from './inbox-files.ts'
 import { inParallel, type FolderFacts, type Pass } from './pass.ts'
 
 /** Entries of one folder that are looked at. */
 export const MOST_ENTRIES = 100_000
 const STATS_AT_ONCE = 32
+/** Files of one node that something was wrong with and that are read again in one full rescan; the others have their turn in the next ones. */
+const SUSPECTS_READ = 16
 /** Files of one node that are listed one by one; the others are counted. */
 const MOST_NOTES = 1_000
 
@@ -48,6 +50,7 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
   const stats = await statAll(pass, folderName, listed)
 
   const files: SegmentFile[] = []
+  const suspects: (SegmentFile & { readonly before: InboxFile })[] = []
   const facts = { ignored: 0, placeholders: 0, conflictCopies: 0, notRead: (root?.notRead ?? 0) + (feed?.notRead ?? 0) }
   const share = shareOf(pass.ledger.read, node, 'waiting')
   const hasRoom = share.receipts < LIMITS.waitingReceiptsPerNode / 2 && share.bytes < LIMITS.waitingBytesPerNode / 2
@@ -73,11 +76,17 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
     const range = meaning.is === 'segment' || meaning.is === 'conflict-copy' ? meaning.range : null
     if (range === null || stat?.kind !== 'file') continue
     const known = before.get(path)
-    if (!needsReading(known, stat, hasRoom)) continue
+    if (!needsReading(known, stat, hasRoom)) {
+      if (known !== undefined && isSuspect(known)) {
+        suspects.push({ node, path, range, stat, before: known, settled: known.sha256 === null ? [] : [known.sha256] })
+      }
+      continue
+    }
     const original =
       meaning.is === 'conflict-copy' ? before.get([NODES, folderName, FEED, meaning.of].join('/')) : undefined
     files.push({ node, path, range, stat, before: known, settled: settledHashes(known, original) })
   }
+  if (pass.isFull) files.push(...suspects.sort(byLastRead).slice(0, SUSPECTS_READ))
   pass.facts.set(folderName, facts satisfies FolderFacts)
   noteListing(
     pass,
@@ -88,6 +97,14 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
   return files.sort(
     (a, b) => a.range.first - b.range.first || b.range.last - a.range.last || (a.path < b.path ? -1 : 1),
   )
+}
+
+function byLastRead(
+  one: { readonly path: string; readonly before: InboxFile },
+  other: { readonly path: string; readonly before: InboxFile },
+): number {
+  if (one.before.lastSeen !== other.before.lastSeen) return one.before.lastSeen < other.before.lastSeen ? -1 : 1
+  return one.path < other.path ? -1 : 1
 }
 
 interface Listed {

@@ -43,7 +43,7 @@ export async function takeSegment(pass: Pass, file: SegmentFile, reading: Segmen
       write((tx) => rememberFile(tx, { ...common, sha256: null, state: 'unreadable', stable: 0 }))
       return false
     case 'settled':
-      write((tx) => rememberFile(tx, { ...common, sha256: reading.sha256, state: 'done', stable: 0 }))
+      write((tx) => rememberFile(tx, { ...common, sha256: reading.sha256, ...standingOf(file, reading.sha256) }))
       return false
     case 'too-large':
       write((tx) => {
@@ -60,6 +60,13 @@ export async function takeSegment(pass: Pass, file: SegmentFile, reading: Segmen
     case 'read':
       return takeWhole(pass, file, reading)
   }
+}
+
+/** What is settled by its own content stands as it stood; what is the same as a file that was taken is taken. */
+function standingOf({ before }: SegmentFile, sha256: string): Pick<InboxFile, 'state' | 'stable' | 'deferred'> {
+  if (before === undefined || before.sha256 !== sha256) return { state: 'done', stable: 0, deferred: 0 }
+  const { state, stable, deferred } = before
+  return { state, stable, deferred }
 }
 
 function takeUnfinished(

@@ -70,6 +70,35 @@ test('a broken segment is refused only after two more rescans saw it unchanged, 
   expect(ada.seqOf(ben)).toBe(3)
 })
 
+test('a file that a sync tool lays out in its full size and fills much later is read once it is filled, though size and time stay', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ben.observe('a.json')
+  ben.observe('b.json')
+  await ben.exchange.publish()
+  const path = shared.pathOf(ben, 'feed', '2-3.jsonl')
+  const whole = readFileSync(path)
+  const asLaidOut = (bytes: Uint8Array) => {
+    writeFileSync(path, bytes)
+    utimesSync(path, START / 1000, START / 1000)
+  }
+  asLaidOut(new Uint8Array(whole.length))
+  for (let rescan = 0; rescan < 4; rescan++) await ada.sync()
+  expect(ada.exchange.view()).toMatchObject({ refused: 1 })
+
+  asLaidOut(whole)
+  await ada.sync()
+  expect(ada.seqOf(ben)).toBe(3)
+  expect((await ada.sync()).refused).toEqual([])
+})
+
+test('a broken file that nobody mends is told of once, however often it is looked at again', async () => {
+  await using shared = new SharedFolder()
+  const { ada } = await withCutSegment(shared)
+  for (let rescan = 0; rescan < 8; rescan++) await ada.sync()
+  expect(ada.exchange.troubles({ limit: 10 }).items).toMatchObject([{ reason: 'bad-segment', count: 1 }])
+})
+
 test('a segment that keeps changing is never refused', async () => {
   await using shared = new SharedFolder()
   const { ada, ben, path, whole } = await withCutSegment(shared)
