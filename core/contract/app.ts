@@ -83,7 +83,13 @@ export const app = {
               words: z.array(z.string()),
               since: Instant,
             }),
-            z.object({ type: z.literal('trouble'), what: z.string(), remedy: z.string(), since: Instant }),
+            z.object({
+              type: z.literal('trouble'),
+              about: z.enum(['exchange', 'coverage']),
+              what: z.string(),
+              remedy: z.string(),
+              since: Instant,
+            }),
           ]),
         ),
         /** Twelve buckets of two hours, oldest first, by arrival at this node. */

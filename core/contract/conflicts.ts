@@ -59,6 +59,8 @@ export const ConflictSummary = z.object({
   severity: Severity,
   status: ConflictStatus,
   subject: z.string(),
+  /** What a person calls the subject: the last part of its path, or the name of the node that it is about. */
+  subjectName: z.string(),
   task: z.string().nullable(),
   /** Time of the newest member: since when they disagree. */
   since: Instant,

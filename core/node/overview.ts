@@ -70,6 +70,7 @@ function missingOf({ ledger }: Session): Overview['waits'] {
   return [
     {
       type: 'trouble',
+      about: 'coverage',
       what: `Expected artefacts are missing: ${named.join(', ')}${more}.`,
       remedy: 'See in Conflicts what is missing, ask for it and import again.',
       since: first.since,
@@ -79,7 +80,7 @@ function missingOf({ ledger }: Session): Overview['waits'] {
 
 // Only what keeps the exchange from working waits for the steward; single refusals have their own list.
 function troublesOf({ reason, remedy, since }: ExchangeView): Overview['waits'] {
-  return reason === null || remedy === null ? [] : [{ type: 'trouble', what: reason, remedy, since }]
+  return reason === null || remedy === null ? [] : [{ type: 'trouble', about: 'exchange', what: reason, remedy, since }]
 }
 
 function activityOf(session: Session, now: Instant): Overview['activity'] {

@@ -12,7 +12,7 @@ import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { verdictsFor, type Names } from '#core/network/index.ts'
 import { kindFromCode, SETTLED } from './conflict-codes.ts'
 import { idToBytes } from './conflict-store.ts'
-import { conflictTitle } from './conflict-words.ts'
+import { conflictTitle, subjectName } from './conflict-words.ts'
 import { escalationSentence } from './escalation.ts'
 
 export interface ConflictRow {
@@ -95,6 +95,7 @@ export function summaryOf(db: ReadDb, row: ConflictRow, names: Names): ConflictS
     severity: row.severity,
     status: row.status === SETTLED ? 'settled' : 'open',
     subject: row.subject,
+    subjectName: subjectName(row.subject, names),
     task: row.task === '' ? null : row.task,
     since: instantFromMs(row.sinceMs),
     title: conflictTitle({ kind, subject: row.subject, members, ...countsOf(row), names }),

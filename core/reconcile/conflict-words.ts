@@ -139,6 +139,11 @@ function nameOfSubject({ subject, names }: TitleFacts): string {
   return subject.startsWith('did:key:') ? names.of(subject as NodeId) : subject
 }
 
+/** What a person calls it: a node by its name, a file by the last part of its path. */
+export function subjectName(subject: string, names: Names): string {
+  return subject.startsWith('did:key:') ? names.of(subject as NodeId) : fileName(subject)
+}
+
 /** What is missing is counted: `fromSeq` of `toSeq`. */
 function lackingWords(range: TitleFacts['range']): string {
   if (range === null) return 'expected artefacts'

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { NetworkView, Policy } from '#core/contract/index.ts'
 import type { Api, Changes } from './api.ts'
+import { policySentences } from './policy-sentences.ts'
 import { problemFrom, type Problem } from './problem.ts'
 import { asking, LOADING, type Resource } from './resource.ts'
 
@@ -48,34 +49,7 @@ export function createNetworkPolicyStore(api: Api, changes: Changes): StoreApi<N
   return store
 }
 
-/** What a policy says, one sentence a rule; the same sentences before and after it is signed. */
-export function policySentences(policy: Policy): readonly string[] {
-  return [
-    policy.decisionsNeeded === 1
-      ? 'One steward settles a conflict.'
-      : `${policy.decisionsNeeded} stewards must agree to settle a conflict.`,
-    policy.admissionsNeeded === 1
-      ? 'One steward admits a new node.'
-      : `${policy.admissionsNeeded} stewards must admit a new node.`,
-    ...policy.freshness.map(
-      ({ subject, maxAgeHours }) =>
-        `A claim on ${subject} is stale after ${hours(maxAgeHours)} where a newer one exists.`,
-    ),
-    ...policy.requireAnchor.map((subject) => `A claim on ${subject} must name an anchor.`),
-    ...(policy.expected ?? []).map(
-      (pattern) => `Every node and every imported directory is expected to have ${pattern}.`,
-    ),
-    ...(policy.unsignedImports === 'refuse' ? ['Imported files without a valid signature are refused.'] : []),
-    ...(policy.escalateAfterDays === undefined
-      ? []
-      : [`A conflict open for more than ${hours(policy.escalateAfterDays * 24)} counts one step more severe.`]),
-  ]
-}
-
+/** What says the same in every sentence is the same policy. */
 export function isSamePolicy(a: Policy, b: Policy): boolean {
   return policySentences(a).join('\n') === policySentences(b).join('\n')
-}
-
-function hours(count: number): string {
-  return count % 24 === 0 ? (count === 24 ? '1 day' : `${count / 24} days`) : count === 1 ? '1 hour' : `${count} hours`
 }

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { expect, test, type Page } from 'playwright/test'
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'playwright/test'
 import type { Serving } from './steward.ts'
 import { World } from './steward.ts'
+import { drop, dropBytes, EVIL_ZIP } from './drop.ts'
 import { expectSameFingerprint, observe, openConflicts, threeNodes } from './three-nodes.ts'
 import { expectOpenCount, openWindow, rail } from './window.ts'
 
@@ -69,7 +70,7 @@ test('files dropped together go up packed, goes on while another page is open, a
   await page.keyboard.press('Escape')
   await expect(sheet).toBeHidden()
 
-  await dropBytes(page, [{ name: 'evil.zip', bytes: Buffer.from(EVIL, 'base64') }])
+  await dropBytes(page, [{ name: 'evil.zip', bytes: EVIL_ZIP }])
   await expect(sheet.getByText('This bundle is not to be trusted.')).toBeVisible()
   await expect(sheet.getByText('../outside.txt')).toBeVisible()
   await sheet.getByRole('button', { name: 'Close', exact: true }).last().click()
@@ -79,38 +80,10 @@ test('files dropped together go up packed, goes on while another page is open, a
   await expect(page.getByRole('heading', { name: 'Network' })).toBeVisible()
 })
 
-/** A zip with one entry, `../outside.txt`, as `zipfile` of Python writes it when told to. */
-const EVIL =
-  'UEsDBBQAAAAAAAAAIQCDFtyMAQAAAAEAAAAOAAAALi4vb3V0c2lkZS50eHR4UEsBAhQDFAAAAAAAAAAhAIMW3IwBAAAAAQAAAA4AAAAAAAAAAAAAAIABAAAAAC4uL291dHNpZGUudHh0UEsFBgAAAAABAAEAPAAAAC0AAAAAAA=='
-
 async function exportTo(serving: Serving, to: string): Promise<void> {
   const { id } = await serving.client.bundles.export({ to, contents: true })
   await expect
     .poll(async () => (await serving.client.bundles.current({})).export?.step.state, { timeout: 20_000 })
     .toBe('done')
   await serving.client.bundles.cancel({ id })
-}
-
-function drop(page: Page, paths: readonly string[]): Promise<void> {
-  return dropBytes(
-    page,
-    paths.map((path) => ({ name: basename(path), bytes: readFileSync(path) })),
-  )
-}
-
-/** As the browser tells the page of files that a person lets go of over it. */
-async function dropBytes(
-  page: Page,
-  files: readonly { readonly name: string; readonly bytes: Buffer }[],
-): Promise<void> {
-  const given = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }))
-  const transfer = await page.evaluateHandle((dropped) => {
-    const made = new DataTransfer()
-    for (const { name, base64 } of dropped) {
-      made.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name))
-    }
-    return made
-  }, given)
-  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer })
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
 }

@@ -1,8 +1,10 @@
-// `npm run screenshots`: every screen of the sample network, light and dark, in two sizes, into screenshots/ (not in git).
+// `npm run screenshots`: every screen of the sample network and the states it does not come into, light and dark, in two sizes, into
+// screenshots/ (not in git). `npm run screenshots -- states` makes only the latter.
 import { mkdirSync, rmSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright'
+import { chromium, type Browser, type Page } from 'playwright'
 import { CHROMIUM_ARGS, findChromium, howToGetChromium } from './chromium.ts'
 import { SCREENS, settled } from './screens.ts'
+import { shootStates } from './states.ts'
 import { World } from './steward.ts'
 
 const FOLDER = 'screenshots'
@@ -17,15 +19,39 @@ if (executablePath === null) {
   process.exit(2)
 }
 
-rmSync(FOLDER, { recursive: true, force: true })
-mkdirSync(FOLDER)
+const onlyStates = process.argv.includes('states')
+if (!onlyStates) rmSync(FOLDER, { recursive: true, force: true })
+mkdirSync(FOLDER, { recursive: true })
 const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
 try {
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of onlyStates ? [] : (['light', 'dark'] as const)) {
     for (const viewport of SIZES) await shootAll(browser, colorScheme, viewport)
   }
+  await shootStates(browser, inTwoLooks)
 } finally {
   await browser.close()
+}
+
+/** What is on the screen now may not last, so the two looks that differ most are enough. */
+async function inTwoLooks(page: Page, name: string): Promise<void> {
+  const [small, large] = SIZES
+  for (const [colorScheme, viewport] of [
+    ['light', small],
+    ['dark', large],
+  ] as const) {
+    if (viewport === undefined) continue
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize(viewport)
+    // Colours go over from one look to the other.
+    await page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+    })
+    const path = `${FOLDER}/${name}-${colorScheme}-${viewport.width}x${viewport.height}.png`
+    await page.screenshot({ path })
+    console.log(path)
+  }
+  if (small !== undefined) await page.setViewportSize(small)
 }
 
 /** Each round has a network of its own, so that its first run and its times are fresh. */

@@ -20,12 +20,6 @@ export function claimLabel(claim: Named, all: readonly Named[]): string {
   return `${claim.nodeName} #${claim.seq.toLocaleString('en')}${twins ? ` ${shortenId(claim.receipt)}` : ''}`
 }
 
-/** The last part of a path, as a person calls the thing; a node's id short. */
-export function subjectName(subject: string): string {
-  if (subject.startsWith('did:key:')) return shortenId(subject)
-  return subject.split('/').findLast((part) => part !== '') ?? subject
-}
-
 /** What "none" means differs by what is decided: claims, the stories of a feed, or whether one receipt counts. */
 export function noneLabel(kind: ConflictKind, claims: number): string {
   if (kind === 'fork') return 'End the feed here'
@@ -46,14 +40,20 @@ export function pickLabel(kind: ConflictKind, claim: Named & Pick<MemberView, 'g
 }
 
 /** The second line of a row: what is the matter without the name that stands above it, and whose claims they are. */
-export function rowLine({ title, subject, members }: Pick<ConflictSummary, 'title' | 'subject' | 'members'>): string {
-  const line = withoutName(title, subjectName(subject))
+export function rowLine({
+  title,
+  subjectName,
+  members,
+}: Pick<ConflictSummary, 'title' | 'subjectName' | 'members'>): string {
+  const line = withoutName(title, subjectName, members)
   const nodes = [...new Set(members.map(({ nodeName }) => nodeName))].filter((node) => !line.includes(node))
   return nodes.length === 0 ? line : `${line} · ${nodes.join(', ')}`
 }
 
-/** What is left begins a line, so it begins with a capital; a title that is kept whole may begin with a node's own name. */
-function withoutName(title: string, name: string): string {
-  const rest = title.slice(name.length + 2)
-  return title.startsWith(`${name}: `) ? rest.charAt(0).toUpperCase() + rest.slice(1) : title
+/** What is left begins a line, so it begins with a capital, but for a node's own name. A title that is about a node loses its name too. */
+function withoutName(title: string, name: string, members: ConflictSummary['members']): string {
+  const [start] = [`${name}: `, `${name} `].filter((each) => title.startsWith(each))
+  if (start === undefined) return title
+  const rest = title.slice(start.length)
+  return members.some(({ nodeName }) => rest.startsWith(nodeName)) ? rest : rest.charAt(0).toUpperCase() + rest.slice(1)
 }

@@ -114,7 +114,8 @@ function MakeRule({ review, onMakeRule }: { readonly review: Review } & Pick<Con
     <p className="sm rv-rule">
       <button type="button" className="link" onClick={() => onMakeRule(summary.id)}>
         Make a rule for conflicts like this…
-      </button>{' '}
+      </button>
+      {' · '}
       <a className="link" href={hrefTo('conflicts', 'rules')}>
         Standing rules
       </a>

@@ -3,7 +3,7 @@ import { DataText } from '#ui/components/data-text.tsx'
 import type { RowState } from '#ui/components/virtual-list.tsx'
 import { ConflictTag, Tag } from '#ui/components/tag.tsx'
 import { When } from '#ui/components/when.tsx'
-import { rowLine, subjectName } from './claim-names.ts'
+import { rowLine } from './claim-names.ts'
 
 /** What this window knows of a row beside the core's answer. */
 export type RowMark = 'signing' | 'later' | null
@@ -21,7 +21,7 @@ export function ConflictRow({
   readonly mark: RowMark
   readonly onSelect: (range: boolean) => void
 }) {
-  const name = subjectName(conflict.subject)
+  const name = conflict.subjectName
   return (
     <div className="cf-row" role="gridcell" data-dim={mark === 'signing' || undefined}>
       <div className="cf-row-head">

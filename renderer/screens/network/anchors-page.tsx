@@ -70,11 +70,11 @@ function Anchors({ view }: { readonly view: AnchorsView }) {
                 <Tag tone="amber">Unknown</Tag>
                 <span>
                   <ShortId value={hash} /> is named by{' '}
-                  <span className="num">{claims === 1 ? '1 claim' : `${grouped(claims)} claims`}</span> and signed by
+                  <span className="num">{claims === 1 ? '1 claim' : `${grouped(claims)} claims`}</span> but signed by
                   nobody
                   {standing.length > 0 && (
                     <>
-                      ; there stands <Nodes nodes={standing} />
+                      ; <Nodes nodes={standing} /> {standing.length === 1 ? 'stands' : 'stand'} under it
                     </>
                   )}
                   .
@@ -99,9 +99,9 @@ function Anchors({ view }: { readonly view: AnchorsView }) {
             {view.superseded.map((claim) => (
               <li key={claim.id}>
                 <span className="ellipsis">
-                  <s className="muted">
+                  <span className="muted">
                     <DataText text={claim.claimant} limit={64} />
-                  </s>{' '}
+                  </span>{' '}
                   <a className="link mono num sm" href={hrefTo('receipts', claim.id)}>
                     #{grouped(claim.seq)}
                   </a>

@@ -12,10 +12,10 @@ import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { FeedMap } from '#ui/store/network-store.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
+import { policyChanges, policySentences } from '#ui/store/policy-sentences.ts'
 import type { Resource } from '#ui/store/resource.ts'
 import { FeedMapTable } from './feed-map.tsx'
 import { StatesOfNodes } from './same-state.tsx'
-import { policyChanges, policySentences } from './policy-sentences.ts'
 
 export function NetworkOverview({
   network,
@@ -60,8 +60,8 @@ export function NetworkOverview({
             the last byte.
           </p>
           <StatesOfNodes states={states} />
-          <p className="sm faint">
-            <ShortId value={network.fingerprint} />{' '}
+          <p className="sm faint nwo-whole">
+            In full <ShortId value={network.fingerprint} />{' '}
             <Why about={{ type: 'count', name: 'fingerprint' }} what="the network fingerprint" />
           </p>
         </Card>

@@ -100,10 +100,14 @@ const WaitRow = memo(function WaitRow({ wait }: { readonly wait: Wait }) {
     case 'trouble':
       return (
         <Row
-          href={hrefTo('receipts', 'not-merged')}
+          href={
+            wait.about === 'exchange'
+              ? hrefTo('settings', 'exchange')
+              : hrefTo('conflicts', null, { kind: 'missing-artefact' })
+          }
           tag={
             <Tag tone="amber" wide>
-              Refused
+              {wait.about === 'exchange' ? 'Exchange' : 'Missing'}
             </Tag>
           }
           title={<DataText text={wait.what} limit={160} />}

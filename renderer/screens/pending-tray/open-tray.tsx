@@ -1,6 +1,7 @@
 // The decisions that are not signed yet: counting down, being signed, or stopped by a problem.
 import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { fileName } from '#core/contract/sentence.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { Kbd } from '#ui/components/kbd.tsx'
@@ -168,10 +169,17 @@ function Stopped({ batch, onRetry, onReview, onDismiss }: BatchProps) {
 
 function what({ decisions }: PendingBatch) {
   const [only] = decisions
-  return decisions.length === 1 && only !== undefined ? (
-    <DataText text={only.sentence} limit={240} />
-  ) : (
-    <>{grouped(decisions.length)} decisions</>
+  if (decisions.length !== 1 || only === undefined) return <>{grouped(decisions.length)} decisions</>
+  // However long the name of a subject is: what was decided about it is seen.
+  const about = `For ${fileName(only.subject)}, `
+  if (!only.sentence.startsWith(about)) return <DataText text={only.sentence} limit={240} />
+  return (
+    <>
+      <span className="tray-name ellipsis" title={only.subject}>
+        <DataText text={fileName(only.subject)} limit={240} />
+      </span>
+      <DataText text={only.sentence.slice(about.length)} limit={240} />
+    </>
   )
 }
 

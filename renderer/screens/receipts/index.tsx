@@ -65,21 +65,19 @@ export function ReceiptsScreen() {
               {troubleCount > 0 && <span className="rcs-count num">{grouped(troubleCount)}</span>}
             </a>
           </nav>
-          <Button
-            className="rcs-import"
-            leftSection={<Icon name="download" size={15} />}
-            onClick={() => openBundle('import')}
-          >
-            Import
-          </Button>
-          <Button onClick={() => openBundle('export')}>Export</Button>
-          <Button
-            variant="filled"
-            leftSection={<Icon name="plus" size={15} />}
-            onClick={() => navigate('receipts', SIGN)}
-          >
-            Sign a new receipt
-          </Button>
+          <div className="rcs-acts">
+            <Button leftSection={<Icon name="download" size={15} />} onClick={() => openBundle('import')}>
+              Import
+            </Button>
+            <Button onClick={() => openBundle('export')}>Export</Button>
+            <Button
+              variant="filled"
+              leftSection={<Icon name="plus" size={15} />}
+              onClick={() => navigate('receipts', SIGN)}
+            >
+              Sign a new receipt
+            </Button>
+          </div>
         </header>
         {notMerged ? (
           <NotMerged

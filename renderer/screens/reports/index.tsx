@@ -173,7 +173,8 @@ function Open({
         onOverride={() => setAsked('override')}
         onRemove={() => setAsked('remove')}
         onRead={read}
-        onCopyFolder={() => void copy(report.folder)}
+        shows={window.steward !== undefined}
+        onFolder={() => void showFolder(report.folder)}
       />
       {asked === 'export' && (
         <ExportDialog
@@ -212,7 +213,13 @@ function Open({
   )
 }
 
-async function copy(folder: string): Promise<void> {
+/** In the file manager where the shell can; a browser may not, so there the path is for the steward to paste. */
+async function showFolder(folder: string): Promise<void> {
+  const shell = window.steward
+  if (shell !== undefined) {
+    if (!(await shell.showReport(folder))) notifications.show({ message: 'The folder is not there any more.' })
+    return
+  }
   await navigator.clipboard.writeText(folder)
   notifications.show({ message: 'The path is copied.' })
 }

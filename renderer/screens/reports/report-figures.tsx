@@ -7,7 +7,7 @@ import { ShortId } from '#ui/components/short-id.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
 import { When } from '#ui/components/when.tsx'
 import { hrefTo } from '#ui/router.ts'
-import { counted, measuredTone, measuredValue, measuredWord, neededValue, share } from './report-words.ts'
+import { counted, hoursWords, measuredTone, measuredValue, measuredWord, neededValue, share } from './report-words.ts'
 import { Sparkline } from './sparkline.tsx'
 
 const SHOWN_BLOCKERS = 12
@@ -70,7 +70,7 @@ function Marks({ facts: { ocers } }: { readonly facts: SummaryFile }) {
           <span className="rp-of muted"> of {selfRepair.found}</span>
         </p>
         <p className="sm muted">
-          {`drifts of 14 days closed${selfRepair.medianHours === null ? '' : `, in ${selfRepair.medianHours} h at the median`}`}
+          {`drifts of 14 days closed${selfRepair.medianHours === null ? '' : `, in ${hoursWords(selfRepair.medianHours)} at the median`}`}
         </p>
         <Sparkline
           label="Drifts closed by day"
@@ -89,10 +89,10 @@ function MeasuredTable({ label, rows }: { readonly label: string; readonly rows:
         <tr>
           <th scope="col">Figure</th>
           <th scope="col" className="rp-num">
-            Value
+            Found
           </th>
           <th scope="col" className="rp-num">
-            Needed
+            Must be
           </th>
           <th scope="col" className="rp-state">
             <span className="visually-hidden">Met</span>

@@ -25,11 +25,14 @@ const SHOWN_CHARACTERS = 200_000
 export function ReportFiles({
   report,
   onRead,
-  onCopyFolder,
+  shows,
+  onFolder,
 }: {
   readonly report: ReportView
   readonly onRead: (name: ReportFileName) => Promise<string>
-  readonly onCopyFolder: () => void
+  /** True where the file manager can be opened at the folder; otherwise its path is copied. */
+  readonly shows: boolean
+  readonly onFolder: () => void
 }) {
   const [raw, setRaw] = useState<{ readonly name: ReportFileName; readonly text: string } | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -52,8 +55,8 @@ export function ReportFiles({
               <DataText text={report.folder} limit={400} />
             </span>{' '}
             on the machine that your node runs on.{' '}
-            <button type="button" className="link" onClick={onCopyFolder}>
-              Copy the path
+            <button type="button" className="link" onClick={onFolder}>
+              {shows ? 'Show the folder' : 'Copy the path'}
             </button>
           </span>
         }

@@ -109,7 +109,7 @@ function Row({ report }: { readonly report: ReportSummary }) {
         <Tag tone={report.recommendation === 'go' ? 'green' : 'amber'}>
           {report.recommendation === 'go' ? 'Go' : 'No-go'}
         </Tag>
-        <span className="rp-row-name num">{reportName(report.id).slice(0, 16)}</span>
+        <span className="rp-row-name">{reportName(report.id).slice(0, 16)}</span>
         <span className="rp-row-age">
           <When at={report.asOf} short />
         </span>

@@ -28,7 +28,8 @@ export function ReportPane({
   onOverride,
   onRemove,
   onRead,
-  onCopyFolder,
+  shows,
+  onFolder,
 }: {
   readonly report: ReportView
   readonly tab: Tab
@@ -38,7 +39,9 @@ export function ReportPane({
   readonly onOverride: () => void
   readonly onRemove: () => void
   readonly onRead: (name: ReportFileName) => Promise<string>
-  readonly onCopyFolder: () => void
+  /** True where the file manager can be opened at the folder; otherwise its path is copied. */
+  readonly shows: boolean
+  readonly onFolder: () => void
 }) {
   const { summary, facts, markdown } = report
   const { recommendation } = facts
@@ -63,6 +66,7 @@ export function ReportPane({
                 <Menu.Item onClick={onOverride}>
                   {recommendation.computed === 'go' ? 'Recommend no-go…' : 'Recommend go all the same…'}
                 </Menu.Item>
+                <Menu.Item onClick={onFolder}>{shows ? 'Show its folder' : 'Copy the path of its folder'}</Menu.Item>
                 <Menu.Item onClick={onRemove}>Remove…</Menu.Item>
               </Menu.Dropdown>
             </Menu>
@@ -93,7 +97,9 @@ export function ReportPane({
           <ReportText markdown={markdown} />
         </Suspense>
       )}
-      {tab === 'files' && <ReportFiles key={summary.id} report={report} onRead={onRead} onCopyFolder={onCopyFolder} />}
+      {tab === 'files' && (
+        <ReportFiles key={summary.id} report={report} onRead={onRead} shows={shows} onFolder={onFolder} />
+      )}
     </div>
   )
 }

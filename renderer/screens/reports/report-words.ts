@@ -42,6 +42,12 @@ export function reportName(id: string): string {
   return `${year}-${month}-${day} ${hour}:${minute}:${second} UTC${nth === undefined ? '' : ` (${nth})`}`
 }
 
+/** Below two hours in minutes, below two days in hours: "17 min", "5.5 h", "3 days". */
+export function hoursWords(hours: number): string {
+  if (hours < 2) return `${Math.round(hours * 60)} min`
+  return hours < 48 ? `${Math.round(hours * 10) / 10} h` : `${Math.round(hours / 24)} days`
+}
+
 /** `one` for one of them. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`

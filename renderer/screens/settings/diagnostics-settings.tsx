@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Dialog } from '#ui/components/dialog.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { saveTextFile } from '#ui/components/save-file.ts'
@@ -48,33 +49,49 @@ export function DiagnosticsSettings() {
 }
 
 function FindingsView({ findings }: { readonly findings: Findings }) {
+  const wrong = findings.checks.filter(({ ok }) => !ok)
   return (
     <div className="findings" role="status">
-      <div>{findings.ok ? <Tag tone="green">In order</Tag> : <Tag tone="red">Not in order</Tag>}</div>
-      <ul>
-        {findings.checks.map((check) => (
-          <li key={check.name} data-ok={check.ok || undefined}>
-            <Icon name={check.ok ? 'check' : 'warning'} size={15} />
-            <div>
-              <span className="strong">{check.name}</span>{' '}
-              <span className="muted">
-                <DataText text={check.detail} />
-              </span>
-              {!check.ok && check.expected !== undefined && (
-                <div className="xs mono faint">
-                  expected <DataText text={check.expected} limit={200} />
-                </div>
-              )}
-              {!check.ok && check.found !== undefined && (
-                <div className="xs mono faint">
-                  found <DataText text={check.found} limit={200} />
-                </div>
-              )}
-            </div>
-          </li>
-        ))}
-      </ul>
+      <div>
+        {findings.ok ? <Tag tone="green">In order</Tag> : <Tag tone="red">Not in order</Tag>}{' '}
+        <span className="sm muted num">
+          {`${grouped(findings.checks.length - wrong.length)} of ${grouped(findings.checks.length)} checks hold.`}
+        </span>
+      </div>
+      {wrong.length > 0 && <Checks checks={wrong} />}
+      <details>
+        <summary className="link sm">Every check</summary>
+        <Checks checks={findings.checks} />
+      </details>
     </div>
+  )
+}
+
+function Checks({ checks }: { readonly checks: Findings['checks'] }) {
+  return (
+    <ul>
+      {checks.map((check) => (
+        <li key={check.name} data-ok={check.ok || undefined}>
+          <Icon name={check.ok ? 'check' : 'warning'} size={15} />
+          <div>
+            <span className="strong">{check.name}</span>{' '}
+            <span className="muted">
+              <DataText text={check.detail} />
+            </span>
+            {!check.ok && check.expected !== undefined && (
+              <div className="xs mono faint">
+                expected <DataText text={check.expected} limit={200} />
+              </div>
+            )}
+            {!check.ok && check.found !== undefined && (
+              <div className="xs mono faint">
+                found <DataText text={check.found} limit={200} />
+              </div>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
   )
 }
 

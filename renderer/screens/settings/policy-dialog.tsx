@@ -6,12 +6,8 @@ import { DataText } from '#ui/components/data-text.tsx'
 import { Dialog } from '#ui/components/dialog.tsx'
 import { Icon } from '#ui/components/icon.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
-import {
-  createNetworkPolicyStore,
-  isSamePolicy,
-  policySentences,
-  type NetworkPolicyState,
-} from '#ui/store/network-policy-store.ts'
+import { createNetworkPolicyStore, isSamePolicy, type NetworkPolicyState } from '#ui/store/network-policy-store.ts'
+import { policySentences } from '#ui/store/policy-sentences.ts'
 import { useSteward } from '#ui/store/stores.tsx'
 
 const selectSign = (state: NetworkPolicyState) => state.sign

@@ -46,6 +46,7 @@ export function TasksScreen() {
             </span>
           </div>
           <TextInput
+            className="nw-search"
             size="xs"
             type="search"
             aria-label="Search in tasks"
@@ -159,11 +160,17 @@ function chipsOf(filter: TaskFilter, facets: TaskFacets): readonly Chip[] {
     { id: 'lacking', label: 'Lacks receipts', value: filter.lacking === true ? 'on' : null },
     ...offered.map(({ key, values }) => ({
       id: `fact ${key}`,
-      label: key.replaceAll('_', ' '),
+      label: factLabel(key),
       value: filter.fact?.key === key ? filter.fact.text : null,
       options: values.map((value) => ({ value, label: value.slice(0, 60) })),
     })),
   ]
+}
+
+/** "Risk score" of `risk_score`: plans name their facts in their own way, chips begin with a capital. */
+function factLabel(key: string): string {
+  const words = key.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function filterChange(id: string, value: string | null): Partial<TaskFilter> {

@@ -193,7 +193,7 @@ function Said({ said }: { readonly said: StepSaid }) {
   const off = said.superseded !== null
   return (
     <li data-off={off || undefined}>
-      <span className={off ? 'tk-struck' : 'strong'}>
+      <span className={off ? 'faint' : 'strong'}>
         <DataText text={said.claimant} limit={64} />
       </span>
       <span>
@@ -247,7 +247,7 @@ function ReceiptLines({ receipts }: { readonly receipts: readonly TaskReceipt[] 
     <ul className="tk-lines" aria-label="Receipts">
       {receipts.map((receipt) => (
         <li key={receipt.id} data-off={receipt.superseded !== null || undefined}>
-          <span className={receipt.superseded === null ? 'strong' : 'tk-struck'}>
+          <span className={receipt.superseded === null ? 'strong' : 'faint'}>
             <DataText text={receipt.claimant} limit={64} />
           </span>
           <span className="tk-subject">
@@ -286,7 +286,7 @@ function Plans({ plans }: { readonly plans: readonly TaskPlan[] }) {
         {plans.map((plan) => (
           <li key={plan.receipt.id} data-off={plan.superseded !== null || undefined}>
             <div>
-              <span className={plan.superseded === null ? 'strong' : 'tk-struck'}>
+              <span className={plan.superseded === null ? 'strong' : 'faint'}>
                 <DataText text={plan.claimant} limit={64} />
               </span>{' '}
               <a className="link mono num sm" href={hrefTo('receipts', plan.receipt.id)}>

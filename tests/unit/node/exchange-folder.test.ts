@@ -61,7 +61,7 @@ test('signing goes on while the folder is unplugged; what waits is said and foll
   const { safety, waits } = await ada.steward.app.overview({})
   expect(safety).toMatchObject({ level: 'watch', headline: 'The exchange stands still' })
   expect(safety.detail).toContain('2 receipts of yours wait to be published')
-  expect(waits).toMatchObject([{ type: 'trouble' }])
+  expect(waits).toMatchObject([{ type: 'trouble', about: 'exchange' }])
   // Also for a core that starts without it.
   await ada.restart()
   await ada.observe('c', { v: 1 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { verdictSentence } from '#core/contract/sentence.ts'
-import { claimLabel, keyOfClaim, rowLine, subjectName } from '#ui/screens/conflicts/claim-names.ts'
+import { claimLabel, keyOfClaim, rowLine } from '#ui/screens/conflicts/claim-names.ts'
 import { claim } from './small-network.ts'
 
 const ada = claim('ada', '12')
@@ -43,15 +43,17 @@ describe('claims are told apart', () => {
 
   test('a row does not say its name twice, and says whose claims they are', () => {
     const members = [ada, ben]
-    expect(rowLine({ subject: 'a/summary.json', title: 'summary.json: two claims differ', members })).toBe(
+    expect(rowLine({ subjectName: 'summary.json', title: 'summary.json: two claims differ', members })).toBe(
       'Two claims differ · ada, ben',
     )
-    expect(rowLine({ subject: '412', title: 'ada told two stories', members: [ada] })).toBe('ada told two stories')
+    expect(rowLine({ subjectName: 'ben', title: 'ben has not sent its receipts #11 to #13', members: [] })).toBe(
+      'Has not sent its receipts #11 to #13',
+    )
+    expect(rowLine({ subjectName: '412', title: 'ada told two stories', members: [ada] })).toBe('ada told two stories')
   })
 
-  test('a subject is called by the last part of its path', () => {
-    expect(subjectName('_report/usage/summary.json')).toBe('summary.json')
-    expect(subjectName('412')).toBe('412')
-    expect(subjectName('folder/')).toBe('folder')
+  test('a node keeps its name as it writes it, also where a line begins with it', () => {
+    const title = "summary.json: ada's claim is out of date"
+    expect(rowLine({ subjectName: 'summary.json', title, members: [ada] })).toBe("ada's claim is out of date")
   })
 })

@@ -60,6 +60,7 @@ export function review(name: string, members: readonly MemberView[]): ConflictRe
       severity: 2,
       status: 'open',
       subject: `${name}.json`,
+      subjectName: `${name}.json`,
       task: null,
       since: NOON,
       title: `Two nodes differ about ${name}.json`,

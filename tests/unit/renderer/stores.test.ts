@@ -6,7 +6,8 @@ import { createExchangeStore } from '#ui/store/exchange-store.ts'
 import { createFirstRunStore } from '#ui/store/first-run-store.ts'
 import { createFolderStore, isUsable } from '#ui/store/folder-store.ts'
 import { createKeyStore } from '#ui/store/key-store.ts'
-import { createNetworkPolicyStore, isSamePolicy, policySentences } from '#ui/store/network-policy-store.ts'
+import { createNetworkPolicyStore, isSamePolicy } from '#ui/store/network-policy-store.ts'
+import { policySentences } from '#ui/store/policy-sentences.ts'
 import { valueOf } from '#ui/store/resource.ts'
 import { createSettingsStore } from '#ui/store/settings-store.ts'
 import { at, HARBOR, os, problem, scratchApi, scratchChanges, until } from './scratch-api.ts'
@@ -197,10 +198,10 @@ test('a policy is told in sentences, signed, and read again', async () => {
   const store = createNetworkPolicyStore(api, scratchChanges())
   await until(store, ({ network }) => network.state === 'ready')
   expect(policySentences(view.policy)).toEqual([
-    'One steward settles a conflict.',
-    '2 stewards must admit a new node.',
-    'A claim on a/* is stale after 2 days where a newer one exists.',
-    'A claim on b must name an anchor.',
+    'One steward is enough to settle a conflict.',
+    '2 stewards must agree to admit a new node.',
+    'Claims on a/* are stale after 2 days, once a newer one exists.',
+    'Claims on b must name an anchor.',
   ])
   expect(isSamePolicy(view.policy, { ...view.policy, decisionsNeeded: 2 })).toBe(false)
   expect(await store.getState().sign({ ...view.policy, decisionsNeeded: 2 })).toBe(true)
