@@ -5,6 +5,8 @@ export const CHANNELS = {
   connect: 'steward:connect',
   /** Asks for the system's folder dialog; answers with a path or null. */
   chooseFolder: 'steward:choose-folder',
+  /** Asks for the folder of a report to be shown in the system's file manager; answers whether it was. */
+  showReport: 'steward:show-report',
 } as const
 
 /** What the page posts to its own window to reach the preload script, with the port. */

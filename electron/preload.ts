@@ -1,4 +1,4 @@
-// The only code of ours between page and shell. The page gets a version, two questions that only the shell can answer, and
+// The only code of ours between page and shell. The page gets a version, what only the shell can answer or show, and
 // a road for its port; no Electron object ever reaches it.
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { CHANNELS, CONNECT_WORD } from './channels.ts'
@@ -11,6 +11,8 @@ contextBridge.exposeInMainWorld('steward', {
   pathOf: (file: File) => webUtils.getPathForFile(file),
   /** The system's folder dialog; null where the person cancelled. */
   chooseFolder: () => ipcRenderer.invoke(CHANNELS.chooseFolder),
+  /** Shows the folder of a report in the system's file manager; false where it is not there any more. */
+  showReport: (folder: string) => ipcRenderer.invoke(CHANNELS.showReport, folder),
 })
 
 window.addEventListener('message', (event) => {

@@ -13,6 +13,8 @@ interface DesktopShell {
   readonly version: string
   /** The system's folder dialog; null where the person cancelled. */
   readonly chooseFolder: () => Promise<string | null>
+  /** Shows a report's folder in the system's file manager; false where it is not there any more. */
+  readonly showReport: (folder: string) => Promise<boolean>
   /** Where a dropped file lies; empty for one that has no place on this machine. */
   readonly pathOf: (file: File) => string
 }

@@ -1,4 +1,7 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, MessagePortMain } from 'electron'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CHANNELS } from '../../../electron/channels.ts'
 import { listenToPages } from '../../../electron/ipc.ts'
@@ -6,30 +9,34 @@ import { FakePort, FakeWindow, contents, frameOf, ipcEvent } from './fake-electr
 
 function shell(windowWish: { readonly destroyed?: boolean; readonly foreign?: boolean } = {}) {
   const listeners = new Map<string, (event: IpcMainEvent, message: unknown) => void>()
-  const handlers = new Map<string, (event: IpcMainInvokeEvent, message: unknown) => Promise<unknown>>()
+  const handlers = new Map<string, (event: IpcMainInvokeEvent, message: unknown) => unknown>()
   const connected: MessagePortMain[] = []
+  const shown: string[] = []
   const window = new FakeWindow({})
   window.destroyed = windowWish.destroyed === true
   const ipcMain = {
     on: (channel: string, listener: (event: IpcMainEvent, message: unknown) => void) =>
       listeners.set(channel, listener),
-    handle: (channel: string, handler: (event: IpcMainInvokeEvent, message: unknown) => Promise<unknown>) =>
+    handle: (channel: string, handler: (event: IpcMainInvokeEvent, message: unknown) => unknown) =>
       handlers.set(channel, handler),
   }
   listenToPages({
     ipcMain: ipcMain as unknown as Pick<IpcMain, 'on' | 'handle'>, // the two ways to listen
     dialog: { showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: ['/chosen'] }) },
+    shell: { showItemInFolder: (path) => void shown.push(path) },
     windowOf: () => (windowWish.foreign === true ? null : window.asWindow),
     connect: (port) => connected.push(port),
   })
   return {
     channels: [...listeners.keys(), ...handlers.keys()],
     connected,
+    shown,
+    show: (event: IpcMainEvent, message: unknown) => handlers.get(CHANNELS.showReport)?.(event, message),
     connect(event: IpcMainEvent, message: unknown = null) {
       listeners.get(CHANNELS.connect)?.(event, message)
       return connected.length === 1
     },
-    choose: (event: IpcMainEvent, message?: unknown) => handlers.get(CHANNELS.chooseFolder)?.(event, message),
+    choose: async (event: IpcMainEvent, message?: unknown) => handlers.get(CHANNELS.chooseFolder)?.(event, message),
   }
 }
 
@@ -76,4 +83,21 @@ test('a message that is more than the word is refused', async () => {
 
 test('the folder dialog answers with the path that the person chose', async () => {
   expect(await shell().choose(ipcEvent(frameOf()))).toBe('/chosen')
+})
+
+test('the folder of a report is shown in the file manager, and no other place is', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-shown-'))
+  const report = join(folder, '_report', 'network', '20261121T120000Z')
+  mkdirSync(report, { recursive: true })
+  try {
+    const opened = shell()
+    expect(opened.show(ipcEvent(frameOf()), report)).toBe(true)
+    expect(opened.show(ipcEvent(frameOf()), join(folder, '_report', 'network', '20261121T120001Z'))).toBe(false)
+    const elsewhere = [folder, '/etc', `${report}/../../..`, '_report/network/20261121T120000Z', null]
+    for (const other of elsewhere) expect(() => opened.show(ipcEvent(frameOf()), other)).toThrow('refused')
+    expect(() => opened.show(ipcEvent(frameOf({ origin: 'https://evil.example' })), report)).toThrow('refused')
+    expect(opened.shown).toEqual([report])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -5,10 +5,15 @@ import electronVite from '../../../electron.vite.config.ts'
 const folder = new URL('../../../electron/', import.meta.url)
 const sources = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')] as const)
 
-test('the preload script exposes a version and two questions, and no Electron object', () => {
+test('the preload script exposes a version and three questions, and no Electron object', () => {
   const preload = sources.find(([name]) => name === 'preload.ts')?.[1] ?? ''
   const exposed = /exposeInMainWorld\('steward', \{([\s\S]*?)\n\}\)/.exec(preload)?.[1] ?? ''
-  expect([...exposed.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key)).toEqual(['version', 'pathOf', 'chooseFolder'])
+  expect([...exposed.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key)).toEqual([
+    'version',
+    'pathOf',
+    'chooseFolder',
+    'showReport',
+  ])
   expect(preload.match(/exposeInMainWorld/g)).toHaveLength(1)
   expect(preload).not.toMatch(/node:|require\(/)
 })
