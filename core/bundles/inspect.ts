@@ -2,7 +2,14 @@
 // again, since between the two lies a disk.
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { ReceiptId, type BundleNode, type BundleOrigin, type BundlePreview, type NodeId } from '#core/contract/index.ts'
+import {
+  ReceiptId,
+  type BundleNode,
+  type BundleOrigin,
+  type BundlePreview,
+  type BundleProof,
+  type NodeId,
+} from '#core/contract/index.ts'
 import { BLOB_LIMIT_BYTES } from '#core/exchange/index.ts'
 import { feedTailOf, knownIds } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes, createNames, policyInForce } from '#core/network/index.ts'
@@ -45,6 +52,8 @@ class Inspection {
   readonly #work: Work
   readonly #refused: RefusalList
   readonly #feeds = new Map<NodeId, NodeTally>()
+  readonly #proofs: BundleProof[] = []
+  #proofCount = 0
   /** Who is admitted by receipts of the bundle: by whom. */
   readonly #admissions = new Map<NodeId, Set<NodeId>>()
   readonly #totalBytes: number
@@ -93,12 +102,15 @@ class Inspection {
         ...(nodes.size > 0 ? (['steward'] as const) : []),
         ...(origins.length > 0 ? (['teof'] as const) : []),
         ...(shown.some(({ node }) => !nodes.has(node)) ? (['receipts'] as const) : []),
+        ...(this.#proofCount > 0 ? (['proof'] as const) : []),
       ],
       files: this.#reader.files.length,
       sizeBytes: this.#totalBytes,
       network,
       nodes: shown,
       origins,
+      proofs: this.#proofs,
+      proofCount: this.#proofCount,
       contents: content,
       refusals: [...this.#refused.items],
       refusalCount: this.#refused.count,
@@ -162,6 +174,8 @@ class Inspection {
       if (judged.judged.result === 'foreign') {
         this.#foreign++
         this.#done(judged.file)
+      } else if (judged.judged.result === 'proof') {
+        this.#proof(judged.file, judged.judged.text)
       } else {
         this.#take(judged, null, readable)
       }
@@ -169,10 +183,18 @@ class Inspection {
     }
   }
 
+  #proof(file: BundleFile, text: string): void {
+    this.#done(file)
+    this.#proofCount++
+    if (this.#proofs.length === LISTED_PROOFS) return
+    const proof = this.#deps.readProof(text)
+    this.#proofs.push({ entry: file.name, ...(proof ?? ILLEGIBLE_PROOF) })
+  }
+
   /** Each line in exactly one figure of its node. Lines that could not be told a node belong to the file's. */
   #take({ file, judged }: JudgedFile, owner: NodeId | null, readable: ReadonlySet<NodeId> | null = null): void {
     this.#done(file)
-    if (judged.result === 'foreign') return
+    if (judged.result === 'foreign' || judged.result === 'proof') return
     if (judged.result === 'refused') {
       this.#refused.add(judged.refusal)
       return
@@ -345,6 +367,19 @@ interface NodeTally {
   head: VerifiedHead | null
 }
 
+/** Proofs that are checked and shown; checking one takes as long as it has signatures. */
+const LISTED_PROOFS = 20
+
+const ILLEGIBLE_PROOF = {
+  holds: false,
+  sentence: 'This file calls itself a proof, and cannot be read as one.',
+  beside: [],
+  held: 0,
+  faults: ['It is cut off, changed, or made by another version. Ask whoever gave it to you to export it again.'],
+  receipts: 0,
+  here: 0,
+}
+
 /** Receipts unpacked at once. */
 const SLICE = 512
 
@@ -354,7 +389,7 @@ const AdmitBody = z.looseObject({ node: z.string() })
 const Profile = z.looseObject({ node: z.string(), body: z.looseObject({ name: z.string().min(1).max(64) }) })
 const Marker = z.looseObject({ network: ReceiptId, name: z.string().max(256) })
 
-function parseMarker(bytes: Uint8Array): z.infer<typeof Marker> | null {
+export function parseMarker(bytes: Uint8Array): z.infer<typeof Marker> | null {
   const marker = Marker.safeParse(jsonOf(bytes))
   return marker.success ? marker.data : null
 }

@@ -1,5 +1,5 @@
 // What reading, importing and exporting bundles is given. Folder, clock and key come in.
-import type { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
+import type { BundleProof, Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
 import type { BlobStore, Exchange, VerificationPool } from '#core/exchange/index.ts'
 import type { Ledger } from '#core/ledger/index.ts'
 import type { ImportingNode } from '#core/observations/index.ts'
@@ -31,6 +31,8 @@ export interface BundleDeps {
   /** Null while the key is locked. */
   readonly signer: () => Signer | null
   readonly openConflicts: () => number
+  /** Checks a text as a portable proof; null where it is none. */
+  readonly readProof: (text: string) => Omit<BundleProof, 'entry'> | null
   readonly stage: () => Staging
 }
 

@@ -18,6 +18,8 @@ export interface JudgedFile {
     | ReadLines
     | { readonly result: 'refused'; readonly refusal: EntryRefusal }
     | { readonly result: 'foreign' }
+    /** What looks like a portable proof: its text, not checked. */
+    | { readonly result: 'proof'; readonly text: string }
 }
 
 /** Judges segments of one node, in the order given. */
@@ -46,6 +48,8 @@ export function judgeLineFiles(
     if (file.sizeBytes > BUNDLE_LIMITS.linesFileBytes) return { file, judged: { result: 'foreign' } }
     const content = await reader.read(file, BUNDLE_LIMITS.linesFileBytes)
     if (!content.ok) return { file, judged: { result: 'refused', refusal: content.refusal } }
+    const text = proofIn(file, content.bytes)
+    if (text !== null) return { file, judged: { result: 'proof', text } }
     const bytes = linesIn(content.bytes)
     if (bytes === null) return { file, judged: { result: 'foreign' } }
     return { file, judged: told(file, await pool.judgeBytes({ bytes, segment: null, source: SOURCE }), 0) }
@@ -76,8 +80,18 @@ function told(file: BundleFile, reading: BytesReading, promised: number): Judged
   }
 }
 
+/** Null for what is no proof by its first words: JSON that names the format, or a page that carries such JSON. */
+function proofIn({ name }: BundleFile, bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const isPage = /\.html?$/i.test(name)
+  const at = text.indexOf(PROOF_MARK)
+  return at !== -1 && (isPage || at < 64) ? text.toString('utf8') : null
+}
+
+const PROOF_MARK = '"format": "steward-proof/'
+
 /** Null for what holds no receipt. */
-function linesIn(bytes: Uint8Array): Uint8Array | null {
+export function linesIn(bytes: Uint8Array): Uint8Array | null {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!text.includes(MARK)) return null
   if (text.includes('"receipt":"steward/1"')) return bytes

@@ -29,7 +29,7 @@ export interface Layout {
   readonly markers: readonly BundleFile[]
   readonly nodes: ReadonlyMap<NodeId, NodeFiles>
   readonly contents: readonly ContentEntry[]
-  /** May hold single receipts; their content tells. */
+  /** May hold single receipts or a proof; their content tells. */
   readonly lines: readonly BundleFile[]
   /** Files in a feed's folder that are named like nothing there. */
   readonly misnamed: readonly BundleFile[]
@@ -40,7 +40,7 @@ export interface Layout {
 const NODE_FILE =
   /(?:^|\/)(z6Mk[1-9A-HJ-NP-Za-km-z]{44})\/(?:(head|profile\.json|seen)|feed\/([^/]+)|blobs\/[0-9a-f]{2}\/([0-9a-f]{64}))$/
 const MARKER = /(?:^|\/)steward-exchange\.json$/
-const LINES = /\.(jsonl?|ndjson)$/i
+const LINES = /\.(jsonl?|ndjson|html?|proof)$/i
 /** A sync tool that thought two writers met put this into the name; the receipts in it count like any. */
 const COPY_MARK = /\.sync-conflict-\d{8}-\d{6}-[A-Z0-9]{7}| \([^)]*\)/
 

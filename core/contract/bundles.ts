@@ -54,14 +54,35 @@ export const BundleOrigin = z.object({
 })
 export type BundleOrigin = z.infer<typeof BundleOrigin>
 
+/** A portable proof among the files: checked here, and nothing of it is imported. */
+export const BundleProof = z.object({
+  entry: z.string(),
+  holds: z.boolean(),
+  /** What it says, for a person; proved only where `holds`. */
+  sentence: z.string(),
+  /** What else it says: decisions, the network. */
+  beside: z.array(z.string()),
+  /** Checks that hold. */
+  held: Count,
+  /** Why it does not hold; empty where it does. */
+  faults: z.array(z.string()),
+  /** Signed receipts in it, and how many of them are in this ledger. */
+  receipts: Count,
+  here: Count,
+})
+export type BundleProof = z.infer<typeof BundleProof>
+
 export const BundlePreview = z.object({
-  kinds: z.array(z.enum(['steward', 'teof', 'receipts'])),
+  kinds: z.array(z.enum(['steward', 'teof', 'receipts', 'proof'])),
   files: Count,
   sizeBytes: Count,
   /** Set where the bundle says of which network it is. */
   network: z.object({ id: ReceiptId, name: z.string(), isOurs: z.boolean() }).nullable(),
   nodes: z.array(BundleNode),
   origins: z.array(BundleOrigin),
+  /** At most twenty; `proofCount` counts all. */
+  proofs: z.array(BundleProof),
+  proofCount: Count,
   /** Content by hash: how much there is, and how much of it no receipt here is waiting for or the bundle brings. */
   contents: z.object({ count: Count, sizeBytes: Count }),
   /** At most two hundred; `refusalCount` counts all. */

@@ -9,6 +9,7 @@ import type { NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 import { idFrom } from './new-id.ts'
 import type { NodeFile } from './node-file.ts'
+import { proofShown } from './read-proof.ts'
 
 export interface OpenNode {
   readonly deps: NodeDeps
@@ -42,6 +43,7 @@ export function openBundleDesk({ deps, home, onChange, signInto, ...open }: Open
       signAll: (drafts) => void signInto(into, drafts),
     }),
     openConflicts: () => conflictCounts(open.ledger.read).open,
+    readProof: (text) => proofShown(open.ledger.read, text),
     stage: () => stageIn(home, idFrom(deps.randomBytes(16))),
     newId: () => idFrom(deps.randomBytes(16)),
     onChange: () => onChange(['bundles']),

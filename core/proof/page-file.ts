@@ -22,10 +22,19 @@ export function proofPage(proof: Proof): string {
     '<title>Steward proof</title>',
     `<style>${style}</style></head><body>`,
     `<main>${UNCHECKED}</main>`,
-    `<script type="application/json" id="proof">${data}</script>`,
+    `${DATA_OPENS}${data}</script>`,
     `<script>${script}</script></body></html>\n`,
   ].join('')
 }
+
+/** The data of a page as it was exported; null for what is none. What it claims is not checked yet. */
+export function proofInPage(page: string): string | null {
+  const from = page.indexOf(DATA_OPENS)
+  const to = from === -1 ? -1 : page.indexOf('</script>', from)
+  return to === -1 ? null : page.slice(from + DATA_OPENS.length, to)
+}
+
+const DATA_OPENS = '<script type="application/json" id="proof">'
 
 /** What stands there until the script has checked everything: nothing is claimed before. */
 const UNCHECKED =

@@ -12,6 +12,7 @@ import type { Sending } from '#ui/store/bundle-store.ts'
 import type { Problem } from '#ui/store/problem.ts'
 import './bundles.css'
 import { Nodes, Origins, Refusals } from './preview-tables.tsx'
+import { Proofs } from './proofs.tsx'
 import { counted, kindSentence, nothingNew, unitWords } from './words.ts'
 
 interface ImportSheetProps {
@@ -116,8 +117,8 @@ function Step(props: ImportSheetProps & { readonly import: BundleImport }) {
           <Bar {...step.progress} words={unitWords(step.progress)} />
           <p className="sm muted" role="status">
             {step.canCancel
-              ? 'Until receipts are written, cancelling leaves no trace.'
-              : 'Receipts are being written now. What is in the ledger stays there.'}
+              ? 'Nobody sees any of it before all of it is in. Cancelling leaves no trace.'
+              : 'You kept signing meanwhile, so it goes in piece by piece now, and what is in stays.'}
           </p>
         </Sheet>
       )
@@ -220,7 +221,8 @@ export function Bar({
 }
 
 function Preview({ preview }: { readonly preview: BundlePreview }) {
-  const { nodes, origins, network, contents, refusals, refusalCount, foreign, ignored, adds } = preview
+  const { nodes, origins, proofs, proofCount, network, contents, refusals, refusalCount, foreign, ignored, adds } =
+    preview
   const beside = [
     contents.count > 0 ? `${counted(contents.count, 'file')} of content, ${sizeWords(contents.sizeBytes)}` : null,
     foreign > 0 ? `${counted(foreign, 'file')} that Steward does not know` : null,
@@ -240,6 +242,7 @@ function Preview({ preview }: { readonly preview: BundlePreview }) {
       )}
       {nodes.length > 0 && <Nodes nodes={nodes} />}
       {origins.length > 0 && <Origins origins={origins} />}
+      {proofs.length > 0 && <Proofs proofs={proofs} count={proofCount} />}
       {adds === 0 && refusalCount === 0 && <p className="muted">{nothingNew(preview)}</p>}
       {beside.length > 0 && <p className="sm muted">Beside that: {beside.join('; ')}.</p>}
       {refusalCount > 0 && <Refusals refusals={refusals} count={refusalCount} open={adds === 0} />}

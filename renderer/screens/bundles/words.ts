@@ -8,9 +8,10 @@ export function counted(count: number, one: string): string {
 }
 
 /** What it is, and what importing would do. */
-export function kindSentence({ kinds, nodes, origins, adds, files, sizeBytes }: BundlePreview): string {
+export function kindSentence({ kinds, nodes, origins, proofCount, adds, files, sizeBytes }: BundlePreview): string {
   const is = kinds.map((kind) => {
     if (kind === 'steward') return `a Steward bundle with ${counted(nodes.length, 'feed')}`
+    if (kind === 'proof') return proofCount === 1 ? 'a proof' : `${grouped(proofCount)} proofs`
     return kind === 'teof' ? counted(origins.length, 'TEOF node directory').replace(/ys$/, 'ies') : 'single receipts'
   })
   const what = is.length === 0 ? 'Nothing that Steward knows' : `This is ${is.join(' and ')}`
@@ -20,6 +21,7 @@ export function kindSentence({ kinds, nodes, origins, adds, files, sizeBytes }: 
 
 export function nothingNew({ kinds, nodes }: BundlePreview): string {
   if (kinds.length === 0) return 'There is nothing in it to import.'
+  if (kinds.every((kind) => kind === 'proof')) return 'A proof is checked and shown. Nothing of it is imported.'
   if (nodes.some(({ notRead }) => notRead > 0))
     return 'Nothing in it can be read yet: admit its nodes under Network, then import it again.'
   return 'Everything in it is here already.'

@@ -18,7 +18,7 @@ export function addImportCommand(program: Command, runner: Runner): void {
     .summary('take receipts out of a zip, a folder or files')
     .argument('<path...>', 'a bundle, TEOF node directories or single receipts; a zip, a folder or files')
     .description(
-      'Says what is in it, by node: new, known, refused with its reason, withheld, held. Then imports it. Interrupting it before receipts are written leaves no trace.',
+      'Says what is in it, by node: new, known, refused with its reason, withheld, held. Then imports it. Interrupting it leaves no trace. A proof is checked and told; nothing of it is imported.',
     )
     .option('--dry-run', 'only say what is in it')
     .addHelpText('after', example('import ~/Downloads/from-ada.zip --dry-run'))
@@ -42,9 +42,10 @@ async function importPaths(
       if (read.state === 'refused') return refusedAnswer(begun.name, read.refusals, read.refusalCount)
       if (read.state !== 'ready') throw cancelled()
       const { preview } = read
-      const exitCode = preview.refusalCount > 0 ? EXIT.integrity : EXIT.done
+      const isSound = preview.refusalCount === 0 && preview.proofs.every(({ holds }) => holds)
+      const exitCode = isSound ? EXIT.done : EXIT.integrity
       if (dryRun || preview.adds === 0) {
-        const text = `${previewText(begun.name, preview)}${preview.adds === 0 ? 'There is nothing new to import.\n' : ''}`
+        const text = `${previewText(begun.name, preview)}${preview.adds === 0 ? nothingNew(preview) : ''}`
         return { json: { preview, report: null }, text, exitCode }
       }
       const report = await importIt(context, client, begun.id, preview)
@@ -114,12 +115,30 @@ function previewText(name: string, preview: BundlePreview): string {
     origins.length === 0
       ? ''
       : columns([['DIRECTORY', 'NEW', 'CHANGED', 'KNOWN', 'GONE', 'REFUSED', 'TO KNOW'], ...origins]),
+    ...preview.proofs.map(proofText),
     preview.contents.count === 0 ? '' : `${counted(preview.contents.count, 'piece')} of content\n`,
     refusalText(preview.refusals, preview.refusalCount),
   ].join('')
 }
 
-const KINDS = { steward: 'a Steward bundle', teof: 'TEOF node directories', receipts: 'single receipts' } as const
+function nothingNew({ kinds }: BundlePreview): string {
+  return kinds.length > 0 && kinds.every((kind) => kind === 'proof')
+    ? 'Nothing of a proof is imported.\n'
+    : 'There is nothing new to import.\n'
+}
+
+function proofText({ entry, holds, sentence, beside, faults, held }: BundlePreview['proofs'][number]): string {
+  const lines = [...beside, ...faults].map((line) => `  ${plain(line)}\n`)
+  const verdict = holds ? `holds, all ${counted(held, 'check')}` : 'does not hold: do not rely on it'
+  return `${plain(entry)} ${verdict}\n  ${plain(sentence)}\n${lines.join('')}`
+}
+
+const KINDS = {
+  steward: 'a Steward bundle',
+  teof: 'TEOF node directories',
+  receipts: 'single receipts',
+  proof: 'proofs',
+} as const
 const STATES = {
   'this-node': 'this node',
   admitted: 'admitted',
