@@ -18,7 +18,7 @@ import { clockOffMs, observationsOf, ownHeadStateOf, peerKnowledge } from './pee
 import { headNoteOf, knownStates, pendingRecords } from './peer-records.ts'
 import { probeFolder } from './probe.ts'
 import { publishFork } from './publish-fork.ts'
-import { publishAll } from './publish.ts'
+import { flush, publishAll, publishFeed, writtenBefore, type Thoroughness, type Written } from './publish.ts'
 import { readOthers } from './read-others.ts'
 import { readLeaves } from './state-files.ts'
 import { stateSaidBy } from './state-records.ts'
@@ -27,6 +27,11 @@ import type { Exchange, ExchangeDeps, PassCounts } from './types.ts'
 import { slowCheckRation } from './verification.ts'
 import { fetchBlobs } from './wanted-blobs.ts'
 import { startWatching, type Watching } from './watching.ts'
+import { WhenQuiet } from './when-quiet.ts'
+
+/** What follows from a receipt that was signed or read is published a little later, for many at once. */
+const FOLLOWS_QUIET_MS = 50
+const FOLLOWS_LONGEST_MS = 500
 
 /** Opens the exchange on `deps.folder`. Nothing is read or written before it is asked to, or started. */
 export function createExchange(deps: ExchangeDeps): Exchange {
@@ -47,6 +52,10 @@ class FolderExchange implements Exchange {
   #nextBlob = ''
   #publishQueued: Promise<number> | null = null
   #publishedReceipts = 0
+  #feedQueued = false
+  readonly #follows: WhenQuiet
+  /** Known between two looks at the own folder. */
+  #written: Written | null = null
   /** Raised to stop what runs: by `cancel`, by another folder, by `stop`. */
   #epoch = 0
   #watching: Watching | null = null
@@ -56,6 +65,9 @@ class FolderExchange implements Exchange {
     const { ledger, clock, folder } = deps
     if ((folderRecord(ledger.read)?.folder ?? null) !== folder) ledger.write(clock(), (tx) => beginFolder(tx, folder))
     this.#status = new ExchangeStatus(deps)
+    this.#follows = new WhenQuiet(deps.timers, FOLLOWS_LONGEST_MS, () => {
+      this.#publishFollowing().catch(deps.onBug)
+    })
   }
 
   probe(folder: string) {
@@ -69,6 +81,7 @@ class FolderExchange implements Exchange {
     ledger.write(clock(), (tx) => beginFolder(tx, folder))
     this.#everRead.clear()
     this.#ownChecked = false
+    this.#written = null
     this.#readCompletely = false
     this.#status.reset()
     this.#watching?.present(null)
@@ -79,13 +92,25 @@ class FolderExchange implements Exchange {
   publish(): Promise<number> {
     this.#publishQueued ??= this.#outbox.run(async () => {
       this.#publishQueued = null
-      const written = await this.#orBug(() => this.#publishNow(this.#newPass(false), false))
+      const written = await this.#orBug(() => this.#publishNow(this.#newPass(false), 'quick'))
       // What was signed may be an admission.
       this.admissionsChanged()
       if (written !== null && written > 0) this.#status.changed('exchange')
       return written ?? 0
     })
     return this.#publishQueued
+  }
+
+  signed(): void {
+    this.#follows.soon(FOLLOWS_QUIET_MS)
+    if (this.#feedQueued) return
+    this.#feedQueued = true
+    const publishing = this.#outbox.run(async () => {
+      this.#feedQueued = false
+      await this.#orBug(() => this.#publishNow(this.#newPass(false), 'feed'))
+      this.admissionsChanged()
+    })
+    publishing.catch(this.#deps.onBug)
   }
 
   async rescan(): Promise<PassCounts> {
@@ -131,6 +156,7 @@ class FolderExchange implements Exchange {
     await this.#watching?.stop()
     this.#watching = null
     await Promise.all([this.#inbox.idle(), this.#outbox.idle()])
+    if (this.#follows.isDue) await this.#publishFollowing()
   }
 
   cancel(): void {
@@ -221,12 +247,15 @@ class FolderExchange implements Exchange {
       const changes = this.#changeMark()
       // What was signed here is published when it is signed: where an event asks for a look, what came is looked at first.
       if (touched === null || !this.#ownChecked)
-        this.#publishedReceipts += await this.#outbox.run(() => this.#publishNow(pass, touched === null))
+        this.#publishedReceipts += await this.#outbox.run(() =>
+          this.#publishNow(pass, touched === null ? 'whole' : 'quick'),
+        )
       else await this.#outbox.run(() => this.#prepare())
       if (this.#status.isStopped) return false
       await this.#readNow(pass, touched)
-      if (this.#changeMark() !== changes)
-        this.#publishedReceipts += await this.#outbox.run(() => this.#publishNow(pass, false))
+      if (this.#changeMark() === changes) return true
+      if (touched !== null) this.#follows.soon(FOLLOWS_QUIET_MS)
+      else this.#publishedReceipts += await this.#outbox.run(() => this.#publishNow(pass, 'quick'))
       return true
     })
     if (isRead && touched === null) this.#status.lastRescan = this.#deps.clock()
@@ -251,15 +280,27 @@ class FolderExchange implements Exchange {
     return counters(this.#deps.ledger.read).receipts
   }
 
+  async #publishFollowing(): Promise<void> {
+    this.#follows.cancel()
+    await this.publish()
+    this.#status.changed('exchange')
+  }
+
+  #recordWritten(): void {
+    if (this.#written !== null) flush({ ledger: this.#deps.ledger, now: this.#deps.clock, written: this.#written })
+  }
+
   /** Answers how many receipts came to be in the folder. */
-  async #publishNow(pass: Pass, withCheck: boolean): Promise<number> {
+  async #publishNow(pass: Pass, wish: Thoroughness | 'feed'): Promise<number> {
     const folder = await this.#prepare()
     if (folder === null) return 0
-    const isLook = withCheck || !this.#ownChecked
+    const how = this.#ownChecked ? wish : 'whole'
     let writing: Cause | null = null
     let written = 0
     try {
-      if (isLook) {
+      if (how === 'whole') {
+        this.#recordWritten()
+        this.#written = null
         const { stop, nextBlob } = await checkOwnFolder(pass, this.#nextBlob)
         this.#nextBlob = nextBlob
         this.#ownChecked = !pass.isCancelled()
@@ -274,13 +315,14 @@ class FolderExchange implements Exchange {
     }
     const signer = this.#deps.signer()
     try {
-      const outbox = { ...pass, blobs: this.#deps.blobs, unrecorded: [] }
+      this.#written ??= writtenBefore(pass)
+      const outbox = { ...pass, blobs: this.#deps.blobs, written: this.#written }
       const forkSeq = ownForkSeq(pass)
       if (forkSeq !== null) {
         written = await publishFork(outbox, forkSeq)
       } else if (writing === null && signer !== null && this.#deps.mayPublish() && this.#deps.network() !== null) {
-        if (isLook) await removeLeftovers(pass)
-        written = await publishAll(outbox, signer, isLook ? 'whole' : 'quick')
+        if (how === 'whole') await removeLeftovers(pass)
+        written = await (how === 'feed' ? publishFeed(outbox, signer) : publishAll(outbox, signer, how))
       }
     } catch (error) {
       if (!isHindrance(error)) throw error

@@ -37,6 +37,11 @@ export type CopyOutcome =
   | { readonly outcome: 'too-large'; readonly sizeBytes: number }
   | { readonly outcome: 'mismatch'; readonly sha256: string }
 
+export interface FileToWrite {
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
 export interface FolderWatch {
   close(): Promise<void>
 }
@@ -50,6 +55,8 @@ export interface FolderAdapter {
   read(path: string, limitBytes: number): Promise<Uint8Array | null>
   /** Durable and atomic: temporary file, fsync, rename, fsync of the folder. */
   write(path: string, bytes: Uint8Array): Promise<void>
+  /** As `write` for each; a file has its name only once all before it are durable under theirs. */
+  writeInOrder(files: readonly FileToWrite[]): Promise<void>
   /** Streams a plain file to `to`, atomically, only if its SHA-256 (hex) is `sha256` where that is given. */
   copy(
     from: string,
@@ -72,6 +79,7 @@ export function nodeFolderAdapter(): FolderAdapter {
     stat,
     read,
     write,
+    writeInOrder,
     copy,
     makeFolder: (path) => makeFolder(path, durable),
     remove,
@@ -104,11 +112,11 @@ async function stat(path: string): Promise<FileStat | null> {
 }
 
 async function read(path: string, limitBytes: number): Promise<Uint8Array | null> {
-  const file = await openPlain(path)
-  if (file === null) return null
+  const opened = await openPlain(path)
+  if (opened === null) return null
+  const { file, size } = opened
   try {
-    const { size } = await file.stat()
-    const bytes = new Uint8Array(Math.min(size, limitBytes) + 1)
+    const bytes = new Uint8Array(Math.min(size, limitBytes + 1))
     let done = 0
     while (done < bytes.length) {
       const { bytesRead } = await file.read(bytes, done, bytes.length - done, done)
@@ -122,6 +130,19 @@ async function read(path: string, limitBytes: number): Promise<Uint8Array | null
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {
+  await writeTemporary(path, bytes)
+  await putInPlace(path)
+}
+
+async function writeInOrder(files: readonly FileToWrite[]): Promise<void> {
+  // To bring bytes to the disk takes longest, and one flush serves all of them; only the names must come one after the other.
+  const written = await Promise.allSettled(files.map(({ path, bytes }) => writeTemporary(path, bytes)))
+  const failed = written.find((each) => each.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  for (const { path } of files) await putInPlace(path)
+}
+
+async function writeTemporary(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = temporaryFor(path)
   const file = await openTemporary(temporary)
   await orRemoved(temporary, async () => {
@@ -132,7 +153,6 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
       await file.close()
     }
   })
-  await putInPlace(path)
 }
 
 async function putInPlace(path: string): Promise<void> {
@@ -156,11 +176,11 @@ async function copy(
   to: string,
   check: { readonly sha256: string | null; readonly limitBytes: number },
 ): Promise<CopyOutcome> {
-  const source = await openPlain(from)
-  if (source === null) return { outcome: 'missing' }
+  const opened = await openPlain(from)
+  if (opened === null) return { outcome: 'missing' }
+  const { file: source, size } = opened
   const temporary = temporaryFor(to)
   try {
-    const { size } = await source.stat()
     if (size > check.limitBytes) return { outcome: 'too-large', sizeBytes: size }
     const target = await openTemporary(temporary)
     const copied = await orRemoved(temporary, async (): Promise<CopyOutcome> => {
@@ -264,22 +284,25 @@ function temporaryFor(path: string): string {
 }
 
 async function openTemporary(temporary: string): Promise<FileHandle> {
-  await orNull(unlink(temporary))
   // Exclusive: a link planted under this name is refused, not followed.
-  return open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644)
+  const create = () => open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o644)
+  try {
+    return await create()
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    await orNull(unlink(temporary))
+    return create()
+  }
 }
 
 /** Null where there is no plain file of that name. */
-async function openPlain(path: string): Promise<FileHandle | null> {
+async function openPlain(path: string): Promise<{ readonly file: FileHandle; readonly size: number } | null> {
   // Non-blocking, since opening a FIFO for reading waits for its writer. Windows knows neither flag.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
   try {
     const file = await open(path, flags)
-    const isFile = await file.stat().then(
-      (found) => found.isFile(),
-      () => false,
-    )
-    if (isFile) return file
+    const found = await file.stat().catch(() => null)
+    if (found?.isFile() === true) return { file, size: found.size }
     await file.close()
     return null
   } catch (error) {

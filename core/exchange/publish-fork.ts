@@ -4,17 +4,15 @@ import { join } from 'node:path'
 import { receiptsOfNode, type ReceiptRow } from '#core/ledger/index.ts'
 import { LIMITS, segmentName } from '#core/receipts/index.ts'
 import { FEED, nodeFolder } from './exchange-paths.ts'
-import { ownFiles, recordOwnFile, type OwnFile } from './folder-records.ts'
-import { flush, publishUpTo, type Outbox } from './publish.ts'
+import { flush, publishUpTo, record, type Outbox } from './publish.ts'
 import { sha256Of } from './segment.ts'
 
 /** Publishes the feed up to its fork as always, and all stories from there on. Answers how many receipts were written. */
 export async function publishFork(outbox: Outbox, forkSeq: number): Promise<number> {
   try {
     let written = await publishUpTo(outbox, forkSeq - 1)
-    const files = ownFiles(outbox.ledger.read)
     for (const layer of layersOf(receiptsOfNode(outbox.ledger.read, outbox.self, forkSeq, Number.MAX_SAFE_INTEGER))) {
-      if (await writeLayer(outbox, layer, files)) written += layer.lines.length
+      if (await writeLayer(outbox, layer)) written += layer.lines.length
       await outbox.rest()
     }
     return written
@@ -58,11 +56,11 @@ function* layersOf(rows: Iterable<ReceiptRow>): Generator<Layer> {
 }
 
 /** True where the folder did not hold it as it is. */
-async function writeLayer(outbox: Outbox, layer: Layer, files: ReadonlyMap<string, OwnFile>): Promise<boolean> {
+async function writeLayer(outbox: Outbox, layer: Layer): Promise<boolean> {
   const path = `${FEED}/${layerName(layer)}`
   const bytes = Buffer.from(`${layer.lines.join('\n')}\n`)
   const sha256 = sha256Of(bytes)
-  if (files.get(path)?.sha256 === sha256) return false
+  if (outbox.written.files.get(path)?.sha256 === sha256) return false
   const to = join(nodeFolder(outbox.folder, outbox.self), ...path.split('/'))
   // The other place that has this key may have written it: once more would only change its time, and never end.
   const there = await outbox.files.read(to, LIMITS.segmentBytes)
@@ -70,7 +68,7 @@ async function writeLayer(outbox: Outbox, layer: Layer, files: ReadonlyMap<strin
   if (!isThere) await outbox.files.write(to, bytes)
   const stat = await outbox.files.stat(to)
   // No range: it covers nothing of the one story that segments tell.
-  if (stat !== null) outbox.unrecorded.push((tx) => recordOwnFile(tx, path, stat, sha256, null))
+  if (stat !== null) record(outbox, path, stat, sha256, null)
   return !isThere
 }
 

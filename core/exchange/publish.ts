@@ -2,18 +2,10 @@
 // rely on every segment that it names. Nothing is ever written outside the own folder.
 import { join } from 'node:path'
 import type { ContentHash, Instant } from '#core/contract/index.ts'
-import { feedTailOf, nodeKeyOf, receiptsOfNode, treeAt, treeOf, type ReadDb, type Tx } from '#core/ledger/index.ts'
+import { feedTailOf, nodeKeyOf, receiptsOfNode, treeAt, treeOf, type Tx } from '#core/ledger/index.ts'
 import { PROFILE as PROFILE_KIND } from '#core/network/index.ts'
 import { invariant } from '#core/problem/index.ts'
-import {
-  LIMITS,
-  parseStoredLine,
-  segmentName,
-  signHead,
-  signSeen,
-  type SeenRow,
-  type Signer,
-} from '#core/receipts/index.ts'
+import { LIMITS, parseStoredLine, segmentName, signHead, signSeen, type Signer } from '#core/receipts/index.ts'
 import { blobPath, BLOB_LIMIT_BYTES, type BlobStore } from './blob-store.ts'
 import { BLOBS, FEED, HEAD, LEAVES, nodeFolder, NODES, PROFILE, SEEN, STATE } from './exchange-paths.ts'
 import type { FileStat } from './folder-adapter.ts'
@@ -26,6 +18,7 @@ import {
   recordPublished,
   type OwnFile,
 } from './folder-records.ts'
+import { heldFeeds } from './held-feeds.ts'
 import { namedContent } from './ingest.ts'
 import type { Pass } from './pass.ts'
 import { headOf, replaceHead } from './peer-records.ts'
@@ -40,8 +33,21 @@ const SMALL_RECEIPTS = 1024
 
 export interface Outbox extends Pick<Pass, 'self' | 'folder' | 'files' | 'ledger' | 'now' | 'rest' | 'verifier'> {
   readonly blobs: BlobStore
-  /** Written to the folder, not to the ledger yet: a commit for each file would cost as much as the file itself. */
+  readonly written: Written
+}
+
+/** What this node has written into its folder, as far as it is known to lie there. */
+export interface Written {
+  readonly files: Map<string, OwnFile>
+  /** Not in the ledger yet: a commit for each file would cost as much as the file itself. */
   readonly unrecorded: ((tx: Tx) => void)[]
+  /** Up to where the own head goes; null where there is none. */
+  headSeq: number | null
+}
+
+/** What the ledger says of it. */
+export function writtenBefore({ ledger, self }: Pick<Pass, 'ledger' | 'self'>): Written {
+  return { files: new Map(ownFiles(ledger.read)), unrecorded: [], headSeq: headOf(ledger.read, self)?.seq ?? null }
 }
 
 /** How thorough publishing is: after one more receipt was signed, what can wait waits for the next look at the folder. */
@@ -50,38 +56,56 @@ export type Thoroughness = 'quick' | 'whole'
 /** Brings the own folder up to the ledger; answers how many receipts were written. Throws the system's error where it cannot. */
 export async function publishAll(outbox: Outbox, signer: Signer, how: Thoroughness): Promise<number> {
   const { seq } = feedTailOf(outbox.ledger.read, outbox.self)
-  const files = ownFiles(outbox.ledger.read)
   try {
-    const written = await publishUpTo(outbox, seq)
-    await writeHead(outbox, signer, seq, files)
-    await writeProfile(outbox, files)
-    await writeMissingContent(outbox, files)
-    await writeSeen(outbox, signer, files)
-    await writeState(outbox, signer, files)
-    if (folderRecord(outbox.ledger.read)?.publishedSeq !== seq) outbox.unrecorded.push((tx) => recordPublished(tx, seq))
+    const receipts = await publishFeed(outbox, signer)
+    await writeProfile(outbox)
+    await writeMissingContent(outbox)
+    await writeSeen(outbox, signer)
+    await writeState(outbox, signer)
+    if (folderRecord(outbox.ledger.read)?.publishedSeq !== seq)
+      outbox.written.unrecorded.push((tx) => recordPublished(tx, seq))
     flush(outbox)
     await compact(outbox, how)
-    return written
+    return receipts
   } finally {
     // Also after a failure: what lies in the folder need not be written again.
     flush(outbox)
   }
 }
 
+/** The feed and nothing else: segments for what the folder lacks of it, then the head. Answers how many receipts were written. */
+export async function publishFeed(outbox: Outbox, signer: Signer): Promise<number> {
+  const { seq } = feedTailOf(outbox.ledger.read, outbox.self)
+  await makeFolders(outbox)
+  let receipts = 0
+  let newest: SegmentText | null = null
+  for (const segment of missingSegments(outbox, seq)) {
+    if (newest !== null) {
+      await writeOwn(outbox, [segmentFile(newest)])
+      await outbox.rest()
+    }
+    await writeBlobs(outbox, segment.contents)
+    newest = segment
+    receipts += segment.last - segment.first + 1
+  }
+  const head = newHead(outbox, signer, seq)
+  await writeOwn(outbox, [...(newest === null ? [] : [segmentFile(newest)]), ...(head === null ? [] : [head])])
+  return receipts
+}
+
 /** Segments for what of 1 to `seq` no own segment holds; answers how many receipts were written. */
 export async function publishUpTo(outbox: Outbox, seq: number): Promise<number> {
-  const files = ownFiles(outbox.ledger.read)
   await makeFolders(outbox)
-  let written = 0
-  for (const gap of uncovered(files, seq)) written += await writeRange(outbox, gap.first, gap.last, files)
-  return written
+  let receipts = 0
+  for (const segment of missingSegments(outbox, seq)) receipts += await writeSegment(outbox, segment)
+  return receipts
 }
 
 /** Writes down in the ledger what was written to the folder. */
-export function flush({ ledger, now, unrecorded }: Outbox): void {
+export function flush({ ledger, now, written: { unrecorded } }: Pick<Outbox, 'ledger' | 'now' | 'written'>): void {
   if (unrecorded.length === 0) return
   ledger.write(now(), (tx) => {
-    for (const record of unrecorded) record(tx)
+    for (const tell of unrecorded) tell(tx)
   })
   unrecorded.length = 0
 }
@@ -98,6 +122,10 @@ async function makeFolders({ files, folder, self }: Outbox): Promise<void> {
 interface Range {
   readonly first: number
   readonly last: number
+}
+
+function* missingSegments(outbox: Outbox, seq: number): Generator<SegmentText> {
+  for (const { first, last } of uncovered(outbox.written.files, seq)) yield* segmentsBetween(outbox, first, last)
 }
 
 /** What of 1 to `seq` no own segment holds. */
@@ -119,20 +147,15 @@ function segmentsOf(files: ReadonlyMap<string, OwnFile>): readonly (Range & { re
   )
 }
 
-async function writeRange(
-  outbox: Outbox,
-  first: number,
-  last: number,
-  files: ReadonlyMap<string, OwnFile>,
-): Promise<number> {
-  let written = 0
-  for (const segment of segmentsBetween(outbox.ledger.read, outbox, first, last)) {
-    await writeBlobs(outbox, segment.contents, files)
-    await writeOwn(outbox, `${FEED}/${segmentName(segment.first, segment.last)}`, Buffer.from(segment.text), segment)
-    written += segment.last - segment.first + 1
-    await outbox.rest()
-  }
-  return written
+async function writeSegment(outbox: Outbox, segment: SegmentText): Promise<number> {
+  await writeBlobs(outbox, segment.contents)
+  await writeOwn(outbox, [segmentFile(segment)])
+  await outbox.rest()
+  return segment.last - segment.first + 1
+}
+
+function segmentFile({ first, last, text }: SegmentText): OwnFileToWrite {
+  return { path: `${FEED}/${segmentName(first, last)}`, bytes: Buffer.from(text), range: { first, last } }
 }
 
 interface SegmentText extends Range {
@@ -140,12 +163,12 @@ interface SegmentText extends Range {
   readonly contents: readonly ContentHash[]
 }
 
-function* segmentsBetween(db: ReadDb, { self }: Outbox, first: number, last: number): Generator<SegmentText> {
+function* segmentsBetween({ ledger, self }: Outbox, first: number, last: number): Generator<SegmentText> {
   let lines: string[] = []
   let bytes = 0
   let contents: ContentHash[] = []
   let from = first
-  for (const row of receiptsOfNode(db, self, first, last)) {
+  for (const row of receiptsOfNode(ledger.read, self, first, last)) {
     const lineBytes = Buffer.byteLength(row.line) + 1
     if (lines.length === LIMITS.segmentLines || bytes + lineBytes > LIMITS.segmentBytes) {
       yield { first: from, last: row.seq - 1, text: `${lines.join('\n')}\n`, contents }
@@ -161,18 +184,14 @@ function* segmentsBetween(db: ReadDb, { self }: Outbox, first: number, last: num
 }
 
 /** Content goes before the receipts that name it. */
-async function writeBlobs(
-  outbox: Outbox,
-  contents: readonly ContentHash[],
-  files: ReadonlyMap<string, OwnFile>,
-): Promise<void> {
+async function writeBlobs(outbox: Outbox, contents: readonly ContentHash[]): Promise<void> {
   for (const content of new Set(contents)) {
-    if (!files.has([BLOBS, ...blobPath(content)].join('/'))) await writeBlob(outbox, content)
+    if (!outbox.written.files.has([BLOBS, ...blobPath(content)].join('/'))) await writeBlob(outbox, content)
   }
 }
 
-async function writeMissingContent(outbox: Outbox, files: ReadonlyMap<string, OwnFile>): Promise<void> {
-  for (const file of files.values()) {
+async function writeMissingContent(outbox: Outbox): Promise<void> {
+  for (const file of outbox.written.files.values()) {
     // A file that was recorded as content has the hash that it was copied under.
     if (isMissingContent(file)) await writeBlob(outbox, `sha256:${file.sha256}` as ContentHash)
   }
@@ -189,10 +208,10 @@ async function writeBlob(outbox: Outbox, content: ContentHash): Promise<void> {
   const check = { sha256: name, limitBytes: BLOB_LIMIT_BYTES }
   const copied = await outbox.files.copy(outbox.blobs.pathOf(content), to, check)
   const stat = copied.outcome === 'copied' ? await outbox.files.stat(to) : null
-  if (stat !== null) outbox.unrecorded.push((tx) => recordOwnFile(tx, [BLOBS, fan, name].join('/'), stat, name, null))
+  if (stat !== null) record(outbox, [BLOBS, fan, name].join('/'), stat, name, null)
 }
 
-async function writeProfile(outbox: Outbox, files: ReadonlyMap<string, OwnFile>): Promise<void> {
+async function writeProfile(outbox: Outbox): Promise<void> {
   const nodeKey = nodeKeyOf(outbox.ledger.read, outbox.self)
   if (nodeKey === null) return
   // The plus keeps SQLite on the index by kind: profiles are few, a feed may be long.
@@ -201,92 +220,106 @@ async function writeProfile(outbox: Outbox, files: ReadonlyMap<string, OwnFile>)
       'SELECT line FROM receipt WHERE kind = ? AND +node_key = ? ORDER BY seq DESC LIMIT 1',
     )
     .get(PROFILE_KIND, nodeKey)
-  if (row !== undefined) await writeIfNew(outbox, PROFILE, Buffer.from(`${row.line}\n`), files)
+  if (row !== undefined) await writeIfNew(outbox, PROFILE, Buffer.from(`${row.line}\n`))
 }
 
 /** Whose feeds are held here and up to where: what other nodes count replication from. */
-async function writeSeen(outbox: Outbox, signer: Signer, files: ReadonlyMap<string, OwnFile>): Promise<void> {
-  const nodes = outbox.ledger.read
-    .prepare<[string], SeenRow['node']>('SELECT id FROM node WHERE id <> ? ORDER BY id')
-    .pluck()
-    .all(outbox.self)
-  const rows = nodes.flatMap((node): SeenRow[] => {
-    const tail = feedTailOf(outbox.ledger.read, node)
-    const [id] = tail.idsAt(tail.seq)
-    return id === undefined ? [] : [{ node, seq: tail.seq, id }]
-  })
-  await writeIfNew(outbox, SEEN, Buffer.from(signSeen(rows, signer)), files)
+async function writeSeen(outbox: Outbox, signer: Signer): Promise<void> {
+  const rows = heldFeeds(outbox.ledger.read, outbox.self)
+  await writeIfNew(outbox, SEEN, Buffer.from(signSeen(rows, signer)))
 }
 
 /** What is merged here, and the leaves of feeds of which others have merged another story. Leaves before the note that names them. */
-async function writeState(outbox: Outbox, signer: Signer, files: ReadonlyMap<string, OwnFile>): Promise<void> {
+async function writeState(outbox: Outbox, signer: Signer): Promise<void> {
   const { note, leaves } = stateFiles(outbox.ledger.read, signer)
   if (leaves.size > 0) await outbox.files.makeFolder(join(nodeFolder(outbox.folder, outbox.self), LEAVES))
-  for (const [name, text] of leaves) await writeIfNew(outbox, `${LEAVES}/${name}`, Buffer.from(text), files)
-  await writeIfNew(outbox, STATE, Buffer.from(note), files)
-  for (const { path } of files.values()) {
-    if (!path.startsWith(`${LEAVES}/`) || leaves.has(path.slice(LEAVES.length + 1))) continue
-    await outbox.files.remove(join(nodeFolder(outbox.folder, outbox.self), ...path.split('/')))
-    outbox.unrecorded.push((tx) => forgetOwnFile(tx, path))
+  for (const [name, text] of leaves) await writeIfNew(outbox, `${LEAVES}/${name}`, Buffer.from(text))
+  await writeIfNew(outbox, STATE, Buffer.from(note))
+  for (const path of outbox.written.files.keys()) {
+    if (path.startsWith(`${LEAVES}/`) && !leaves.has(path.slice(LEAVES.length + 1))) await removeOwn(outbox, path)
   }
 }
 
-/** Signed anew only when the feed has grown: its time is when it did. */
-async function writeHead(
-  outbox: Outbox,
-  signer: Signer,
-  seq: number,
-  files: ReadonlyMap<string, OwnFile>,
-): Promise<void> {
-  if (seq === 0 || (files.has(HEAD) && headOf(outbox.ledger.read, outbox.self)?.seq === seq)) return
+/** Null where the one that is there will do: it is signed anew only when the feed has grown, since its time is when it did. */
+function newHead(outbox: Outbox, signer: Signer, seq: number): OwnFileToWrite | null {
+  const { ledger, self, written } = outbox
+  if (seq === 0 || (written.files.has(HEAD) && written.headSeq === seq)) return null
   const time: Instant = outbox.now()
-  const { ledger, self } = outbox
   const tree = treeAt(ledger.read, self, seq)
   const [id] = feedTailOf(ledger.read, self).idsAt(seq)
   invariant(tree !== null && id !== undefined, 'the own feed tells one story where it is published')
   const bytes = Buffer.from(signHead({ seq, id, root: tree.root(), time }, signer))
-  await writeOwn(outbox, HEAD, bytes, null)
-  const verdict = judgeHead(outbox, self, bytes)
-  invariant(verdict.ok === true, 'a head that was signed here holds')
-  outbox.unrecorded.push((tx) => {
-    // The tree goes on from here next time.
-    treeOf(tx, self, seq)
-    replaceHead(tx, verdict.value, bytes)
-  })
+  const onceWritten = () => {
+    written.headSeq = seq
+    written.unrecorded.push((tx) => {
+      const verdict = judgeHead(outbox, self, bytes)
+      invariant(verdict.ok === true, 'a head that was signed here holds')
+      // The tree goes on from here next time.
+      treeOf(tx, self, seq)
+      replaceHead(tx, verdict.value, bytes)
+    })
+  }
+  return { path: HEAD, bytes, range: null, onceWritten }
 }
 
-async function writeIfNew(
-  outbox: Outbox,
+async function writeIfNew(outbox: Outbox, path: string, bytes: Uint8Array): Promise<void> {
+  if (outbox.written.files.get(path)?.sha256 !== sha256Of(bytes)) await writeOwn(outbox, [{ path, bytes, range: null }])
+}
+
+interface OwnFileToWrite {
+  readonly path: string
+  readonly bytes: Uint8Array
+  /** Null for files that are no segments. */
+  readonly range: Range | null
+  readonly onceWritten?: () => void
+}
+
+/** Writes them in this order. */
+async function writeOwn(outbox: Outbox, files: readonly OwnFileToWrite[]): Promise<void> {
+  const pathOf = (path: string) => join(nodeFolder(outbox.folder, outbox.self), ...path.split('/'))
+  await outbox.files.writeInOrder(files.map(({ path, bytes }) => ({ path: pathOf(path), bytes })))
+  const stats = await Promise.all(files.map(({ path }) => outbox.files.stat(pathOf(path))))
+  for (const [index, { path, bytes, range, onceWritten }] of files.entries()) {
+    onceWritten?.()
+    const stat = stats[index] ?? null
+    // If somebody took it away in this very moment, the next check writes it again.
+    if (stat !== null) record(outbox, path, stat, sha256Of(bytes), range)
+  }
+}
+
+async function removeOwn(outbox: Outbox, path: string): Promise<void> {
+  await outbox.files.remove(join(nodeFolder(outbox.folder, outbox.self), ...path.split('/')))
+  outbox.written.files.delete(path)
+  outbox.written.unrecorded.push((tx) => forgetOwnFile(tx, path))
+}
+
+/** A file of this content lies in the own folder now; the ledger is told with the next `flush`. */
+export function record(
+  { written }: Pick<Outbox, 'written'>,
   path: string,
-  bytes: Uint8Array,
-  files: ReadonlyMap<string, OwnFile>,
-): Promise<void> {
-  if (files.get(path)?.sha256 !== sha256Of(bytes)) await writeOwn(outbox, path, bytes, null)
-}
-
-async function writeOwn(outbox: Outbox, path: string, bytes: Uint8Array, range: Range | null): Promise<void> {
-  const to = join(nodeFolder(outbox.folder, outbox.self), ...path.split('/'))
-  await outbox.files.write(to, bytes)
-  const stat: FileStat | null = await outbox.files.stat(to)
-  // If somebody took it away in this very moment, the next check writes it again.
-  if (stat === null) return
-  outbox.unrecorded.push((tx) => recordOwnFile(tx, path, stat, sha256Of(bytes), range))
+  stat: FileStat,
+  sha256: string,
+  range: Range | null,
+): void {
+  const { sizeBytes, mtimeNs } = stat
+  const [firstSeq, lastSeq] = range === null ? [null, null] : [range.first, range.last]
+  written.files.set(path, { path, sizeBytes, mtimeNs, sha256, firstSeq, lastSeq })
+  written.unrecorded.push((tx) => recordOwnFile(tx, path, stat, sha256, range))
 }
 
 /** One segment for many small ones: the new one is whole in the folder before the first old one goes. */
 async function compact(outbox: Outbox, how: Thoroughness): Promise<void> {
-  const files = ownFiles(outbox.ledger.read)
+  const { files } = outbox.written
   const small = segmentsOf(files)
     .filter(({ first, last }) => last - first + 1 < SMALL_RECEIPTS)
     .toSorted((a, b) => a.first - b.first)
   if (small.length > MOST_SMALL_SEGMENTS[how]) {
-    for (const run of runsOf(small)) await writeRange(outbox, run.first, run.last, files)
+    for (const run of runsOf(small)) {
+      for (const segment of segmentsBetween(outbox, run.first, run.last)) await writeSegment(outbox, segment)
+    }
     flush(outbox)
   }
-  for (const path of supersededIn(ownFiles(outbox.ledger.read))) {
-    await outbox.files.remove(join(nodeFolder(outbox.folder, outbox.self), ...path.split('/')))
-    outbox.unrecorded.push((tx) => forgetOwnFile(tx, path))
-  }
+  for (const path of supersededIn(files)) await removeOwn(outbox, path)
 }
 
 /** Ranges that follow each other without a gap, joined; single segments are left as they are. */

@@ -148,6 +148,8 @@ export interface Exchange {
   setFolder(folder: string | null): Promise<void>
   /** Writes what the folder lacks of the own feed, head last. Answers how many receipts came to be there. Never rejects: see `view`. */
   publish(): Promise<number>
+  /** Something was signed here: its segment and the head go out at once, what else follows from it a little later. */
+  signed(): void
   /** One full pass over the folder; never rejects for what the folder holds or lacks: see `view`. */
   rescan(): Promise<PassCounts>
   /** One pass: publish, read, merge, publish what was said back. */

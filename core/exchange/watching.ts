@@ -15,8 +15,12 @@ import {
 } from './exchange-paths.ts'
 import type { FolderAdapter, FolderWatch } from './folder-adapter.ts'
 import type { TimerHandle, Timers } from './timers-adapter.ts'
+import { WhenQuiet } from './when-quiet.ts'
 
-/** Events come in bursts: one pass for all of them. */
+/** What comes after a pause is looked at almost at once: one file is told by two or three events. */
+const AT_ONCE_MS = 2
+const PAUSE_MS = 100
+/** What comes close behind a look comes in a burst: one pass for all of it. */
 const QUIET_MS = 20
 const LONGEST_WAIT_MS = 250
 /** How soon a folder that went away is looked for again. */
@@ -46,21 +50,19 @@ export function startWatching(deps: WatchingDeps): Watching {
   let watched: { readonly folder: string; readonly watch: FolderWatch } | null = null
   let touched: Set<string> | null = null
   let isRescan = true
-  let quietTimer: TimerHandle | null = null
-  let firstEventTimer: TimerHandle | null = null
   let rescanTimer: TimerHandle | null = null
+  /** Runs while a look is not long ago. */
+  let pauseTimer: TimerHandle | null = null
   let looking = false
   let asked = false
   let stopped = false
+  const whenQuiet = new WhenQuiet(timers, LONGEST_WAIT_MS, () => void look())
 
   function cancel(handle: TimerHandle | null): void {
     if (handle !== null) timers.clearTimeout(handle)
   }
 
   async function look(): Promise<void> {
-    cancel(quietTimer)
-    cancel(firstEventTimer)
-    ;[quietTimer, firstEventTimer] = [null, null]
     // What comes meanwhile is gathered and looked at together afterwards.
     if (looking || stopped) return
     looking = true
@@ -70,7 +72,13 @@ export function startWatching(deps: WatchingDeps): Watching {
     await deps.look(names, wasDue)
     looking = false
     if (names === null) planRescan()
+    planPause()
     if (asked) planLook()
+  }
+
+  function planPause(): void {
+    cancel(pauseTimer)
+    pauseTimer = stopped ? null : timers.setTimeout(() => (pauseTimer = null), PAUSE_MS)
   }
 
   function planRescan(): void {
@@ -87,10 +95,7 @@ export function startWatching(deps: WatchingDeps): Watching {
   }
 
   function planLook(): void {
-    if (stopped) return
-    cancel(quietTimer)
-    quietTimer = timers.setTimeout(() => void look(), QUIET_MS)
-    firstEventTimer ??= timers.setTimeout(() => void look(), LONGEST_WAIT_MS)
+    if (!stopped) whenQuiet.soon(pauseTimer === null ? AT_ONCE_MS : QUIET_MS)
   }
 
   function soon(names: readonly string[] | null): void {
@@ -120,7 +125,8 @@ export function startWatching(deps: WatchingDeps): Watching {
     },
     async stop() {
       stopped = true
-      for (const timer of [quietTimer, firstEventTimer, rescanTimer]) cancel(timer)
+      whenQuiet.cancel()
+      for (const timer of [pauseTimer, rescanTimer]) cancel(timer)
       await watched?.watch.close()
       watched = null
     },

@@ -227,7 +227,7 @@ export function openSession(
   }
 
   function publishSoon(): void {
-    if (deps.background) exchange.publish().catch(deps.onBug)
+    if (deps.background) exchange.signed()
   }
 
   // The own clock may have been set back a little; the feed's time still does not fall. Far back, one of the two was wrong: a time

@@ -1,13 +1,13 @@
 // The real folder adapter with faults put in at the n-th call, and one that forbids what a reader must never do.
 import { writeFileSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
-import { nodeFolderAdapter, type FolderAdapter } from '#core/exchange/index.ts'
+import { nodeFolderAdapter, type FileToWrite, type FolderAdapter } from '#core/exchange/index.ts'
 
 export function errno(code: string): Error {
   return Object.assign(new Error(`${code}: made up by a test`), { code })
 }
 
-export type CallName = Exclude<keyof FolderAdapter, 'watch' | 'mayWrite'>
+export type CallName = Exclude<keyof FolderAdapter, 'watch' | 'mayWrite' | 'writeInOrder'>
 const CALLS: readonly CallName[] = ['list', 'stat', 'read', 'write', 'copy', 'makeFolder', 'remove']
 const WRITING: readonly CallName[] = ['write', 'copy', 'makeFolder', 'remove']
 
@@ -35,6 +35,10 @@ export class FaultyFolders {
         }
         return (real[name] as (...all: never[]) => unknown)(...args)
       }
+    }
+    // Between two of them a crash may come too, so each is a call of its own.
+    wrapped['writeInOrder'] = async (files: readonly FileToWrite[]) => {
+      for (const { path, bytes } of files) await this.adapter.write(path, bytes)
     }
     // Every member of the adapter was taken over or replaced by a function of the same parameters.
     this.adapter = wrapped as unknown as FolderAdapter
@@ -69,6 +73,10 @@ export function guardedFolders(exchange: string, ownFolder: string, trespasses: 
   return {
     ...real,
     write: (path, bytes) => (check(path), real.write(path, bytes)),
+    writeInOrder: (files) => {
+      for (const { path } of files) check(path)
+      return real.writeInOrder(files)
+    },
     copy: (from, to, how) => (check(to), real.copy(from, to, how)),
     makeFolder: (path) => (check(path), real.makeFolder(path)),
     remove: (path) => (check(path), real.remove(path)),

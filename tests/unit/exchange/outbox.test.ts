@@ -10,8 +10,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { nodeFolderAdapter } from '#core/exchange/index.ts'
 import { parseHead, parseSegment, parseSegmentName, verifyHead } from '#core/receipts/index.ts'
-import { errno, FaultyFolders } from './faulty-folders.ts'
+import { errno } from './faulty-folders.ts'
 import { containing, matching, SharedFolder, type Steward } from './shared-folder.ts'
 
 /** Every receipt of a node that lies in the folder, by seq. */
@@ -123,10 +124,10 @@ test.each([
   ['EACCES', 'read-only'],
 ])('when writing fails with %s the state is %s, reading goes on, and the backlog follows', async (code, state) => {
   await using shared = new SharedFolder()
-  const faulty = new FaultyFolders('error', ['write'])
+  const refuse = () => Promise.reject(errno(code))
   const ada = shared.steward('ada').found()
   await ada.sync()
-  const ben = shared.steward('ben', { files: { ...faulty.adapter, write: () => Promise.reject(errno(code)) } })
+  const ben = shared.steward('ben', { files: { ...nodeFolderAdapter(), write: refuse, writeInOrder: refuse } })
   ben.joinNetwork(ada.network!).introduce()
   expect(await ben.sync()).toMatchObject({ admitted: 2, published: 0, exchange: { state } })
   expect(ben.exchange.view()).toMatchObject({ unpublished: 1, remedy: matching(/backlog follows/) })
