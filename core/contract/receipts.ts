@@ -37,6 +37,9 @@ export const ReceiptFilter = z.object({
   anchor: ContentHash.optional(),
   from: Instant.optional(),
   to: Instant.optional(),
+  /** Those that came to this node at this time or later, and before `arrivedTo`. */
+  arrivedFrom: Instant.optional(),
+  arrivedTo: Instant.optional(),
 })
 export type ReceiptFilter = z.infer<typeof ReceiptFilter>
 

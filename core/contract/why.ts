@@ -24,6 +24,8 @@ export const WhyAbout = z.discriminatedUnion('type', [
   /** What a receipt is worth here: a claim, a decision, an anchor. */
   z.object({ type: z.literal('receipt'), id: ReceiptId }),
   z.object({ type: z.literal('peer'), node: NodeId }),
+  /** What `holder` says that it has of the feed of `node`. */
+  z.object({ type: z.literal('holding'), holder: NodeId, node: NodeId }),
   z.object({ type: z.literal('policy') }),
   z.object({ type: z.literal('count'), name: CountName }),
 ])

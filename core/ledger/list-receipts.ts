@@ -47,11 +47,19 @@ export function listReceipts(db: ReadDb, listing: ReceiptListing): ReceiptPage {
 
 /** What the filter means in keys, and by which index to walk. */
 interface Narrowing {
-  readonly index: 'receipt_by_time' | 'receipt_by_kind' | 'receipt_by_node' | 'receipt_by_subject'
+  readonly index: 'receipt_by_time' | 'receipt_by_kind' | 'receipt_by_node' | 'receipt_by_subject' | 'arrival'
   readonly nodeKey: number | null
   /** Set where so few receipts have a subject that fits that they are gathered and sorted. */
   readonly subjectKeys: readonly number[] | null
+  /** Set where only what arrived in some time is asked for. */
+  readonly arrivals: Arrivals | null
   readonly total: number | null
+}
+
+/** Keys of storage order, the first one in and the first one behind. */
+interface Arrivals {
+  readonly first: number
+  readonly end: number
 }
 
 /** So many are gathered and sorted about as fast as a page is walked to. */
@@ -59,22 +67,52 @@ const GATHERED_RECEIPTS = 20_000
 const GATHERED_SUBJECTS = 2000
 
 /** Null where nothing can match. */
-function narrow(db: ReadDb, { node, kind, task, subject, anchor, from, to }: ReceiptFilter): Narrowing | null {
+function narrow(db: ReadDb, filter: ReceiptFilter): Narrowing | null {
+  const { node, kind, task, subject, anchor, from, to } = filter
   const nodeKey = node === undefined ? null : nodeKeyOf(db, node)
   if (node !== undefined && nodeKey === null) return null
   const counts = tallyCounts(db, nodeKey, kind)
   if (counts.both === 0) return null
 
   const bySubject = task !== undefined || subject !== undefined
-  const total = bySubject || anchor !== undefined || from !== undefined || to !== undefined ? null : counts.both
+  const arrivals = arrivalsOf(db, filter)
+  const isCounted = !bySubject && anchor === undefined && from === undefined && to === undefined && arrivals === null
+  const total = isCounted ? counts.both : null
+  if (arrivals !== null && arrivals.end - arrivals.first <= GATHERED_RECEIPTS) {
+    return { index: 'arrival', nodeKey, subjectKeys: null, arrivals, total }
+  }
   const subjectKeys = bySubject ? fewSubjects(db, task, subject) : null
   if (subjectKeys !== null) {
-    return subjectKeys.length === 0 ? null : { index: 'receipt_by_subject', nodeKey, subjectKeys, total }
+    return subjectKeys.length === 0 ? null : { index: 'receipt_by_subject', nodeKey, subjectKeys, arrivals, total }
   }
   if (nodeKey !== null && counts.ofNode <= counts.ofKind) {
-    return { index: 'receipt_by_node', nodeKey, subjectKeys, total }
+    return { index: 'receipt_by_node', nodeKey, subjectKeys, arrivals, total }
   }
-  return { index: kind === undefined ? 'receipt_by_time' : 'receipt_by_kind', nodeKey, subjectKeys, total }
+  return { index: kind === undefined ? 'receipt_by_time' : 'receipt_by_kind', nodeKey, subjectKeys, arrivals, total }
+}
+
+function arrivalsOf(db: ReadDb, { arrivedFrom, arrivedTo }: ReceiptFilter): Arrivals | null {
+  if (arrivedFrom === undefined && arrivedTo === undefined) return null
+  const behindAll = (db.prepare<[], number | null>('SELECT max(arrival) FROM receipt').pluck().get() ?? 0) + 1
+  return {
+    first: arrivedFrom === undefined ? 0 : firstArrivedAt(db, Date.parse(arrivedFrom), behindAll),
+    end: arrivedTo === undefined ? behindAll : firstArrivedAt(db, Date.parse(arrivedTo), behindAll),
+  }
+}
+
+/** Storage order is that of arrival, so a few look-ups find the place. Where the clock was set back meanwhile it is one near it. */
+function firstArrivedAt(db: ReadDb, atMs: number, behindAll: number): number {
+  const at = db
+    .prepare<[number], number>('SELECT arrived_ms FROM receipt WHERE arrival >= ? ORDER BY arrival LIMIT 1')
+    .pluck()
+  let low = 0
+  let high = behindAll
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if ((at.get(middle) ?? Number.MAX_SAFE_INTEGER) < atMs) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function tallyCounts(
@@ -140,7 +178,7 @@ interface PageRow {
 function pageRows(
   db: ReadDb,
   { filter, sort, after, limit }: ReceiptListing,
-  { index, nodeKey, subjectKeys }: Narrowing,
+  { index, nodeKey, subjectKeys, arrivals }: Narrowing,
 ): readonly PageRow[] {
   const { kind, task, subject, anchor, from, to } = filter
   const walksSubjects = subjectKeys === null && (task !== undefined || subject !== undefined)
@@ -151,6 +189,7 @@ function pageRows(
     newest ? '(time_ms, receipt.id) < (@startMs, @startId)' : '(time_ms, receipt.id) > (@startMs, @startId)',
     ...(newest && from !== undefined ? ['time_ms >= @endMs'] : []),
     ...(!newest && to !== undefined ? ['time_ms <= @endMs'] : []),
+    ...(arrivals === null ? [] : ['arrival >= @firstArrival AND arrival < @endArrival']),
     ...(nodeKey === null ? [] : ['node_key = @nodeKey']),
     ...(kind === undefined ? [] : ['kind = @kind']),
     ...(anchor === undefined ? [] : ['substr(line, 1, length(@anchored)) = @anchored']),
@@ -165,7 +204,7 @@ function pageRows(
       SELECT receipt.arrival, receipt.id, node_key AS nodeKey, node.id AS node, seq, time_ms AS timeMs, kind,
         subject.subject, subject.task
       FROM (
-        SELECT arrival FROM receipt INDEXED BY ${index}
+        SELECT arrival FROM receipt ${index === 'arrival' ? 'NOT INDEXED' : `INDEXED BY ${index}`}
         ${walksSubjects ? 'CROSS JOIN subject ON subject.key = subject_key' : ''}
         WHERE ${conditions.join(' AND ')}
         ORDER BY time_ms ${order}, receipt.id ${order} LIMIT @limit
@@ -180,6 +219,8 @@ function pageRows(
       startId: start.id,
       endMs: end === undefined ? null : Date.parse(end),
       nodeKey,
+      firstArrival: arrivals?.first,
+      endArrival: arrivals?.end,
       kind,
       task,
       subject,

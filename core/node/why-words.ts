@@ -80,6 +80,9 @@ export const PEER_RULES: Readonly<Record<PeerState, { readonly answer: string; r
   },
 }
 
+export const HOLDING_RULE =
+  'Each node signs a note of whose feeds it holds and up to where, and publishes it beside its own feed. What it says about others is only its word; what this ledger holds was verified here, receipt by receipt.'
+
 export const COUNT_RULES: Readonly<Record<CountName, string>> = {
   'open-conflicts':
     'Every subject that more than one node speaks of is judged again whenever a receipt about it arrives. What no rule may settle is an open conflict until enough stewards sign the same verdict.',

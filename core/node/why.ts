@@ -30,7 +30,15 @@ import { peersContext } from './peers-context.ts'
 import { reviewOf } from './review.ts'
 import type { Session } from './session.ts'
 import { readStored } from './stored-receipt.ts'
-import { conflictRule, conflictWord, COUNT_RULES, PEER_RULES, policyRule, stateRule } from './why-words.ts'
+import {
+  conflictRule,
+  conflictWord,
+  COUNT_RULES,
+  HOLDING_RULE,
+  PEER_RULES,
+  policyRule,
+  stateRule,
+} from './why-words.ts'
 
 const SHOWN_RECEIPTS = 100
 
@@ -43,6 +51,8 @@ export async function whyOf(session: Session, about: WhyAbout, now: Instant): Pr
       return capped(await whyReceipt(session, about.id, now))
     case 'peer':
       return capped(whyPeer(session, about.node))
+    case 'holding':
+      return capped(whyHolding(session, about.holder, about.node))
     case 'policy':
       return capped(whyPolicy(session))
     case 'count':
@@ -226,6 +236,38 @@ function whyPeer(session: Session, node: NodeId): Why {
     links: [
       link('All its receipts', 'receipts', null, { node }),
       link('Conflicts it is part of', 'conflicts', null, { node, status: 'all' }),
+    ],
+  }
+}
+
+function whyHolding(session: Session, holder: NodeId, node: NodeId): Why {
+  const { read } = session.ledger
+  const names = createNames(read)
+  const tail = feedTailOf(read, node)
+  const isHere = holder === session.node
+  const said = session.exchange.knownState().find((one) => one.holder === holder && one.node === node)
+  const upTo = isHere ? tail.seq : (said?.seq ?? null)
+  const here = isHere ? 'This ledger' : names.of(holder)
+  const about = [upTo ?? 0, tail.seq].filter((seq, index, seqs) => seq > 0 && seqs.indexOf(seq) === index)
+  return {
+    title: `${here} and the feed of ${names.of(node)}`,
+    answer:
+      upTo === null
+        ? `${here} has not said yet what it holds of it.`
+        : `${here} ${isHere ? 'holds' : 'says, signed, that it holds'} it up to #${upTo}.`,
+    rule: HOLDING_RULE,
+    facts: [
+      { label: 'Holds up to', value: upTo === null ? 'never said' : `#${upTo}` },
+      ...(said === undefined || isHere ? [] : [{ label: 'Said', value: said.said }]),
+      { label: 'In this ledger', value: `up to #${tail.seq}` },
+      { label: 'Missing there', value: upTo === null ? 'unknown' : String(Math.max(0, tail.seq - upTo)) },
+    ],
+    receipts: about.flatMap((seq) =>
+      refs(session, names, tail.idsAt(seq), seq === upTo ? 'the last one that it holds' : 'the newest one here'),
+    ),
+    links: [
+      link(`All receipts of ${names.of(node)}`, 'receipts', null, { node }),
+      link(`The node ${names.of(holder)}`, 'network', holder),
     ],
   }
 }

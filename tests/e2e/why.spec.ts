@@ -58,6 +58,33 @@ test('from every count, state and verdict it is two clicks to a receipt or to wh
   await expectAnswer(page, 'Why: what this receipt is worth here')
 })
 
+test('a bar of the last day leads to the receipts that it counts, and a cell of the map to who says so', async ({
+  page,
+}) => {
+  await using world = new World()
+  await openSample(page, world)
+  await goTo(page, '#/overview')
+  const bar = page
+    .getByRole('group', { name: /^Receipts in the last 24 hours/ })
+    .getByRole('link')
+    .last()
+  const counted = Number(/([\d,]+) merged/.exec((await bar.getAttribute('aria-label')) ?? '')?.[1]?.replaceAll(',', ''))
+  expect(counted).toBeGreaterThan(0)
+  await bar.click()
+  await expect(page.getByRole('button', { name: /^Arrived \d\d:\d\d to/ })).toBeVisible()
+  await expect(page.locator('.vlist-row').first()).toBeVisible()
+
+  await goTo(page, '#/network')
+  const cells = page.getByRole('region', { name: 'Map of feeds' }).getByRole('button')
+  await cells.first().focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(dialog(page).getByRole('heading', { name: /and the feed of/ })).toBeVisible()
+  await expect(dialog(page).getByRole('region', { name: 'The rule' })).toContainText('Each node signs a note')
+  await dialog(page).getByRole('region', { name: 'The receipts' }).getByRole('link').first().click()
+  await expect(page.getByRole('region', { name: 'Receipt in full' })).toBeVisible()
+})
+
 test('a number leads to exactly what it counts', async ({ page }) => {
   await using world = new World()
   await openSample(page, world)

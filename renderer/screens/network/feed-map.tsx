@@ -1,11 +1,14 @@
 // A table of nodes against nodes: whose feed each holds up to where. Heads stay in sight while it scrolls.
-import type { NodeId } from '#core/contract/index.ts'
+import type { KeyboardEvent } from 'react'
+import type { NodeId, WhyAbout } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { When } from '#ui/components/when.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { FeedMap } from '#ui/store/network-store.ts'
+import { useSteward } from '#ui/store/stores.tsx'
+import { createWhyStore, type WhyState } from '#ui/store/why-store.ts'
 import { cellOf, type MapCell, MAP_LIMIT } from './feed-map-cells.ts'
 import './feed-map.css'
 
@@ -56,6 +59,8 @@ export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly se
                 {nodes.map(({ node, name, headSeq }, column) => (
                   <Cell
                     key={node}
+                    about={{ type: 'holding', holder, node }}
+                    first={node === nodes[0]?.node && holder === rows[0]?.holder}
                     cell={cellOf(upTo[column] ?? null, headSeq, holder === node)}
                     says={`${nameOf.get(holder) ?? 'Another node'} of ${name}’s feed`}
                     dense={dense}
@@ -82,14 +87,52 @@ export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly se
   )
 }
 
-function Cell({ cell, says, dense }: { readonly cell: MapCell; readonly says: string; readonly dense: boolean }) {
-  const whole = `${says}: ${cell.words}`
+interface CellProps {
+  readonly about: WhyAbout
+  readonly cell: MapCell
+  readonly says: string
+  readonly dense: boolean
+  /** The one that Tab leads to; the others are reached by the arrow keys. */
+  readonly first: boolean
+}
+
+function Cell({ about, cell, says, dense, first }: CellProps) {
+  const ask = useSteward(createWhyStore, selectAsk)
   return (
-    <td data-state={cell.state} title={whole}>
-      <span className="visually-hidden">{cell.words}</span>
-      <span aria-hidden className="num">
+    <td data-state={cell.state}>
+      <button
+        type="button"
+        className="map-cell num"
+        title={`${says}: ${cell.words}`}
+        aria-label={`${says}: ${cell.words}. Why?`}
+        tabIndex={first ? 0 : -1}
+        onClick={() => ask(about)}
+        onKeyDown={moveBetweenCells}
+      >
         {cell.state === 'all' ? <Icon name="check" size={12} /> : dense ? cell.sign : cell.text}
-      </span>
+      </button>
     </td>
   )
+}
+
+const selectAsk = (state: WhyState) => state.ask
+
+const STEPS: Readonly<Record<string, readonly [down: number, right: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+}
+
+/** A map may have thousands of cells: Tab goes past them, the arrow keys go from one to the next. */
+function moveBetweenCells(event: KeyboardEvent<HTMLButtonElement>): void {
+  const step = STEPS[event.key]
+  const cell = event.currentTarget.closest('td')
+  const row = cell?.closest('tr')
+  const body = row?.parentElement
+  if (step === undefined || cell === null || !row || !body) return
+  event.preventDefault()
+  const [down, right] = step
+  const rowThere = body.children[[...body.children].indexOf(row) + down]
+  rowThere?.children[cell.cellIndex + right]?.querySelector('button')?.focus()
 }

@@ -25,14 +25,9 @@ export function Activity({ buckets }: { readonly buckets: readonly Bucket[] }) {
         </span>
       }
     >
-      <div className="activity" role="img" aria-label={`Receipts in the last 24 hours: ${sentence}`}>
+      <div className="activity" role="group" aria-label={`Receipts in the last 24 hours: ${sentence}`}>
         {buckets.map((bucket) => (
-          <Hint key={bucket.from} label={bucketSentence(bucket)} delayMs={80}>
-            <div className="activity-slot">
-              {bucket.heldBack > 0 && <i data-held style={{ height: percent(bucket.heldBack, most) }} />}
-              {bucket.merged > 0 && <i style={{ height: percent(bucket.merged, most) }} />}
-            </div>
-          </Hint>
+          <Slot key={bucket.from} bucket={bucket} most={most} />
         ))}
       </div>
       <div className="activity-scale xs faint num">
@@ -44,15 +39,47 @@ export function Activity({ buckets }: { readonly buckets: readonly Bucket[] }) {
   )
 }
 
+/** Leads to what it counts; where nothing arrived there is nothing to lead to. */
+function Slot({ bucket, most }: { readonly bucket: Bucket; readonly most: number }) {
+  const { merged, heldBack } = bucket
+  const bars = (
+    <>
+      {heldBack > 0 && <i data-held style={{ height: percent(heldBack, most) }} />}
+      {merged > 0 && <i style={{ height: percent(merged, most) }} />}
+    </>
+  )
+  const sentence = bucketSentence(bucket)
+  return (
+    <Hint label={sentence} delayMs={80}>
+      {merged + heldBack === 0 ? (
+        <div className="activity-slot">{bars}</div>
+      ) : (
+        <a className="activity-slot" href={hrefOf(bucket)} aria-label={sentence}>
+          {bars}
+        </a>
+      )}
+    </Hint>
+  )
+}
+
+function hrefOf({ from, merged }: Bucket): string {
+  return merged === 0
+    ? hrefTo('receipts', 'not-merged')
+    : hrefTo('receipts', null, { arrivedFrom: from, arrivedTo: endOf(from) })
+}
+
+function endOf(from: string): string {
+  return new Date(Date.parse(from) + 2 * 3_600_000).toISOString()
+}
+
 /** A bucket with anything in it is seen, however small beside the largest. */
 function percent(count: number, most: number): string {
   return `${Math.max(4, (count / most) * 100)}%`
 }
 
 function bucketSentence({ from, merged, heldBack }: Bucket): string {
-  const until = new Date(Date.parse(from) + 2 * 3_600_000).toISOString()
   const held = heldBack > 0 ? `, ${grouped(heldBack)} held back` : ''
-  return `${from.slice(11, 16)} to ${until.slice(11, 16)} UTC: ${grouped(merged)} merged${held}`
+  return `${from.slice(11, 16)} to ${endOf(from).slice(11, 16)} UTC: ${grouped(merged)} merged${held}`
 }
 
 function clockOf(bucket: Bucket | undefined): string {

@@ -7,6 +7,7 @@ import type { CopyRow } from '#ui/components/copy-rows.ts'
 import { FilterChips, type Chip } from '#ui/components/filter-chips.tsx'
 import { Icon } from '#ui/components/icon.tsx'
 import { Kbd } from '#ui/components/kbd.tsx'
+import { dayAndMonth } from '#ui/components/relative-time.ts'
 import { useKeys } from '#ui/components/use-keys.ts'
 import type { ReceiptFacets } from '#ui/store/receipts-store.ts'
 import { type ColumnId, RECEIPT_COLUMNS } from './receipt-columns.ts'
@@ -112,6 +113,9 @@ function chipsOf(filter: ReceiptFilter, facets: ReceiptFacets | null, since: str
     ...(filter.anchor === undefined
       ? []
       : [{ id: 'anchor', label: `Under anchor ${filter.anchor.slice(7, 15)}`, value: 'on' }]),
+    ...(filter.arrivedFrom === undefined && filter.arrivedTo === undefined
+      ? []
+      : [{ id: 'arrived', label: arrivedWords(filter), value: 'on' }]),
     {
       id: 'node',
       label: 'Node',
@@ -144,6 +148,14 @@ function chipsOf(filter: ReceiptFilter, facets: ReceiptFacets | null, since: str
   ]
 }
 
+/** "Arrived 10:00 to 12:00 UTC, 21 November" */
+function arrivedWords({ arrivedFrom, arrivedTo }: ReceiptFilter): string {
+  const clock = (at: Instant | undefined) => (at === undefined ? '' : at.slice(11, 16))
+  const day = dayAndMonth(arrivedFrom ?? arrivedTo ?? '')
+  if (arrivedTo === undefined) return `Arrived since ${clock(arrivedFrom)} UTC, ${day}`
+  return `Arrived ${arrivedFrom === undefined ? 'before ' : `${clock(arrivedFrom)} to `}${clock(arrivedTo)} UTC, ${day}`
+}
+
 /** The values are the options of `chipsOf`, so each fits the filter that it is for. */
 function filterChange(id: string, value: string | null): Partial<ReceiptFilter> {
   switch (id) {
@@ -152,6 +164,8 @@ function filterChange(id: string, value: string | null): Partial<ReceiptFilter> 
     case 'anchor':
       // It is set by a link and only taken off here.
       return { anchor: undefined }
+    case 'arrived':
+      return { arrivedFrom: undefined, arrivedTo: undefined }
     case 'kind':
       return { kind: value ?? undefined }
     default:

@@ -33,6 +33,22 @@ test.each<[string, ReceiptFilter, RegExp]>([
   expect(plans.join('\n')).not.toMatch(/SCAN receipt/)
 })
 
+test('what arrived in some time is found by when it came, whatever time it was signed with', () => {
+  const ledger = openInMemory()
+  const feed = feedOf(ada, [{}, {}, {}, {}, {}])
+  const hour = 60 * 60 * 1000
+  for (const [index, hours] of [0, 1, 1, 2, 5].entries()) {
+    ledger.write(at(hours * hour), (tx) => append(tx, feed[index]!, FROM_FOLDER))
+  }
+  const seqs = (filter: ReceiptFilter) =>
+    listReceipts(ledger.read, { filter, sort: 'oldest', after: null, limit: 10 }).rows.map(({ seq }) => seq)
+  expect(seqs({ arrivedFrom: at(hour), arrivedTo: at(2 * hour) })).toEqual([2, 3])
+  expect(seqs({ arrivedFrom: at(2 * hour) })).toEqual([4, 5])
+  expect(seqs({ arrivedTo: at(hour) })).toEqual([1])
+  expect(seqs({ arrivedFrom: at(3 * hour), arrivedTo: at(4 * hour) })).toEqual([])
+  expect(seqs({ arrivedFrom: at(hour), node: ben.node })).toEqual([])
+})
+
 test('a cursor that no page gave is refused with a way on', () => {
   const ledger = filled()
   for (const cursor of ['', 'x', '5', '5.zz', `5.${'a'.repeat(63)}`, "5' OR 1=1"]) {
