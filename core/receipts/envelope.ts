@@ -1,6 +1,7 @@
 // The envelope: eleven members, no other. The body is only known to be an object here; its kind's schema judges it later.
 import * as z from 'zod'
 import { ContentHash, Instant, NodeId, ReceiptId } from '#core/contract/ids.ts'
+import { invariant } from '#core/problem/index.ts'
 import { isRealInstant } from './instant.ts'
 import { LIMITS } from './limits.ts'
 import { refused } from './refusal.ts'
@@ -67,7 +68,7 @@ function tooLong(field: string, text: string): string {
 
 function shapeFault(issues: readonly z.core.$ZodIssue[]): string {
   const [issue] = issues
-  if (issue === undefined) return 'It is no receipt.'
+  invariant(issue !== undefined, 'what does not fit a schema has an issue')
   const field = issue.path.length === 0 ? 'The receipt' : `“${issue.path.join('.')}”`
   return `${field}: ${issue.message}.`
 }

@@ -56,6 +56,9 @@ export function scanLine(bytes: Uint8Array): Scan | ScanFault {
   let digitAt = -1
   let digits = 0
   let numbersFit = true
+  // Outside all brackets nothing is left of the line before.
+  commas[0] = 0
+  keyFrom[0] = -1
 
   for (let at = 0; at < end; at++) {
     const byte = bytes[at]
@@ -83,7 +86,7 @@ export function scanLine(bytes: Uint8Array): Scan | ScanFault {
         bodyBytes = at - bodyFrom
         bodyFrom = -1
       }
-      const count = (commas[depth] ?? 0) + 1
+      const count = numberAt(commas, depth) + 1
       commas[depth] = count
       if (count >= LIMITS.objectMembers) {
         if (isObject[depth] === 1) return tooMany('members of an object', LIMITS.objectMembers)
@@ -113,9 +116,14 @@ export function scanLine(bytes: Uint8Array): Scan | ScanFault {
   return { bodyBytes, plain, numbersFit }
 }
 
+/** For places that were counted off in the same line, so that they are within it. */
+function numberAt(values: Uint8Array | Int32Array, at: number): number {
+  return values[at] as number // within the array, see above
+}
+
 function isPlainKey(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
-    const byte = bytes[at] ?? 0
+    const byte = numberAt(bytes, at)
     if (byte === BACKSLASH || byte >= SORTS_APART) return false
   }
   return true
@@ -123,13 +131,13 @@ function isPlainKey(bytes: Uint8Array, from: number, to: number): boolean {
 
 /** True where this key sorts strictly after the one before it in the same object. */
 function risesFrom(bytes: Uint8Array, depth: number, from: number, to: number): boolean {
-  const before = keyFrom[depth] ?? -1
+  const before = numberAt(keyFrom, depth)
   if (before < 0) return true
-  const beforeTo = keyTo[depth] ?? 0
+  const beforeTo = numberAt(keyTo, depth)
   const shared = Math.min(beforeTo - before, to - from)
   for (let offset = 0; offset < shared; offset++) {
-    const a = bytes[before + offset] ?? 0
-    const b = bytes[from + offset] ?? 0
+    const a = numberAt(bytes, before + offset)
+    const b = numberAt(bytes, from + offset)
     if (a !== b) return a < b
   }
   return beforeTo - before < to - from

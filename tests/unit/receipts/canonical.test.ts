@@ -65,6 +65,17 @@ test('a claim says what its content’s hash says, or else its whole body', () =
   expect(contentHashOf({ content: { hash: 'sha256:short' } })).toBe(sha256Id('{"content":{"hash":"sha256:short"}}'))
 })
 
+test('a file imported from a directory says what it says without its signature; elsewhere that word means nothing', () => {
+  const hash = `sha256:${'a'.repeat(64)}`
+  const canonical = `sha256:${'b'.repeat(64)}`
+  const imported = { origin: 'mill', round: 1, content: { hash, size: 3 }, canonical }
+  expect(contentHashOf(imported)).toBe(canonical)
+  expect(contentHashOf({ ...imported, round: 'first' })).toBe(hash)
+  expect(contentHashOf({ ...imported, origin: null })).toBe(hash)
+  expect(contentHashOf({ content: { hash, size: 3 }, canonical })).toBe(hash)
+  expect(contentHashOf({ ...imported, canonical: 'sha256:short' })).toBe(hash)
+})
+
 test('an id is the SHA-256 of the bytes in hex', () => {
   expect(sha256Id('abc')).toBe('sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
   expect(sha256Id(Buffer.from('abc'))).toBe(sha256Id('abc'))

@@ -36,6 +36,13 @@ test('a body that imitates a signature does not confuse the cut', () => {
   expect(valueOf(judge(tricky.line)).id).toBe(tricky.id)
 })
 
+test('what is no receipt at all says so, and blames no node', () => {
+  for (const line of ['[]', '7', 'null', '"text"', '{"body":{}}']) {
+    expect(refusalOf(judge(line))).toMatchObject({ reason: 'bad-envelope', node: null })
+  }
+  expect(refusalOf(judge(`{"node":"${ada.node}"}`))).toMatchObject({ reason: 'bad-envelope', node: ada.node })
+})
+
 test('a stored line comes back as it was', () => {
   expect(parseStoredLine(second.line)).toStrictEqual({ ...second })
 })
@@ -180,6 +187,11 @@ test('an envelope over 8 KiB and a line over 80 KiB are refused before they are 
 test('depth of 80,000 and an object of 6,000 keys are counted before they are parsed', () => {
   expect(refusalOf(judge('['.repeat(80_000))).reason).toBe('too-deep')
   expect(refusalOf(judge(withBody(object(6000)))).reason).toBe('too-many')
+})
+
+test('what a line is refused for does not depend on the lines before it', () => {
+  const reasons = Array.from({ length: LIMITS.arrayItems + 10 }, () => refusalOf(judge('1,2')).reason)
+  expect(new Set(reasons)).toEqual(new Set(['not-json']))
 })
 
 test('what a body may say is not restricted: control characters, bidi, other Unicode forms', () => {

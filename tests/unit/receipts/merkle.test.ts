@@ -63,6 +63,25 @@ test.each(vector.consistency)(
   },
 )
 
+test('in every tree of up to 40 leaves each leaf has its proof, and each earlier tree is seen to be its beginning', () => {
+  const many = Array.from({ length: 40 }, (_, index) => leafHash(`leaf ${index}`))
+  for (let size = 1; size <= many.length; size++) {
+    const own = many.slice(0, size)
+    const root = merkleRoot(own)
+    for (const [index, leaf] of own.entries()) {
+      const proof = inclusionProof(own, index)
+      expect(verifyInclusion({ leaf, index, size, root, proof })).toBe(true)
+      const next = (index + 1) % size
+      expect(verifyInclusion({ leaf, index: next, size, root, proof })).toBe(size === 1)
+    }
+    for (let earlierSize = 1; earlierSize <= size; earlierSize++) {
+      const earlierRoot = merkleRoot(own.slice(0, earlierSize))
+      const proof = consistencyProof(own, earlierSize)
+      expect(verifyConsistency({ earlierSize, earlierRoot, laterSize: size, laterRoot: root, proof })).toBe(true)
+    }
+  }
+})
+
 test('a tree goes on after a kept state as if it had never stopped', () => {
   const kept = createTree()
   for (const leaf of leaves.slice(0, 5)) kept.append(leaf)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NodeId } from '#core/contract/index.ts'
 import {
   LIMITS,
   merkleRoot,
@@ -145,6 +146,7 @@ const badSeen: [string, string][] = [
   ['seq 0', seenText.replace(' 3 ', ' 0 ')],
   ['a word too many', seenText.replace(' 3 ', ' 3 3 ')],
   ['an id that is none', seenText.replace('sha256:', 'sha256-')],
+  ['no signature', seenText.slice(0, seenText.indexOf('\n\n') + 1)],
   ['the origin of a head', seenText.replace('steward/1/seen', 'steward/1')],
 ]
 
@@ -155,6 +157,12 @@ test.each(badSeen)('a statement with %s is refused', (_what, text) => {
 test('a head is never taken for a statement of what is held, nor the other way round', () => {
   expect(parseSeen(bytesOf(head)).ok).toBe(false)
   expect(parseHead(bytesOf(seenText)).ok).toBe(false)
+})
+
+test('a head of a node whose id spells no key is refused, whoever signed it', () => {
+  const nobody = NodeId.parse(`did:key:z6Mk${'z'.repeat(44)}`)
+  const text = head.replaceAll(ada.node, nobody)
+  expect(verifyHead(valueOf(parseHead(bytesOf(text))))).toMatchObject({ ok: false, refusal: { reason: 'bad-head' } })
 })
 
 test('a statement without its own node’s signature is refused', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Instant } from '#core/contract/index.ts'
+import { ContentHash, Instant } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { createVerifier, signReceipt } from '#core/receipts/index.ts'
 import type { Draft, Signer } from '#core/receipts/index.ts'
@@ -19,6 +19,13 @@ test('a signed receipt says what the draft said, at its place in the feed', () =
     time: NOON,
   })
   expect(valueOf(judge(second.line))).toStrictEqual({ ...second })
+})
+
+test('what is signed under an anchor names it', () => {
+  const anchor = { hash: ContentHash.parse(`sha256:${'a'.repeat(64)}`), time: NOON }
+  const signed = signReceipt(draft({ anchor }), place, ada)
+  expect(signed.receipt.anchor).toEqual(anchor)
+  expect(valueOf(judge(signed.line))).toStrictEqual({ ...signed })
 })
 
 test('what is signed verifies with every native library', () => {
