@@ -1,7 +1,17 @@
 // Everything that can happen in a simulation. A feature that brings faults or habits of its own adds its file here.
+import { lies } from './faults/liars.ts'
 import { machineFaults } from './faults/machine.ts'
+import { oldCopies } from './faults/old-copies.ts'
+import { strangers } from './faults/strangers.ts'
 import { transportFaults } from './faults/transport.ts'
 import type { Family } from './machinery/family.ts'
 import { stewards } from './people/stewards.ts'
 
-export const families: readonly Family[] = [...transportFaults, ...machineFaults, ...stewards]
+export const families: readonly Family[] = [
+  ...transportFaults,
+  ...machineFaults,
+  ...oldCopies,
+  ...strangers,
+  ...lies,
+  ...stewards,
+]

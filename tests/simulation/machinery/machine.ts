@@ -98,6 +98,8 @@ export class Machine {
   wasTouched = false
   /** An honest node's key is used here and nowhere else. */
   isHonest = true
+  /** Another machine works with the same key. */
+  isTwin = false
   #lives = 0
   #calls = 0
   #cut: PowerCut | null = null
@@ -209,6 +211,11 @@ export class Machine {
   /** The power goes at the `calls`-th time that the core asks the machine for something. */
   crashAtCall(calls: number, happens: () => void): void {
     this.#cut = { callsLeft: calls, happens }
+  }
+
+  /** No power cut comes any more. */
+  stayOn(): void {
+    this.#cut = null
   }
 
   /** A copy of the ledger as it lies on the disk, under another name. */

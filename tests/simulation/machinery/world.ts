@@ -24,6 +24,8 @@ export interface WorldWish {
   readonly logAround?: number | null
 }
 
+/** Machines on which nothing runs at first, for a node that moves or a key that is copied. */
+const SPARES = 1
 /** Events between two looks of those invariants that are not cheap. */
 const OFTEN = 2_000
 /** More events than this without a minute passing: somebody is turning in a circle. */
@@ -58,7 +60,7 @@ export class World implements Surroundings {
     this.random = new Random(wish.seed)
     this.#queue.nowMs = START
     this.machines = Array.from(
-      { length: wish.machines },
+      { length: wish.machines + SPARES },
       (_, index) => new Machine(index, wish.root, this, this.random.fork(`machine ${index}`)),
     )
     this.tool = new SyncTool(this.machines, this, this.random.fork('tool'), this.weather)
@@ -98,12 +100,12 @@ export class World implements Surroundings {
 
   /** Everybody who is still there. */
   get connected(): readonly Machine[] {
-    return this.machines.filter((machine) => !this.gone.has(machine))
+    return this.machines.filter((machine) => machine.id !== null && !this.gone.has(machine))
   }
 
   /** Calm weather, every machine new: one founds the network, the others join and are admitted. */
   async found(): Promise<void> {
-    const [first, ...others] = this.machines
+    const [first, ...others] = this.machines.slice(0, this.#wish.machines)
     if (first === undefined) return
     await this.#create(first)
     await this.until(() => others.every((other) => other.disk.file(MARKER) !== null), HOUR, 'the marker travels')
@@ -233,13 +235,24 @@ export class World implements Surroundings {
       machine.clockOffMs = ahead
     }
     for (const machine of this.machines) {
-      if (this.gone.has(machine)) {
-        if (machine.isRunning) machine.crash()
-      } else if (!machine.isRunning) {
-        await this.finish(machine.start())
-      }
+      machine.stayOn()
+      if (this.gone.has(machine)) machine.crash()
     }
+    this.#keepRunning()
+    await this.until(() => this.connected.every(({ isRunning }) => isRunning), 5 * MINUTE, 'everybody runs', SECOND)
     this.tool.look()
+    for (const machine of this.connected) await this.do(machine, 'unblocks all', unblockAll)
+  }
+
+  /** Also whoever was just being closed when the faults stopped is started again. */
+  #keepRunning(): void {
+    for (const machine of this.connected) {
+      if (machine.isRunning) continue
+      machine.start().catch((thrown: unknown) => {
+        this.violated('I3', `${machine.name} does not start although nothing is wrong any more: ${String(thrown)}`)
+      })
+    }
+    this.after(10 * SECOND, () => this.#keepRunning())
   }
 
   /** True once all that are connected show the same fingerprint, and nothing is under way. */
@@ -300,6 +313,13 @@ export class World implements Surroundings {
 }
 
 const MARKER = `${EXCHANGE}/steward-exchange.json`
+
+/** Blocking is one steward's own affair and ends with the faults, so that all can be compared. */
+async function unblockAll(steward: StewardClient): Promise<null> {
+  const { items } = await steward.network.peers({ state: 'blocked', limit: 200 })
+  for (const { node } of items) await steward.network.unblock({ node })
+  return null
+}
 
 /** The code of a refusal in words; a thrown thing without one is a fault of our own and was told as such. */
 function codeOf(thrown: unknown): string {

@@ -1,5 +1,5 @@
 // Stewards at work: they sign, decide, withdraw, admit and remove, on what their own node shows them in that moment.
-import type { Verdict } from '#core/contract/index.ts'
+import type { ContentHash, Verdict } from '#core/contract/index.ts'
 import { MINUTE, SECOND, type Family, type Happening } from '../machinery/family.ts'
 import type { StewardClient } from '../machinery/machine.ts'
 import type { Random } from '../machinery/random.ts'
@@ -64,4 +64,48 @@ const syncs = habit('syncs', [0.5, 6], async (steward) => {
   return null
 })
 
-export const stewards: readonly Family[] = [observes, decides, withdraws, syncs]
+/** Whoever asks to join is let in. */
+const admits = habit('admits', [0.5, 4], async (steward, random) => {
+  const { items } = await steward.network.peers({ state: 'pending', limit: 50 })
+  return items.length === 0 ? null : (await steward.network.admit({ node: random.pick(items).node })).id
+})
+
+/** For this installation only, until another day. */
+const blocks = habit('blocks', [0.1, 1], async (steward, random) => {
+  const { items } = await steward.network.peers({ state: 'admitted', limit: 50 })
+  if (items.length > 0) await steward.network.block({ node: random.pick(items).node })
+  return null
+})
+
+const unblocks = habit('unblocks', [0.1, 1], async (steward, random) => {
+  const { items } = await steward.network.peers({ state: 'blocked', limit: 50 })
+  if (items.length > 0) await steward.network.unblock({ node: random.pick(items).node })
+  return null
+})
+
+const signsPolicy = habit('signs-policy', [0.1, 1], async (steward, random) => {
+  const { policy } = await steward.network.get({})
+  const decisionsNeeded = random.between(1, 2)
+  const freshness = random.chance(0.5) ? [{ subject: '**', maxAgeHours: random.between(1, 24) }] : []
+  return (await steward.network.signPolicy({ policy: { ...policy, decisionsNeeded, freshness } })).id
+})
+
+const setsAnchor = habit('sets-anchor', [0.2, 2], async (steward, random) => {
+  const hash = `sha256:${String(random.below(4)).repeat(64)}` as ContentHash
+  const previous = random.chance(0.5) ? (`sha256:${String(random.below(4)).repeat(64)}` as ContentHash) : null
+  const content = { type: 'body' as const, body: { hash, previous } }
+  const draft = { kind: 'governance/anchor', subject: 'anchor', task: null, anchor: null, content }
+  return (await steward.receipts.sign(draft)).id
+})
+
+export const stewards: readonly Family[] = [
+  observes,
+  decides,
+  withdraws,
+  syncs,
+  admits,
+  blocks,
+  unblocks,
+  signsPolicy,
+  setsAnchor,
+]

@@ -1,0 +1,115 @@
+// Admitted nodes that turned bad: they fork, keep back, replay, say wrong times and sign rubbish. What they do stays in the folder, so
+// that everybody can come to see the same of it.
+import { instantAt, START } from '#tests/kit/nodes.ts'
+import { DAY, MINUTE, SECOND, type Family } from '../machinery/family.ts'
+import { Liar, linesOf } from '../machinery/liar.ts'
+import { EXCHANGE, type Machine } from '../machinery/machine.ts'
+import type { Random } from '../machinery/random.ts'
+import type { World } from '../machinery/world.ts'
+
+interface Scene {
+  readonly world: World
+  readonly machine: Machine
+  readonly liar: Liar
+  readonly random: Random
+}
+
+function lie(name: string, tell: (scene: Scene) => void): Family {
+  return {
+    name: `liar/${name}`,
+    chance: 0.35,
+    perHour: [0.2, 2],
+    lastsMs: [SECOND, MINUTE],
+    begin(world, { machine: index }, random) {
+      const machine = world.machines[index % world.machines.length]
+      if (machine !== undefined) tell({ world, machine, liar: liarOf(world), random })
+    },
+  }
+}
+
+const liars = new WeakMap<World, Liar>()
+
+function liarOf(world: World): Liar {
+  const liar = liars.get(world) ?? new Liar(`liar of ${world.random.seed}`)
+  liars.set(world, liar)
+  return liar
+}
+
+/** In milliseconds after START, as test nodes tell the time. */
+function nowOf(world: World): number {
+  return world.nowMs - START
+}
+
+function say({ world, machine, liar, random }: Scene, times: number): void {
+  for (let time = 0; time < times; time++) {
+    liar.observe(random.pick(['report.json', 'levels.json']), { value: random.below(3) }, nowOf(world) + time)
+  }
+  liar.publish(machine, instantAt(world.nowMs))
+}
+
+const speaks = lie('speaks', (scene) => say(scene, scene.random.between(1, 3)))
+
+/** Another story from some receipt on, told on another machine under a name of its own. */
+const forks = lie('forks', (scene) => {
+  const { world, machine, liar, random } = scene
+  say(scene, 2)
+  const { signed } = liar.node
+  const from = random.between(1, signed.length - 1)
+  const other = new Liar(`liar of ${world.random.seed}`)
+  const story = liar.node.signed.slice(0, from)
+  other.node.forkAfter(story.at(-1) ?? null)
+  const second = Array.from({ length: random.between(1, 3) }, (_, at) =>
+    other.observe('report.json', { value: 100 + random.below(1_000) }, nowOf(world) + at),
+  )
+  const [first, last] = [second[0], second.at(-1)]
+  if (first === undefined || last === undefined) return
+  world.seen('liar-forked')
+  const number = random.between(1, 900)
+  liar.write(machine, `feed/${first.receipt.seq}-${last.receipt.seq} (${number}).jsonl`, linesOf(second))
+})
+
+const withholds = lie('withholds', ({ world, machine, liar }) => {
+  const kept = liar.observe('levels.json', { value: 1 }, nowOf(world))
+  liar.writeHead(machine, liar.node.signed, instantAt(world.nowMs))
+  // It comes out in the end, behind everything else.
+  world.after(30 * MINUTE, () => {
+    liar.write(machine, `feed/${kept.receipt.seq}-${kept.receipt.seq}.jsonl`, linesOf([kept]))
+  })
+  world.seen('liar-withheld')
+})
+
+const wrongTimes = lie('wrong-times', (scene) => {
+  const { world, machine, liar, random } = scene
+  const off = random.pick([-START, -DAY, 4 * MINUTE, 10 * MINUTE, 2 * DAY])
+  liar.observe('report.json', { value: random.below(3) }, nowOf(world) + off)
+  liar.publish(machine, instantAt(world.nowMs))
+})
+
+const rubbish = lie('rubbish', ({ world, machine, liar, random }) => {
+  const seq = liar.node.seq + random.between(1, 5)
+  const good = liar.node.signed.at(-1)
+  const lines: readonly (string | Uint8Array)[] = [
+    `${good?.line.replace(/"value":\d+/, '"value":7')}\n`,
+    `${good?.line.slice(0, -10)}\n`,
+    random.bytes(300),
+    `${' '.repeat(200)}\n`,
+    '{"receipt":"steward/1"}\n',
+    `${good?.line}\n${good?.line}\n`,
+  ]
+  liar.write(machine, `feed/${seq}-${seq} (9${random.below(10)}).jsonl`, random.pick(lines))
+  world.seen('liar-rubbish')
+})
+
+/** Somebody else's receipts in its own folder. */
+const replays = lie('replays', ({ world, machine, liar, random }) => {
+  const files = machine.disk.files(`${EXCHANGE}/nodes`).filter((path) => path.endsWith('.jsonl'))
+  if (files.length === 0) return
+  const path = random.pick(files)
+  const file = machine.disk.file(path)
+  if (file === null || path.startsWith(liar.folder)) return
+  const name = path.slice(path.lastIndexOf('/') + 1).replace('.jsonl', ` (${random.between(901, 989)}).jsonl`)
+  liar.write(machine, `feed/${name}`, file.bytes)
+  world.seen('liar-replayed')
+})
+
+export const lies: readonly Family[] = [speaks, forks, withholds, wrongTimes, rubbish, replays]

@@ -1,0 +1,63 @@
+// A node that nobody's core runs: it has a key, is admitted like any other, and writes into the exchange whatever serves it.
+import type { Instant, Json, NodeId } from '#core/contract/index.ts'
+import { createTree, segmentName, signHead, type VerifiedReceipt } from '#core/receipts/index.ts'
+import { signerFromSeed, TestNode } from '#tests/kit/nodes.ts'
+import { EXCHANGE, type Machine } from './machine.ts'
+
+export class Liar {
+  readonly node: TestNode
+  readonly #seed: string
+  /** Signed and published so far, in the order of the first story. */
+  #published = 0
+
+  constructor(seed: string) {
+    this.#seed = seed
+    this.node = new TestNode(seed)
+    this.node.sign({ kind: 'node/profile', subject: 'profile', task: null, anchor: null, body: { name: 'liar' } })
+  }
+
+  get id(): NodeId {
+    return this.node.id
+  }
+
+  get folder(): string {
+    return `${EXCHANGE}/nodes/${this.id.slice('did:key:'.length)}`
+  }
+
+  observe(subject: string, body: { readonly [key: string]: Json }, atMs: number): VerifiedReceipt {
+    return this.node.observe(subject, body, { atMs })
+  }
+
+  /** What it has signed since, in one segment; the head names `headSeq`, or what there is. */
+  publish(machine: Machine, time: Instant): void {
+    const fresh = this.node.signed.slice(this.#published)
+    const [first] = fresh
+    const last = fresh.at(-1)
+    if (first !== undefined && last !== undefined) {
+      this.write(machine, `feed/${segmentName(first.receipt.seq, last.receipt.seq)}`, linesOf(fresh))
+    }
+    this.#published = this.node.signed.length
+    this.writeHead(machine, this.node.signed, time)
+    const [profile] = this.node.signed
+    if (profile !== undefined) this.write(machine, 'profile.json', linesOf([profile]))
+  }
+
+  writeHead(machine: Machine, feed: readonly VerifiedReceipt[], time: Instant): void {
+    const last = feed.at(-1)
+    if (last === undefined) return
+    const tree = createTree()
+    for (const { leaf } of feed) tree.append(leaf)
+    const head = signHead({ seq: last.receipt.seq, id: last.id, root: tree.root(), time }, signerFromSeed(this.#seed))
+    this.write(machine, 'head', head)
+  }
+
+  write(machine: Machine, name: string, text: string | Uint8Array): void {
+    const path = `${this.folder}/${name}`
+    machine.disk.makeFolders(path.slice(0, path.lastIndexOf('/')))
+    machine.disk.put(path, { bytes: Buffer.from(text), mtimeNs: machine.mtimeNs() }, 'stranger')
+  }
+}
+
+export function linesOf(receipts: readonly VerifiedReceipt[]): string {
+  return receipts.map(({ line }) => `${line}\n`).join('')
+}
