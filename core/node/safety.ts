@@ -42,7 +42,8 @@ export function ownFeedSafety({ exchange, ownSeq, othersHave, openForks, behind 
       exchange.unpublished === 0 ? '' : ` ${count(exchange.unpublished, 'receipt')} of yours wait to be published.`
     return {
       level: 'watch',
-      headline: 'The exchange stands still',
+      // Who is not admitted reads and publishes all the same; nobody merges it.
+      headline: exchange.state === 'not-admitted' ? 'Your node is not admitted yet' : 'The exchange stands still',
       detail: `${exchange.reason}${waiting}`,
       remedy: exchange.remedy,
     }

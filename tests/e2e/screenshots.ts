@@ -1,5 +1,5 @@
 // `npm run screenshots`: every screen of the sample network and the states it does not come into, light and dark, in two sizes, into
-// screenshots/ (not in git). `npm run screenshots -- states` makes only the latter.
+// screenshots/ (not in git). `npm run screenshots -- states [part …]` makes only the latter.
 import { mkdirSync, rmSync } from 'node:fs'
 import { chromium, type Browser, type Page } from 'playwright'
 import { CHROMIUM_ARGS, findChromium, howToGetChromium } from './chromium.ts'
@@ -19,7 +19,8 @@ if (executablePath === null) {
   process.exit(2)
 }
 
-const onlyStates = process.argv.includes('states')
+const [, , what, ...parts] = process.argv
+const onlyStates = what === 'states'
 if (!onlyStates) rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
@@ -27,7 +28,7 @@ try {
   for (const colorScheme of onlyStates ? [] : (['light', 'dark'] as const)) {
     for (const viewport of SIZES) await shootAll(browser, colorScheme, viewport)
   }
-  await shootStates(browser, inTwoLooks)
+  await shootStates(browser, inTwoLooks, parts)
 } finally {
   await browser.close()
 }

@@ -15,12 +15,49 @@ export type Shoot = (page: Page, name: string) => Promise<void>
 const LONG_NAME =
   '_report/agents/codex-1/2026-11-21-a-subject-whose-name-nobody-cut-short-because-a-tool-made-it/of-many-parts/summary-of-everything-that-was-observed-on-that-day-and-the-one-before.json'
 
-export async function shootStates(browser: Browser, shoot: Shoot): Promise<void> {
-  for (const part of [emptyNode, decisionsUnderWay, importStates, largeNetwork]) {
+const PARTS = { firstRun, emptyNode, decisionsUnderWay, importStates, largeNetwork }
+
+/** @param only names of parts; all of them where there is none */
+export async function shootStates(browser: Browser, shoot: Shoot, only: readonly string[]): Promise<void> {
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (only.length > 0 && !only.includes(name)) continue
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
     await part(page, shoot)
     await page.close()
   }
+}
+
+async function firstRun(page: Page, shoot: Shoot): Promise<void> {
+  await using world = new World()
+  const serving = await world.home('me').serve()
+  await page.goto(await serving.pageAddress())
+  await page.getByRole('button', { name: /^Start a network/ }).click()
+  await page.getByLabel('Name of the node').waitFor()
+  await shoot(page, 'first-run-name')
+  await page.getByLabel('Name of the node').fill('harbor-lab')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Passphrase', { exact: true }).fill('seven herons')
+  await page.getByLabel('The same again').fill('seven heron')
+  await shoot(page, 'first-run-key')
+  await page.getByLabel('The same again').fill('seven herons')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Exchange folder').fill(world.exchange)
+  await page.getByLabel('Name of the new network').fill('propagation-pilot')
+  await shoot(page, 'first-run-folder')
+  await page.getByRole('button', { name: 'Make the node and start the network' }).click()
+  await page.getByText('Write these 24 words down').waitFor()
+  await shoot(page, 'first-run-phrase')
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  await shoot(page, 'first-run-three-words')
+  // Another page of the same address would be the same page at another place.
+  await page.goto('about:blank')
+  await page.goto(await serving.pageAddress())
+  await rail(page).waitFor()
+  await goTo(page, '#/settings/key')
+  await page.getByRole('button', { name: 'Lock now' }).click()
+  await page.getByText('Locked').first().waitFor()
+  await settled(page)
+  await shoot(page, 'locked')
 }
 
 async function emptyNode(page: Page, shoot: Shoot): Promise<void> {
@@ -208,7 +245,7 @@ async function importOfManyReceipts(page: Page, shoot: Shoot): Promise<void> {
   await page.keyboard.press('Escape')
   await dropIt()
   await sheet.getByRole('button', { name: 'Close' }).last().waitFor({ timeout: 60_000 })
-  await sheet.getByText('Nothing is written yet.').waitFor({ timeout: 60_000 })
+  await sheet.getByText('Nothing was written.').waitFor({ timeout: 60_000 })
   await shoot(page, 'import-nothing-new')
 }
 

@@ -89,9 +89,13 @@ function Step(props: ImportSheetProps & { readonly import: BundleImport }) {
           foot={
             <>
               <span className="sm bundle-hint">
-                {unsigned ? 'Unlock first: what has no feed is signed for by you.' : 'Nothing is written yet.'}
+                {unsigned
+                  ? 'Unlock first: what has no feed is signed for by you.'
+                  : preview.adds === 0
+                    ? 'Nothing was written.'
+                    : 'Nothing is written yet.'}
               </span>
-              <Button variant="subtle" onClick={onCancel}>
+              <Button variant={preview.adds === 0 ? 'default' : 'subtle'} onClick={onCancel}>
                 {preview.adds === 0 ? 'Close' : 'Cancel'}
               </Button>
               {preview.adds > 0 && (
@@ -225,7 +229,7 @@ function Preview({ preview }: { readonly preview: BundlePreview }) {
     preview
   const beside = [
     contents.count > 0 ? `${counted(contents.count, 'file')} of content, ${sizeWords(contents.sizeBytes)}` : null,
-    foreign > 0 ? `${counted(foreign, 'file')} that Steward does not know` : null,
+    foreign > 0 && preview.kinds.length > 0 ? `${counted(foreign, 'file')} that Steward does not know` : null,
     ignored > 0 ? `${counted(ignored, 'file')} left by the system` : null,
   ].filter((each) => each !== null)
   return (

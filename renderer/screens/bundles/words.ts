@@ -20,10 +20,13 @@ export function kindSentence({ kinds, nodes, origins, proofCount, adds, files, s
 }
 
 export function nothingNew({ kinds, nodes }: BundlePreview): string {
-  if (kinds.length === 0) return 'There is nothing in it to import.'
+  if (kinds.length === 0)
+    return 'Steward takes in bundles of other stewards, TEOF node directories and single receipts.'
   if (kinds.every((kind) => kind === 'proof')) return 'A proof is checked and shown. Nothing of it is imported.'
   if (nodes.some(({ notRead }) => notRead > 0))
-    return 'Nothing in it can be read yet: admit its nodes under Network, then import it again.'
+    return nodes.some(({ known }) => known > 0)
+      ? 'What can be read of it is here already. Admit the other nodes under Network, then import it again.'
+      : 'Nothing in it can be read yet: admit its nodes under Network, then import it again.'
   return 'Everything in it is here already.'
 }
 

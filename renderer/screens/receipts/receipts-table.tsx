@@ -156,16 +156,18 @@ function Head({
 function Subject({ receipt: { subject, state } }: { readonly receipt: ReceiptSummary }) {
   const cut = subject.lastIndexOf('/') + 1
   return (
-    <span title={subject}>
+    <span className="rc-subject" title={subject}>
       {state !== 'merged' && (
         <span className="rc-subject-state">
           <StateTag state={state} />
         </span>
       )}
-      <span className="faint">
+      <span className="rc-subject-path faint ellipsis">
         <DataText text={subject.slice(0, cut)} limit={300} />
       </span>
-      <DataText text={subject.startsWith('did:key:') ? shortenId(subject) : subject.slice(cut)} limit={300} />
+      <span className="rc-subject-name ellipsis">
+        <DataText text={subject.startsWith('did:key:') ? shortenId(subject) : subject.slice(cut)} limit={300} />
+      </span>
     </span>
   )
 }

@@ -20,7 +20,11 @@ export function JsonField({ text, onText }: { readonly text: string; readonly on
         onChange={(event) => onText(event.currentTarget.value)}
       />
       <div className="sm sign-state" role="status">
-        {parsed.ok ? <span className="green">This can be signed.</span> : <span className="amber">{parsed.why}</span>}
+        {parsed.ok ? (
+          <span className="green">This body can be signed.</span>
+        ) : (
+          <span className="amber">{parsed.why}</span>
+        )}
       </div>
     </div>
   )

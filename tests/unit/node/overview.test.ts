@@ -79,6 +79,12 @@ test.each([
     'watch',
     'The exchange stands still',
   ],
+  [
+    'who waits to be admitted reads and publishes all the same',
+    { exchange: { ...HEALTHY.exchange, state: 'not-admitted', reason: 'Not admitted.' } },
+    'watch',
+    'Your node is not admitted yet',
+  ],
   ['one of two holds everything', { othersHave: [5, 4] }, 'safe', '1 of 2 nodes holds all your receipts'],
   ['nobody holds the last two', { othersHave: [3, 0] }, 'watch', '2 receipts of yours are not with any other node yet'],
   ['all hold everything', {}, 'safe', 'Every node holds all your receipts'],
