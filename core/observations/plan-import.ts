@@ -4,6 +4,7 @@ import { policyInForce } from '#core/network/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { createSignatureChecker, keyRings, NO_KEYS, readNodeFacts, type NodeFacts } from '#core/teof/index.ts'
 import { compareAll, NOTHING_NEW, type OriginNews } from './compare-origins.ts'
+import { withEarlierKeys } from './earlier-keys.ts'
 import { readOrigin, type ReadFile, type ReadOrigin } from './read-origin.ts'
 import type {
   ImportedDirectory,
@@ -39,7 +40,7 @@ export async function planImport(
 }
 
 async function readDirectories(
-  { pause }: ImportingNode,
+  node: ImportingNode,
   directories: readonly ImportedDirectory[],
   { signal, onProgress }: ImportOptions,
 ): Promise<ReadOrigin[]> {
@@ -57,8 +58,9 @@ async function readDirectories(
   for (const { label, reader } of directories) {
     const known = facts.get(label)
     if (known === undefined) continue
-    const tools = { checker, pause, signal, onFile }
-    origins.push(await readOrigin(label, reader, known, rings.get(label) ?? NO_KEYS, tools))
+    const tools = { checker, pause: node.pause, signal, onFile }
+    const ring = await withEarlierKeys(node, label, rings.get(label) ?? NO_KEYS)
+    origins.push(await readOrigin(label, reader, known, ring, tools))
   }
   return origins
 }

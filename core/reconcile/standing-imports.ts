@@ -1,5 +1,5 @@
 // What is known of a directory that is imported again: what stands for each of its files, so that nothing is said twice.
-import type { Json, NodeId } from '#core/contract/index.ts'
+import type { ContentHash, Json, NodeId } from '#core/contract/index.ts'
 import { nodeKeyOf, type ReadDb } from '#core/ledger/index.ts'
 import { MergedFeeds, type ReceiptPlace } from '#core/network/index.ts'
 import { parseStoredLine } from '#core/receipts/index.ts'
@@ -39,6 +39,27 @@ export function standingOrigin(db: ReadDb, node: NodeId, origin: string): readon
     `)
     .all(origin)
   return [...standingRows(db, node, rows).values()].flatMap((last) => last.map(({ arrival }) => bodyAt(db, arrival)))
+}
+
+/**
+ * Every content that this node itself has imported of an origin below a folder, the newest first. Only its own: what somebody else
+ * says they saw there makes no key of it.
+ */
+export function ownImportsBelow(
+  db: ReadDb,
+  node: NodeId,
+  origin: string,
+  folder: string,
+): readonly { readonly path: string; readonly content: ContentHash }[] {
+  return db
+    .prepare<[string, string, NodeId, string], { path: string; content: ContentHash }>(`
+      SELECT subject.subject AS path, claim.raw AS content
+      FROM subject CROSS JOIN reconcile_claim AS claim ON claim.subject_key = subject.key
+      WHERE subject.subject > ? || '/' AND subject.subject < ? || '0'
+        AND claim.node_key = (SELECT key FROM node WHERE id = ?) AND claim.origin = ? AND claim.raw IS NOT NULL
+      ORDER BY claim.seq DESC
+    `)
+    .all(folder, folder, node, origin)
 }
 
 /** The round of the next import: one more than the highest that is known here. */

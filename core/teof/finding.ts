@@ -21,6 +21,7 @@ export type FindingCode =
   | 'bad-signature'
   | 'unknown-key'
   | 'key-id-leaves-folder'
+  | 'key-rotated-out'
   | 'bad-key-file'
   | 'stated-hash-differs'
   | 'artifact-missing'

@@ -76,7 +76,7 @@ export function judgeFile(
     planStepId: stringMember(members, 'plan_step_id'),
     taskId: stringMember(members, 'task_id'),
     artifact: statedArtifact(members),
-    findings: findingsOf(path, json, envelope, stated),
+    findings: findingsOf(path, json, envelope, stated, keys),
   }
 }
 
@@ -106,7 +106,13 @@ function statedArtifact(members: readonly Member[]): StatedArtifact | null {
 
 const SHA256_HEX = /^[0-9a-f]{64}$/
 
-function findingsOf(path: string, json: JsonText, envelope: Envelope, stated: StatedTime | null): readonly Finding[] {
+function findingsOf(
+  path: string,
+  json: JsonText,
+  envelope: Envelope,
+  stated: StatedTime | null,
+  keys: KeyRing,
+): readonly Finding[] {
   const findings: Finding[] = []
   if (json.hadByteOrderMark) findings.push(byteOrderMark(path))
   if (stated !== null && stated.time === null) findings.push(badTime(path, stated))
@@ -119,6 +125,8 @@ function findingsOf(path: string, json: JsonText, envelope: Envelope, stated: St
     findings.push(finding(code, path, `${path}: ${envelope.why}`, envelope.remedy))
   } else if (envelope.state === 'unknown_key') {
     findings.push(finding('unknown-key', path, `${path}: ${envelope.why}`, envelope.remedy))
+  } else if (envelope.state === 'ok' && keys.own.get(envelope.keyId)?.key !== envelope.key) {
+    findings.push(rotatedOut(path, envelope.keyId))
   }
   return findings
 }
@@ -153,6 +161,15 @@ function entryHashDiffers(path: string, members: readonly Member[]): Finding | n
     path,
     `${path} says that as an entry of a hash-ledger it hashes to ${stated.slice(0, 64)}, but it hashes to ${found}.`,
     'The entry was changed after it was written: compare it with the ledger’s index, and ask the node for it as it was.',
+  )
+}
+
+function rotatedOut(path: string, keyId: string): Finding {
+  return finding(
+    'key-rotated-out',
+    path,
+    `${path} is signed with a key that this node kept as “${keyId}” before, and has replaced since.`,
+    'It counts as signed. If it was written after the key was replaced, ask the node why.',
   )
 }
 

@@ -19,6 +19,8 @@ export interface KeyRing {
   readonly own: ReadonlyMap<string, TeofKey>
   /** What other origins keep under the same ids. They never make a signature good; they explain why one is not. */
   readonly elsewhere: ReadonlyMap<string, readonly { readonly label: string; readonly key: NodeId }[]>
+  /** What this origin itself kept under an id before it was rotated in place, the newest first; where that is remembered. */
+  readonly earlier?: ReadonlyMap<string, readonly NodeId[]>
 }
 
 export const NO_KEYS: KeyRing = { own: new Map(), elsewhere: new Map() }

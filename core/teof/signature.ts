@@ -5,7 +5,7 @@ import type { NodeId } from '#core/contract/index.ts'
 import { createVerifier, type Verifier } from '#core/receipts/index.ts'
 import { canonicalWithout, stringMember } from './canonical-text.ts'
 import type { Member } from './canonical-text.ts'
-import { isKeyId, KEYS_FOLDER } from './keys.ts'
+import { isKeyId, KEYS_FOLDER, NO_KEYS } from './keys.ts'
 import type { KeyRing } from './keys.ts'
 
 /** Which members the signature leaves out: see FORMS. */
@@ -71,12 +71,20 @@ export function judgeSignature(members: readonly Member[], keys: KeyRing, checke
   const keyId = stringMember(members, 'public_key_id')
   if (keyId === null) return noKeyNamed()
   const own = keys.own.get(keyId)
+  const earlier = keys.earlier?.get(keyId) ?? []
   // What a key is kept under is the name of its file, and so a key id.
   if (own === undefined && !isKeyId(keyId)) return leavesFolder(keyId)
   const signature = parseSignature(stringMember(members, 'signature'))
   if (signature === null) return malformed(keyId)
-  if (own === undefined) return unknownKey(keyId)
-  return tryForms(members, keyId, own.key, signature, keys, checker)
+  const [key, ...others] = own === undefined ? earlier : [own.key, ...earlier]
+  if (key === undefined) return unknownKey(keyId)
+  const judged = tryForms(members, keyId, key, signature, keys, checker)
+  // A key that was rotated out signed what was signed before.
+  for (const other of judged.state === 'invalid' ? others : []) {
+    const before = tryForms(members, keyId, other, signature, NO_KEYS, checker)
+    if (before.state === 'ok') return before
+  }
+  return judged
 }
 
 /** What the `hash_sha256` of a feed receipt should say: the SHA-256 of the form that it signs. */

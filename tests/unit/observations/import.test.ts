@@ -185,6 +185,29 @@ test('a swapped key is told as one, and by whom it is kept under that name', asy
   expect(cast.world.review(conflict!.id).why).toMatch(/it fits the one that node-a keeps under that name/)
 })
 
+test('what a key signed before it was rotated in place stays signed, and is told; nobody else’s word makes a key', async () => {
+  using cast = importingSteward()
+  using copy = new DirectoryCopy('node-a')
+  const key = 'governance/keys/feed.demo-2025.pub'
+  await cast.importer.import(copy.as('node-a'))
+  const before = observed(cast.ada).length
+  writeFileSync(copy.path(key), corpusFile('node-b', key))
+  const plan = await cast.importer.plan([copy.as('node-a')])
+  expect(plan.origins[0]?.signatures).toMatchObject({ invalid: 0 })
+  expect(plan.origins[0]?.findings.filter(({ code }) => code === 'key-rotated-out')).toMatchObject([{ path: DEMO }])
+  await plan.write()
+  // The key file is another one now; the receipt that the old key signed is what it was.
+  const again = observed(cast.ada).slice(before)
+  expect(again.map(({ receipt }) => receipt.subject)).toEqual([key])
+  expect(cast.world.conflicts()).toEqual([])
+
+  const ben = new TestNode('ben')
+  const importer = new Importer(new World(), ben)
+  const fresh = await importer.plan([copy.as('node-a')])
+  expect(fresh.origins[0]?.signatures).toMatchObject({ invalid: 1 })
+  importer[Symbol.dispose]()
+})
+
 test('a key id that leads out of the keys folder opens no file and is told', async () => {
   using cast = importingSteward()
   const body = '{"feed_id":"x","public_key_id":"../../etc/passwd","signature":"AA"}'
