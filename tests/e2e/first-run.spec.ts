@@ -10,8 +10,10 @@ test('a new steward makes a node, keeps its phrase, signs a receipt and sees it 
   await page.goto(await serving.pageAddress())
 
   await page.getByRole('button', { name: /^Start a network/ }).click()
-  await page.getByLabel('Name of the node').fill('harbor-lab')
+  await expect(page.getByLabel('Name of the node')).toBeFocused()
+  await page.keyboard.type('harbor-lab')
   await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByLabel('Passphrase', { exact: true })).toBeFocused()
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
   await page.getByLabel('The same again').fill(PASSPHRASE)
   await page.getByRole('button', { name: 'Continue' }).click()

@@ -70,7 +70,6 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
               value={name}
               maxLength={64}
               onChange={(event) => setName(event.currentTarget.value)}
-              data-autofocus
               spellCheck={false}
             />
           </StepSheet>
@@ -137,7 +136,7 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
             )}
             {usable && !joins && (
               <TextInput
-                label="Start from a published capsule"
+                label="Start from a published capsule (optional)"
                 description="If governance for this network was published: the folder with its hashes.json. Its hash becomes the first anchor, and receipts are issued under it."
                 placeholder="/home/you/teof/capsule/v1.6"
                 value={capsule}

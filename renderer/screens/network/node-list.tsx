@@ -138,7 +138,7 @@ function Row({ peer, ourSeq }: { readonly peer: Peer; readonly ourSeq: number })
             <DataText text={peer.trouble.what} limit={200} />
           </span>
         ) : peer.state === 'this-node' ? (
-          `${grouped(peer.seq)} receipts signed here`
+          `${grouped(peer.seq)} ${peer.seq === 1 ? 'receipt' : 'receipts'} signed here`
         ) : (
           inStepSentence(inStepWith(peer, ourSeq))
         )}

@@ -158,25 +158,24 @@ function Steps({ comparison: { steps, nodeName } }: { readonly comparison: Compa
 export function StatesOfNodes({ states }: { readonly states: Resource<readonly StateOfNode[]> }) {
   if (states.state !== 'ready' || states.value.length === 0) return null
   const same = states.value.filter(({ outcome }) => outcome === 'same').length
-  const others = states.value.filter(({ outcome }) => outcome !== 'same')
+  const others = states.value.filter(
+    ({ outcome, words }) => outcome !== 'same' && outcome !== 'not-said' && words !== null,
+  )
+  const silent = states.value.length - same - others.length
   return (
     <div className="sm">
       <p>{agreement(same, states.value.length)}</p>
+      {silent > 0 && (
+        <p className="faint">{silent === 1 ? 'One has not said yet.' : `${grouped(silent)} have not said yet.`}</p>
+      )}
       {others.length > 0 && (
         <ul className="nws-states">
-          {others.slice(0, SHOWN).map(({ node, name, outcome, words }) => (
+          {others.slice(0, SHOWN).map(({ node, name, words }) => (
             <li key={node}>
-              <DataText text={name} limit={64} />{' '}
-              {outcome === 'not-said' || words === null ? (
-                <span className="faint">has not said yet</span>
-              ) : (
-                <>
-                  <span className="muted">{words.join(' · ')}</span>{' '}
-                  <a className="link" href={hrefTo('network', node)}>
-                    Find the first difference
-                  </a>
-                </>
-              )}
+              <DataText text={name} limit={64} /> <span className="muted">{words?.join(' · ')}</span>{' '}
+              <a className="link" href={hrefTo('network', node)}>
+                Find the first difference
+              </a>
             </li>
           ))}
           {others.length > SHOWN && <li className="faint">and {others.length - SHOWN} more</li>}

@@ -7,9 +7,11 @@ import { Why } from '#ui/components/why.tsx'
 import { Words } from '#ui/components/words.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { Overview } from '#ui/store/overview-store.ts'
+import { shownNodes } from './shown-nodes.ts'
 
 /** How far each node's feed is merged here, and the network's fingerprint: the same words on two nodes, the same state. */
 export function Nodes({ overview }: { readonly overview: Overview }) {
+  const { shown, more } = shownNodes(overview.nodes)
   return (
     <Card
       title="Nodes"
@@ -21,10 +23,15 @@ export function Nodes({ overview }: { readonly overview: Overview }) {
       }
     >
       <ul className="overview-nodes">
-        {overview.nodes.map((node) => (
+        {shown.map((node) => (
           <NodeRow key={node.node} node={node} />
         ))}
       </ul>
+      {more > 0 && (
+        <a className="link sm" href={hrefTo('network')}>
+          and {grouped(more)} more
+        </a>
+      )}
       <div className="overview-fingerprint">
         <div>
           <div className="sm strong">

@@ -1,6 +1,7 @@
 // The left pane: make a report, sign a brief, and every report that was made.
 import { Button } from '@mantine/core'
 import type { ReportId, ReportSummary } from '#core/contract/index.ts'
+import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
@@ -115,7 +116,7 @@ function Row({ report }: { readonly report: ReportSummary }) {
         </span>
       </div>
       <div className="rp-row-line sm muted">
-        {report.openConflicts === 0 ? 'nothing open' : `${counted(report.openConflicts, 'conflict')} open`}
+        {report.openConflicts === 0 ? 'nothing open' : `${grouped(report.openConflicts)} open`}
         {`, ${counted(report.nodes, 'node')}, ${counted(report.receipts, 'receipt')}`}
         {report.latest && <span className="faint"> · latest</span>}
         {report.overridden && <span className="amber"> · overridden</span>}
