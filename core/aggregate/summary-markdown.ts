@@ -2,7 +2,7 @@
 import type { ItemEntry } from './entries.ts'
 import type { NodeSummary, Summary } from './summary.ts'
 import { ITEM_SEVERITY, type ItemKind } from './types.ts'
-import { counted } from './words.ts'
+import { counted, grouped } from './words.ts'
 
 /** Far below the 200 KB that are promised, also where every name and sentence is as long as it may be. */
 const MOST_NODES = 60
@@ -35,7 +35,7 @@ function overview({ counts, pathsByState: states, checks, settings }: Summary): 
     [states.conflict, 'in conflict'],
     [states.none, 'with nothing that holds'],
   ] as const
-  const told = paths.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en')} ${what}`)
+  const told = paths.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`)
   return [
     `- ${counted(counts.files, 'file')} of ${counted(counts.nodes, 'node')} at ${counted(counts.paths, 'path')}${told.length === 0 ? '.' : `: ${told.join(', ')}.`}`,
     `- Anchors: ${checks.anchors.status}${checks.anchors.newest.length === 0 ? '' : `, newest at ${cell(checks.anchors.newest.join(', '))}`}. Capsules: ${checks.capsules.status}. Signatures: ${checks.signatures.status}${settings.signatures === 'required' ? ' (required)' : ''}.`,
@@ -49,7 +49,7 @@ function nodeTable(nodes: readonly NodeSummary[]): readonly string[] {
     .map(({ label, files, signatures: signed, anchors, capsule, coverage, newest }) =>
       row([
         label,
-        files.toLocaleString('en'),
+        grouped(files),
         signed.skipped === files && files > 0
           ? 'not checked'
           : `${signed.ok} ok, ${signed.invalid + signed.unknown_key} bad, ${signed.missing} none`,
@@ -83,7 +83,7 @@ function coverageTable({ coverage }: Summary): readonly string[] {
         row([pattern, node, `${present} of ${expected} (${percent(ratio)})`, missing.slice(0, 2).join(', ')]),
       ),
   )
-  const whole = `${counted(coverage.present, 'artefact')} of ${coverage.expected.toLocaleString('en')} expected are here (${percent(coverage.ratio)}).`
+  const whole = `${counted(coverage.present, 'artefact')} of ${grouped(coverage.expected)} expected are here (${percent(coverage.ratio)}).`
   if (rows.length === 0) return ['## Coverage', '', whole, '']
   return [
     '## Coverage',
@@ -123,12 +123,10 @@ function itemSections({ shown, itemsByKind }: Summary): readonly string[] {
     if (count === 0) return []
     const listed = shown.filter((item) => item.kind === kind).slice(0, MOST_OF_A_KIND)
     return [
-      `## ${TITLES[kind]} (${count.toLocaleString('en')})`,
+      `## ${TITLES[kind]} (${grouped(count)})`,
       '',
       ...listed.map(itemLine),
-      ...(count > listed.length
-        ? [`- … and ${(count - listed.length).toLocaleString('en')} more in conflicts.json.`]
-        : []),
+      ...(count > listed.length ? [`- … and ${grouped(count - listed.length)} more in conflicts.json.`] : []),
       '',
     ]
   })

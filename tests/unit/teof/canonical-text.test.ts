@@ -19,6 +19,13 @@ test.each([
   ['an escaped key sorts by what it says', '{"b":1,"\\u0061":2}', '{"a":2,"b":1}'],
   ['an array at the top is a document', ' [1, {"b":[],"a":{}} ] ', '[1,{"a":{},"b":[]}]'],
   ['so is a single value', ' null\n', 'null'],
+  ['also within a member that is written compactly', '{"x":{"b":[1,{}],"a":"é"}}', '{"x":{"a":"é","b":[1,{}]}}'],
+  ['there too an emoji sorts behind U+FFFD', '{"x":{"\u{1F600}":1,"\uFFFD":2}}', '{"x":{"\uFFFD":2,"\u{1F600}":1}}'],
+  [
+    'what is in canonical form already stays',
+    '{"x":{"a":[-0,1.50,"é"],"b":{"":null}}}',
+    '{"x":{"a":[-0,1.50,"é"],"b":{"":null}}}',
+  ],
 ])('%s', (_, written, expected) => {
   expect(canonical(written)).toBe(expected)
 })
@@ -50,6 +57,12 @@ test.each([
   ['the file ends within a text', '"abc'],
   ['it holds zero bytes, as a power cut leaves them', '\0\0\0\0'],
   ['the name “a” stands twice in one object', '{"a":1,"b":2,"a":3}'],
+  ['the name “a” stands twice in one object', '{"x":[{"a":1,"a":1}]}'],
+  ['the name “__proto__” is not taken', '{"x":{"__proto__":1}}'],
+  ['a value is expected and “,” found', '{"x":[-,1]}'],
+  ['“,” or “}” is expected and “1” found', '{"x":{"a":01}}'],
+  [`it holds more than ${TEOF_LIMITS.values} values`, `{"x":[${'1,'.repeat(200_000)}1]}`],
+  ['a number is written with 401 characters', `{"x":[${'1'.repeat(401)}]}`],
   ['the name “__proto__” is not taken', '{"__proto__":{"plan_id":"x"}}'],
   [`it is nested deeper than ${TEOF_LIMITS.depth}`, '['.repeat(65) + ']'.repeat(65)],
   [`it holds more than ${TEOF_LIMITS.values} values`, `[${'1,'.repeat(200_000)}1]`],

@@ -71,6 +71,9 @@ async function reconcile(context: CliContext, dirs: readonly string[], options: 
   // turn, and none that grow with the paths. This thread's has grown to that size while it was loading.
   setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString('--min-semi-space-size=4')
+  // Nearly all time goes into the system, hashes and signatures. The second compiler costs more than it brings, unless there is
+  // really much to do.
+  setFlagsFromString('--invocation-count-for-turbofan=100000')
   // Only here: no other command needs it.
   const aggregate = await import('#core/aggregate/index.ts')
   const { terminal } = context
