@@ -5,13 +5,14 @@ import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { createVerifier, fingerprintWords, LIMITS, type Verifier } from '#core/receipts/index.ts'
 import { causeOf, causeOfProblem, isHindrance, type Cause } from './causes.ts'
 import { EarlyShares } from './early-receipts.ts'
+import type { FileStat } from './folder-adapter.ts'
 import { nodeFolderName } from './exchange-paths.ts'
 import { ExchangeStatus } from './exchange-status.ts'
 import { beginFolder, folderRecord, recordMarked } from './folder-records.ts'
 import { recentHeldBack } from './held-back.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { Lane } from './lane.ts'
-import { prepareFolder } from './marker.ts'
+import { isStillReady, prepareFolder } from './marker.ts'
 import { checkOwnFolder, declareLost, ownForkSeq, removeLeftovers, whyNotPublish } from './own-folder.ts'
 import { Tally, type Pass } from './pass.ts'
 import { clockOffMs, observationsOf, ownHeadStateOf, peerKnowledge } from './peer-knowledge.ts'
@@ -30,8 +31,8 @@ import { startWatching, type Watching } from './watching.ts'
 import { WhenQuiet } from './when-quiet.ts'
 
 /** What follows from a receipt that was signed or read is published a little later, for many at once. */
-const FOLLOWS_QUIET_MS = 50
-const FOLLOWS_LONGEST_MS = 500
+const FOLLOWS_QUIET_MS = 100
+const FOLLOWS_LONGEST_MS = 1_000
 
 /** Opens the exchange on `deps.folder`. Nothing is read or written before it is asked to, or started. */
 export function createExchange(deps: ExchangeDeps): Exchange {
@@ -47,6 +48,8 @@ class FolderExchange implements Exchange {
   readonly #status: ExchangeStatus
   #verifier: Verifier | null = null
   #reportsBlocks = false
+  /** Of the folder that was last found ready. */
+  #ready: { readonly folder: string; readonly marker: FileStat } | null = null
   #ownChecked = false
   #readCompletely = false
   #nextBlob = ''
@@ -81,6 +84,7 @@ class FolderExchange implements Exchange {
     ledger.write(clock(), (tx) => beginFolder(tx, folder))
     this.#everRead.clear()
     this.#ownChecked = false
+    this.#ready = null
     this.#written = null
     this.#readCompletely = false
     this.#status.reset()
@@ -250,7 +254,7 @@ class FolderExchange implements Exchange {
         this.#publishedReceipts += await this.#outbox.run(() =>
           this.#publishNow(pass, touched === null ? 'whole' : 'quick'),
         )
-      else await this.#outbox.run(() => this.#prepare())
+      else await this.#outbox.run(() => this.#prepareAgain())
       if (this.#status.isStopped) return false
       await this.#readNow(pass, touched)
       if (this.#changeMark() === changes) return true
@@ -292,7 +296,7 @@ class FolderExchange implements Exchange {
 
   /** Answers how many receipts came to be in the folder. */
   async #publishNow(pass: Pass, wish: Thoroughness | 'feed'): Promise<number> {
-    const folder = await this.#prepare()
+    const folder = await (wish === 'feed' ? this.#prepareAgain() : this.#prepare())
     if (folder === null) return 0
     const how = this.#ownChecked ? wish : 'whole'
     let writing: Cause | null = null
@@ -349,6 +353,13 @@ class FolderExchange implements Exchange {
     }
   }
 
+  /** As `prepare`; a folder whose marker is as it was is ready without being asked more. */
+  async #prepareAgain(): Promise<string | null> {
+    const ready = this.#status.isStopped ? null : this.#ready
+    if (ready === null || ready.folder !== this.#status.folder) return this.#prepare()
+    return (await isStillReady(this.#deps.folders, ready.folder, ready.marker)) ? ready.folder : this.#prepare()
+  }
+
   /** The folder if it can be used now; otherwise the reason is shown. */
   async #prepare(): Promise<string | null> {
     const { folders, ledger, clock } = this.#deps
@@ -356,6 +367,7 @@ class FolderExchange implements Exchange {
     if (record === null) return null
     const network = this.#deps.network()
     const readiness = await prepareFolder(folders, record.folder, network, record.marked)
+    this.#ready = null
     if (!readiness.ready) {
       this.#ownChecked = false
       this.#readCompletely = false
@@ -364,6 +376,7 @@ class FolderExchange implements Exchange {
       return null
     }
     this.#reportsBlocks = readiness.reportsBlocks
+    if (readiness.marker !== null) this.#ready = { folder: record.folder, marker: readiness.marker }
     if (!record.marked) ledger.write(clock(), (tx) => recordMarked(tx))
     this.#watching?.present(record.folder)
     this.#status.hinder({ folder: null })

@@ -138,7 +138,10 @@ async function writeInOrder(files: readonly FileToWrite[]): Promise<void> {
   // To bring bytes to the disk takes longest, and one flush serves all of them; only the names must come one after the other.
   const written = await Promise.allSettled(files.map(({ path, bytes }) => writeTemporary(path, bytes)))
   const failed = written.find((each) => each.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+  if (failed !== undefined) {
+    for (const { path } of files) await unlink(temporaryFor(path)).catch(() => undefined)
+    throw failed.reason
+  }
   for (const { path } of files) await putInPlace(path)
 }
 

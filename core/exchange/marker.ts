@@ -5,7 +5,8 @@ import * as z from 'zod'
 import { ReceiptId } from '#core/contract/index.ts'
 import { causeOf, causes, isHindrance, type Cause } from './causes.ts'
 import { MARKER } from './exchange-paths.ts'
-import type { FolderAdapter } from './folder-adapter.ts'
+import type { FileStat, FolderAdapter } from './folder-adapter.ts'
+import { isSameFile } from './inbox-files.ts'
 
 const Marker = z.looseObject({
   format: z.string().regex(/^steward-exchange\/\d+$/),
@@ -18,7 +19,7 @@ const FORMAT = 'steward-exchange/1'
 const LIMIT_BYTES = 4096
 
 export type MarkerReading =
-  | { readonly found: 'marker'; readonly marker: Marker; readonly blocks: number }
+  | { readonly found: 'marker'; readonly marker: Marker; readonly stat: FileStat | null }
   /** Empty, cut off, or of a format that this version does not know. */
   | { readonly found: 'unfinished' }
   | { readonly found: 'nothing' }
@@ -32,7 +33,7 @@ export async function readMarker(files: FolderAdapter, folder: string): Promise<
   const marker = parseMarker(bytes)
   if (marker === null) return { found: 'unfinished' }
   const stat = await files.stat(path)
-  return { found: 'marker', marker, blocks: stat?.blocks ?? 0 }
+  return { found: 'marker', marker, stat }
 }
 
 /** Follows a link at the end of the chosen path: a steward may well choose one. Below it no link is followed. */
@@ -53,7 +54,10 @@ async function writeMarker(
 export type FolderReadiness =
   | {
       readonly ready: true
-      /** False on drives that report no blocks, where an empty count says nothing. */ readonly reportsBlocks: boolean
+      /** False on drives that report no blocks, where an empty count says nothing. */
+      readonly reportsBlocks: boolean
+      /** The marker as it was read; null where it was just made. */
+      readonly marker: FileStat | null
     }
   | { readonly ready: false; readonly cause: Cause }
 
@@ -74,7 +78,7 @@ export async function prepareFolder(
         return notReady(causes.markerUnfinished)
       case 'marker':
         if (network !== null && reading.marker.network !== network.id) return notReady(causes.otherNetwork)
-        return { ready: true, reportsBlocks: reading.blocks > 0 }
+        return { ready: true, reportsBlocks: (reading.stat?.blocks ?? 0) > 0, marker: reading.stat }
       case 'nothing':
         if (wasMarked) return notReady(causes.notMounted)
         if (network === null || network.name === '') return notReady(causes.noExchangeYet)
@@ -86,6 +90,12 @@ export async function prepareFolder(
   }
 }
 
+/** Whether the marker is still the very one that made the folder ready. */
+export async function isStillReady(files: FolderAdapter, folder: string, marker: FileStat): Promise<boolean> {
+  const stat = await files.stat(join(folder, MARKER)).catch(() => null)
+  return stat?.kind === 'file' && isSameFile(marker, stat)
+}
+
 async function makeMarker(
   files: FolderAdapter,
   folder: string,
@@ -93,7 +103,7 @@ async function makeMarker(
 ): Promise<FolderReadiness> {
   try {
     await writeMarker(files, folder, network)
-    return { ready: true, reportsBlocks: false }
+    return { ready: true, reportsBlocks: false, marker: null }
   } catch (error) {
     if (!isHindrance(error)) throw error
     return { ready: false, cause: causeOf(error, 'writing') }

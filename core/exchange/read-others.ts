@@ -112,6 +112,8 @@ async function readNodes(
   const news: NodeId[] = []
   const files = await planNodes(pass, nodes, folders, news)
   await readFiles(pass, files, () => planNodes(pass, admittedMeanwhile(), folders, news))
+  // Who was told of what was read asks for it now, and is answered before the pass goes on.
+  if (files.length > 0) await pass.rest()
   return news
 }
 

@@ -1,9 +1,11 @@
 // What changed, told to everyone who listens: bursts are joined to at most ten events a second, and ten more for how far reading has
-// come: that is told first, and the receipts that were read do not wait for it.
+// come: the receipts that were read do not wait for it, and where they come at once both are told together.
 import type { ChangeEvent, Topic } from '#core/contract/index.ts'
 import type { TimerHandle, Timers } from '#core/exchange/index.ts'
 
 const BURST_MS = 100
+/** How far reading has come waits so long for what was read: to be asked twice would only hold up the answer. */
+const PROGRESS_MS = 50
 /** Topics that change while a folder is read, before anything of it is in the ledger. */
 const PROGRESS: ReadonlySet<Topic> = new Set(['exchange', 'network'])
 
@@ -53,13 +55,13 @@ export function createChanges(
   }
 }
 
-/** Collects topics and hands them over together, not earlier than a burst after the last hand-over. */
+/** Collects topics and hands them over together, news not earlier than a burst after the last news. */
 class Listener {
   readonly #timers: Timers
   readonly #pending = new Set<Topic>()
   #wake: ((topics: Topic[] | null) => void) | null = null
   #ended = false
-  /** Since the last hand-over; `timer` ends it. */
+  /** Since the last hand-over, or since there is progress to tell; `timer` ends it. */
   #rest: { readonly afterNews: boolean; readonly timer: TimerHandle } | null = null
 
   constructor(timers: Timers) {
@@ -85,7 +87,7 @@ class Listener {
     this.#wake = null
   }
 
-  #flush(): void {
+  #flush(hasWaited = false): void {
     const wake = this.#wake
     if (wake === null || this.#pending.size === 0) return
     const topics = [...this.#pending]
@@ -93,14 +95,21 @@ class Listener {
     if (this.#rest !== null) {
       if (!isNews || this.#rest.afterNews) return
       this.#timers.clearTimeout(this.#rest.timer)
+    } else if (!isNews && !hasWaited) {
+      this.#restFor(PROGRESS_MS, false)
+      return
     }
     this.#pending.clear()
     this.#wake = null
+    this.#restFor(BURST_MS, isNews)
+    wake(topics)
+  }
+
+  #restFor(ms: number, afterNews: boolean): void {
     const timer = this.#timers.setTimeout(() => {
       this.#rest = null
-      this.#flush()
-    }, BURST_MS)
-    this.#rest = { afterNews: isNews, timer }
-    wake(topics)
+      this.#flush(true)
+    }, ms)
+    this.#rest = { afterNews, timer }
   }
 }

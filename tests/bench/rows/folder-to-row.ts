@@ -1,6 +1,7 @@
 // One receipt of another node appears in the folder; how long until its row is on the screen.
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from 'playwright'
 import { Instant } from '#core/contract/index.ts'
 import { segmentName, signHead, createTree, signReceipt, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { inBrowser, noChromium, serveHome } from '../browser.ts'
@@ -38,12 +39,14 @@ export const folderToRow: Row = {
         const taken: number[] = []
         for (let one = 0; one < (scale.smoke ? 3 : 60); one++) {
           const subject = `_report/fresh/${one}.json`
+          const painted = untilPainted(page, subject)
           taken.push(
-            await millisecondsOf(async () => {
+            await millisecondsOf(() => {
               publish(subject)
-              await page.getByText(subject).first().waitFor()
+              return painted
             }),
           )
+          await page.getByText(subject).first().waitFor()
         }
         await serving.kill()
         return [
@@ -53,6 +56,22 @@ export const folderToRow: Row = {
         ]
       }),
     ),
+}
+
+/** Looks at every frame: a locator looks after 20, 70, 170 and 270 ms, which is no measure of less than a second. */
+function untilPainted(page: Page, text: string): Promise<void> {
+  return page.evaluate(
+    (wanted) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          const isThere = document.body.textContent.includes(wanted)
+          // What is there when a frame begins was painted when the next one does.
+          requestAnimationFrame(isThere ? () => resolve() : look)
+        }
+        requestAnimationFrame(look)
+      }),
+    text,
+  )
 }
 
 /** Publishes one receipt more each time: a segment of its own, then the head, as a node does. */

@@ -64,15 +64,25 @@ const nothingHere = (): Omit<ChangeEvent, 'topics'> => ({
   exchange: quietExchange(),
 })
 
-test('what was read is told at once, although how far reading has come was told in the same moment', async () => {
+test('what was read is told at once, whether how far reading has come was told before or waits to be', async () => {
   const timers = handTimers()
   const changes = createChanges(timers, nothingHere, [])
   const events = changes.subscribe(undefined)
   await events.next()
+  const progress = events.next()
   changes.tell(['exchange', 'network'])
-  expect((await events.next()).value?.topics).toEqual(['exchange', 'network'])
+  timers.fire()
+  expect((await progress).value?.topics).toEqual(['exchange', 'network'])
   changes.tell(['receipts', 'exchange'])
   expect((await events.next()).value?.topics).toEqual(['receipts', 'exchange'])
+  timers.fire()
+
+  // Both in the same moment are one event.
+  const both = events.next()
+  changes.tell(['exchange', 'network'])
+  expect(await Promise.race([both, Promise.resolve('nothing yet')])).toBe('nothing yet')
+  changes.tell(['receipts'])
+  expect((await both).value?.topics).toEqual(['exchange', 'network', 'receipts'])
   // From then on everything waits until the pause is over.
   const next = events.next()
   changes.tell(['exchange'])
