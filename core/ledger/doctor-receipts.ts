@@ -68,6 +68,7 @@ class FeedCourse {
   #idsAtSeq: ReceiptId[] = []
   #idsBefore: readonly ReceiptId[] = []
   #forkSeq: number | null = null
+  #leaf: Uint8Array | null = null
 
   constructor(node: NodeId) {
     this.#node = node
@@ -76,6 +77,7 @@ class FeedCourse {
   add({ id, seq, leaf, prev }: StoredReceipt): void {
     if (seq > this.#seq) {
       if (seq !== this.#seq + 1) this.#faults.push(`${this.#node} has ${seq} but not ${this.#seq + 1}`)
+      this.#endSeq()
       this.#idsBefore = this.#idsAtSeq
       this.#idsAtSeq = []
       this.#seq = seq
@@ -84,10 +86,17 @@ class FeedCourse {
     // The `prev` of a line that is no receipt was a fault already; here it follows nothing.
     const follows = seq === 1 ? prev === null : this.#idsBefore.some((before) => before === prev)
     if (this.#idsAtSeq.length > 1 || !follows) this.#forkSeq ??= seq
-    if (this.#forkSeq === null) this.#tree.append(leaf)
+    this.#leaf = leaf
+  }
+
+  // Only now is it sure that there is no other story at this seq.
+  #endSeq(): void {
+    if (this.#forkSeq === null && this.#leaf !== null) this.#tree.append(this.#leaf)
+    this.#leaf = null
   }
 
   faults(raw: Raw, nodeKey: number): readonly string[] {
+    this.#endSeq()
     const known = raw.prepare<[number], number>('SELECT seq FROM feed_fork WHERE node_key = ?').pluck().get(nodeKey)
     if ((known ?? null) !== this.#forkSeq) {
       this.#faults.push(`${this.#node} forks at ${this.#forkSeq ?? 'no seq'}, kept is ${known ?? 'no seq'}`)

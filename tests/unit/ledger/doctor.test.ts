@@ -69,8 +69,28 @@ test.each([
   ['the order of a feed', `UPDATE receipt SET seq = 9 WHERE seq = 3`, 'feeds', /has 9 but not/],
   ['a lost receipt', `DELETE FROM receipt WHERE seq = 2 AND node_key = 2`, 'feeds', /has 3 but not 2/],
   ['a fork that was forgotten', `DELETE FROM feed_fork`, 'feeds', /forks at 3, kept is no seq/],
+  [
+    'a fork where there is none',
+    `INSERT INTO feed_fork (node_key, seq) VALUES (1, 2)`,
+    'feeds',
+    /forks at no seq, kept is 2/,
+  ],
   ['a tree that does not fit', `UPDATE feed_tree SET peaks = zeroblob(length(peaks))`, 'feeds', /another tree/],
   ['a count', `UPDATE tally SET receipts = receipts + 1 WHERE node_key = 1`, 'counts', /.+/],
+  ['a projection’s table', `DROP TABLE latest_told`, 'projection latest-told: latest_told', /.+/],
+  [
+    'a value that a table forbids',
+    `PRAGMA ignore_check_constraints = ON; UPDATE receipt SET seq = 0 WHERE seq = 6; PRAGMA ignore_check_constraints = OFF`,
+    'file',
+    /CHECK constraint failed in receipt/,
+  ],
+  [
+    'a row that something refers to',
+    `PRAGMA foreign_keys = OFF; DELETE FROM source; PRAGMA foreign_keys = ON`,
+    'references',
+    /^receipt to source$/,
+  ],
+  ['settings that lose what was acknowledged', `PRAGMA synchronous = OFF`, 'durability', /"synchronous":0/],
   ['a row of a projection', `DELETE FROM latest_told WHERE seq = 4`, 'projection latest-told: latest_told', /.+/],
   ['a value in a projection', `UPDATE latest_told SET seq = 1`, 'projection latest-told: latest_told', /.+/],
 ])('damage is found: %s', async (_what, damage, name, found) => {
@@ -79,6 +99,27 @@ test.each([
   const failed = (await doctor(ledger, ledger.features, NOW)).filter((check) => !check.ok)
   expect(failed.map((check) => check.name)).toContain(name)
   expect(failed.find((check) => check.name === name)?.found).toMatch(found)
+})
+
+test('a ledger with nothing in it is sound, and so is one that nothing is projected from', async () => {
+  const failed = async (ledger: Ledger) =>
+    (await doctor(ledger, ledger.features, NOW)).filter((check) => !check.ok).map((check) => check.name)
+  expect(await failed(openInMemory())).toEqual([])
+  expect(await failed(fill(openInMemory([{ ...tellings, projections: [] }])))).toEqual([])
+})
+
+test('where everything is damaged the faults are counted up to a hundred, and the search ends', async () => {
+  const ledger = openInMemory()
+  const feed = feedOf(
+    ada,
+    Array.from({ length: 300 }, () => ({})),
+  )
+  ledger.write(NOW, (tx) => {
+    for (const receipt of feed) append(tx, receipt, FROM_FOLDER)
+  })
+  ledger.raw.exec('UPDATE receipt SET leaf = zeroblob(32)')
+  const receipts = (await doctor(ledger, ledger.features, NOW)).find((check) => check.name === 'receipts')
+  expect(receipts?.detail).toMatch(/^100 or more faults\. Restore the newest backup/)
 })
 
 test('a signature that is whole but another node’s is found', async () => {
@@ -130,7 +171,7 @@ test('a projection that writes beyond its own tables cannot change the ledger by
   const ledger = fill(openIn(folder.path, { features: [{ ...tellings, projections: [meddling] }] }))
   ledger.raw.exec('DELETE FROM note')
   const failed = (await doctor(ledger, ledger.features, NOW)).filter((check) => !check.ok)
-  expect(failed).toMatchObject([{ name: 'projections', found: 'database is locked' }])
+  expect(failed).toMatchObject([{ name: 'projections', found: 'SqliteError: database is locked' }])
   expect(ledger.read.prepare<[], unknown>('SELECT * FROM note').all()).toEqual([])
   ledger.close()
 })
@@ -146,6 +187,22 @@ test('receipts that arrive while the doctor is at work are no fault', async () =
   })
   expect(checks.filter((check) => !check.ok)).toEqual([])
   ledger.close()
+})
+
+test('a second story behind a tree that was kept before it came is no fault, whichever story is sorted first', async () => {
+  for (let value = 0; value < 8; value++) {
+    const ledger = openInMemory()
+    const first = feedOf(ada, [{}, {}, {}])
+    ledger.write(NOW, (tx) => {
+      for (const receipt of first) append(tx, receipt, FROM_FOLDER)
+      treeOf(tx, ada.node)
+    })
+    const second = nextReceipt(ada, first[1]!, { value: `another story ${value}` })
+    ledger.write(NOW, (tx) => append(tx, second, FROM_FOLDER))
+    const checks = await doctor(ledger, ledger.features, NOW)
+    expect(checks.filter((check) => !check.ok)).toEqual([])
+    ledger.close()
+  }
 })
 
 function fill(ledger: Ledger): Ledger {
