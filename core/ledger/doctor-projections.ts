@@ -27,17 +27,17 @@ export async function checkProjections(
   now: Instant,
   pause: Pause,
 ): Promise<readonly Check[]> {
-  const tables = projectionsOf(features).flatMap(({ name, tables: owned }) => owned.map((table) => ({ name, table })))
   // Before anything is rebuilt, since a scratch database that is a copy holds both under one name.
-  const foundByTable = new Map(tables.map(({ table }) => [table, tableDigest(raw, ledgerSchema, table)]))
+  const tables = projectionsOf(features).flatMap(({ name, tables: owned }) =>
+    owned.map((table) => ({ name, table, found: tableDigest(raw, ledgerSchema, table) })),
+  )
   try {
     await rebuildInto(raw, ledger.raw, ledgerSchema === 'ledger', features, now, pause)
   } catch (thrown) {
     return [failedToRebuild(thrown)]
   }
-  return tables.map(({ name, table }) => {
+  return tables.map(({ name, table, found }) => {
     const expected = tableDigest(raw, 'main', table)
-    const found = foundByTable.get(table) ?? ''
     const ok = expected === found
     return {
       name: `${PROJECTION_CHECK}${name}: ${table}`,
@@ -99,6 +99,6 @@ function failedToRebuild(thrown: unknown): Check {
     detail:
       'They could not be made anew from the receipts, which are sound: this version has a fault. Please report it.',
     expected: 'a rebuild',
-    found: thrown instanceof Error ? thrown.message : String(thrown),
+    found: String(thrown),
   }
 }

@@ -1,5 +1,6 @@
 // Is everything as it was promised? Only reads: whatever it finds, the ledger is as it was.
 import type { Check, Instant } from '#core/contract/index.ts'
+import { invariant } from '#core/problem/index.ts'
 import { openScratch, type Raw } from './database-adapter.ts'
 import { checkFeedsAndReceipts } from './doctor-receipts.ts'
 import { checkProjections, PROJECTION_CHECK } from './doctor-projections.ts'
@@ -102,9 +103,11 @@ function checkCounts(raw: Raw): Check {
       FROM receipt
     `)
     .get()
-  const receipts = counted?.receipts ?? 0
-  const kept = [counted?.last, counted?.tallied, counted?.arrived].map((count) => count ?? 0)
-  const ok = kept.every((count) => count === receipts) && counted?.wrong === 0
+  invariant(counted !== undefined, 'counts are one row')
+  const { receipts, last, tallied, arrived, wrong } = counted
+  // Of nothing there is no last and no sum.
+  const kept = [last, tallied, arrived].map((count) => count ?? 0)
+  const ok = kept.every((count) => count === receipts) && wrong === 0
   return {
     name: 'counts',
     ok,

@@ -18,11 +18,13 @@ export class LedgerTail implements FeedTail {
     this.#db = db
     this.#nodeKey = nodeKey
     // Nothing behind a gap is ever appended, so the largest seq is the tail.
-    const newest = db
-      .prepare<[number], { seq: number | null }>('SELECT max(seq) AS seq FROM receipt WHERE node_key = ?')
+    const seq = db
+      .prepare<[number], number | null>('SELECT max(seq) FROM receipt WHERE node_key = ?')
+      .pluck()
       .get(nodeKey)
-    this.#seq = newest?.seq ?? 0
-    this.#tailIds = this.#seq === 0 ? NO_IDS : this.#idsFromRows(this.#seq)
+    // None only where a damaged ledger has lost them all: then they are taken again.
+    this.#seq = seq ?? 0
+    this.#tailIds = this.#idsFromRows(this.#seq)
   }
 
   get seq(): number {

@@ -267,8 +267,8 @@ class SqliteLedger implements Ledger {
     this.#dataVersion = version
   }
 
-  #changes(): number {
-    return this.#db.prepare<[], { count: number }>('SELECT total_changes() AS count').get()?.count ?? 0
+  #changes(): number | undefined {
+    return this.#db.prepare<[], number>('SELECT total_changes()').pluck().get()
   }
 
   // A new database reports FULL until its first write and could be NORMAL after it: so it is asked again then.

@@ -93,7 +93,7 @@ function narrow(db: ReadDb, filter: ReceiptFilter): Narrowing | null {
 
 function arrivalsOf(db: ReadDb, { arrivedFrom, arrivedTo }: ReceiptFilter): Arrivals | null {
   if (arrivedFrom === undefined && arrivedTo === undefined) return null
-  const behindAll = (db.prepare<[], number | null>('SELECT max(arrival) FROM receipt').pluck().get() ?? 0) + 1
+  const behindAll = counters(db).receipts + 1
   return {
     first: arrivedFrom === undefined ? 0 : firstArrivedAt(db, Date.parse(arrivedFrom), behindAll),
     end: arrivedTo === undefined ? behindAll : firstArrivedAt(db, Date.parse(arrivedTo), behindAll),
@@ -109,7 +109,8 @@ function firstArrivedAt(db: ReadDb, atMs: number, behindAll: number): number {
   let high = behindAll
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    if ((at.get(middle) ?? Number.MAX_SAFE_INTEGER) < atMs) low = middle + 1
+    const arrivedMs = at.get(middle)
+    if (arrivedMs !== undefined && arrivedMs < atMs) low = middle + 1
     else high = middle
   }
   return low

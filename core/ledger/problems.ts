@@ -128,6 +128,5 @@ export function isReadOnlyRefusal(thrown: unknown): boolean {
 }
 
 function sqliteCode(thrown: unknown): string {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return ''
-  return typeof thrown.code === 'string' ? thrown.code : ''
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
 }

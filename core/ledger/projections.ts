@@ -104,7 +104,9 @@ function catchUp(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
     done = ledger.write(now, (tx) => {
       const rows = storedBatch(tx, done)
       projectBatch(tx, ledger.features, rows)
-      return rows.at(-1)?.arrival ?? total
+      const last = rows.at(-1)
+      invariant(last !== undefined, 'up to the newest receipt there are some')
+      return last.arrival
     })
     onProgress?.(done, total)
   }

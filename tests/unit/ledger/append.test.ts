@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   append,
@@ -12,8 +14,19 @@ import {
   receiptsOfNode,
   type Ledger,
 } from '#core/ledger/index.ts'
+import { LedgerMemo } from '#core/ledger/memo.ts'
 import type { Admission, VerifiedReceipt } from '#core/receipts/index.ts'
-import { at, feedOf, FROM_FOLDER, nextReceipt, NOW, openInMemory, seededSigner } from './world.ts'
+import {
+  at,
+  feedOf,
+  FROM_FOLDER,
+  nextReceipt,
+  NOW,
+  openIn,
+  openInMemory,
+  seededSigner,
+  temporaryFolder,
+} from './world.ts'
 
 const ada = seededSigner('ada')
 const ben = seededSigner('ben')
@@ -124,6 +137,38 @@ test('known ids are told from unknown ones', () => {
   ).toEqual(new Set(feed.slice(0, 2).map((receipt) => receipt.id)))
 })
 
+test('what is not here is not found, nor the way it came', () => {
+  const ledger = openInMemory()
+  const [first, second] = feedOf(ada, [{}, {}])
+  appendAll(ledger, [first!])
+  expect(receiptById(ledger.read, first!.id)).toMatchObject({ id: first!.id, seq: 1 })
+  expect(receiptById(ledger.read, second!.id)).toBeNull()
+  expect(arrivalOf(ledger.read, first!.id)).toEqual({ ...FROM_FOLDER, at: NOW })
+  expect(arrivalOf(ledger.read, second!.id)).toBeNull()
+})
+
+test('a feed that a damaged ledger has lost is taken again from its beginning', () => {
+  const ledger = openInMemory()
+  const feed = feedOf(ada, [{}, {}])
+  appendAll(ledger, feed)
+  ledger.raw.exec('DELETE FROM receipt')
+  expect(feedTailOf(ledger.read, ada.node).seq).toBe(0)
+  // What the writer remembers is of before; another start forgets it.
+  const restarted = ledger.raw.serialize()
+  using folder = temporaryFolder()
+  writeFileSync(join(folder.path, 'ledger.sqlite'), restarted)
+  const again = openIn(folder.path)
+  expect(appendAll(again, feed)).toEqual([{ outcome: 'appended' }, { outcome: 'appended' }])
+  again.close()
+})
+
+test('what the writer remembers is bounded, and what it forgot is looked up again', () => {
+  const memo = new LedgerMemo()
+  for (let key = 0; key < 25_000; key++) memo.sourceKeys.set(`source ${key}`, key)
+  expect(memo.sourceKeys.get('source 0')).toBeUndefined()
+  expect(memo.sourceKeys.get('source 24999')).toBe(24_999)
+})
+
 test('a receipt is found by the first digits of its id', () => {
   const ledger = openInMemory()
   const ids = feedOf(
@@ -153,6 +198,8 @@ test('a feed is read in the order of its numbers, whatever the order of arrival,
   const expected = [...Array.from({ length: 586 }, (_, index) => index + 5), 11].sort((a, b) => a - b)
   expect(seqs).toEqual(expected)
   expect([...receiptsOfNode(ledger.read, ben.node, 1, 9)]).toHaveLength(1)
+  // However far somebody asks: it ends where the feed does.
+  expect([...receiptsOfNode(ledger.read, ada.node, 590, Number.MAX_SAFE_INTEGER)]).toHaveLength(11)
   expect([...receiptsOfNode(ledger.read, seededSigner('nobody').node, 1, 9)]).toEqual([])
 })
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Topic } from '#core/contract/index.ts'
-import { append, counters, DraftOvertaken, openLedger } from '#core/ledger/index.ts'
+import { append, counters, doctor, DraftOvertaken, openLedger } from '#core/ledger/index.ts'
 import { features } from '#core/features.ts'
-import { feedOf, FROM_FOLDER, NOW, openIn, seededSigner, temporaryFolder } from './world.ts'
+import { feedOf, FROM_FOLDER, NOW, openIn, openInMemory, seededSigner, temporaryFolder } from './world.ts'
 
 const feed = feedOf(seededSigner('ada'), [{}, {}, {}, {}])
 
@@ -60,6 +60,40 @@ test('who writes beside a draft is not kept waiting: the draft is undone, says s
   for (const receipt of feed) second.ledger.write(NOW, (tx) => append(tx, receipt, FROM_FOLDER))
   second.commit()
   expect(counters(ledger.read).receipts).toBe(5)
+  ledger.close()
+})
+
+test('a ledger in memory has drafts too; the log is not written home while one is open', () => {
+  const inMemory = openInMemory()
+  const given = inMemory.draft()
+  given.ledger.write(NOW, (tx) => append(tx, feed[0]!, FROM_FOLDER))
+  // One connection: here a draft is seen before its commit, and gone with it all the same.
+  expect(counters(inMemory.read).receipts).toBe(1)
+  given.discard()
+  expect(counters(inMemory.read).receipts).toBe(0)
+  inMemory.close()
+
+  using folder = temporaryFolder()
+  const ledger = openIn(folder.path)
+  const draft = ledger.draft()
+  draft.ledger.write(NOW, (tx) => append(tx, feed[0]!, FROM_FOLDER))
+  ledger.checkpoint()
+  draft.commit()
+  ledger.checkpoint()
+  expect(counters(ledger.read).receipts).toBe(1)
+  ledger.close()
+})
+
+test('the doctor looks at a ledger with an open draft, finds no fault and leaves the draft alone', async () => {
+  using folder = temporaryFolder()
+  const ledger = openIn(folder.path)
+  ledger.write(NOW, (tx) => append(tx, feed[0]!, FROM_FOLDER))
+  const draft = ledger.draft()
+  draft.ledger.write(NOW, (tx) => append(tx, feed[1]!, FROM_FOLDER))
+  const checks = await doctor(ledger, ledger.features, NOW)
+  expect(checks.filter((check) => !check.ok)).toEqual([])
+  draft.commit()
+  expect(counters(ledger.read).receipts).toBe(2)
   ledger.close()
 })
 

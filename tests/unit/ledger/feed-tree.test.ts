@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { append, leavesOf, treeOf, type Ledger } from '#core/ledger/index.ts'
+import type { NodeId } from '#core/contract/index.ts'
+import { append, leavesOf, treeAt, treeOf, type Ledger } from '#core/ledger/index.ts'
 import { merkleRoot, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { feedOf, FROM_FOLDER, nextReceipt, NOW, openInMemory, seededSigner } from './world.ts'
 
@@ -18,6 +19,17 @@ test('the tree of a feed is that of RFC 6962 at every length, whether it grew bi
   appendAll(ledger, feed)
   for (let size = 0; size <= feed.length; size++) expect(rootOf(ledger, size)).toBe(expectedRoot(size))
   expect(rootOf(ledger, feed.length + 1)).toBeNull()
+})
+
+test('who only looks sees the same tree, and of a feed that is not here an empty one', () => {
+  const ledger = openInMemory()
+  appendAll(ledger, feed)
+  for (const size of [1, 12, 40]) expect(seen(ledger, ada.node, size)).toBe(expectedRoot(size))
+  expect(seen(ledger, ada.node, 41)).toBeNull()
+  const { node } = seededSigner('nobody')
+  expect(seen(ledger, node, 0)).toBe(expectedRoot(0))
+  expect(ledger.write(NOW, (tx) => treeOf(tx, node))?.size).toBe(0)
+  expect(ledger.write(NOW, (tx) => treeOf(tx, node, 1))).toBeNull()
 })
 
 test('leaves for a proof are those of the feed in its order', () => {
@@ -39,6 +51,11 @@ test('a feed with two stories has a tree up to the fork and none beyond', () => 
   expect(leavesOf(ledger.read, ada.node, 11)).toBeNull()
   expect(leavesOf(ledger.read, ada.node, 10)).toHaveLength(10)
 })
+
+function seen(ledger: Ledger, node: NodeId, size: number): string | null {
+  const tree = treeAt(ledger.read, node, size)
+  return tree === null ? null : hex(tree.root())
+}
 
 function rootOf(ledger: Ledger, size?: number): string | null {
   const tree = ledger.write(NOW, (tx) => treeOf(tx, ada.node, size))

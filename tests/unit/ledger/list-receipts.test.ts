@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { Cursor, type ReceiptFilter } from '#core/contract/index.ts'
+import { ContentHash, Cursor, type ReceiptFilter } from '#core/contract/index.ts'
 import { append, listReceipts, receiptFacets, recentArrivals, type Ledger } from '#core/ledger/index.ts'
+import type { ReceiptPage } from '#core/ledger/list-receipts.ts'
 import { at, feedOf, FROM_FOLDER, NOW, openInMemory, seededSigner } from './world.ts'
 
 const ada = seededSigner('ada')
@@ -40,13 +41,77 @@ test('what arrived in some time is found by when it came, whatever time it was s
   for (const [index, hours] of [0, 1, 1, 2, 5].entries()) {
     ledger.write(at(hours * hour), (tx) => append(tx, feed[index]!, FROM_FOLDER))
   }
-  const seqs = (filter: ReceiptFilter) =>
-    listReceipts(ledger.read, { filter, sort: 'oldest', after: null, limit: 10 }).rows.map(({ seq }) => seq)
+  const seqs = (filter: ReceiptFilter) => seqsOf(ledger, filter)
   expect(seqs({ arrivedFrom: at(hour), arrivedTo: at(2 * hour) })).toEqual([2, 3])
   expect(seqs({ arrivedFrom: at(2 * hour) })).toEqual([4, 5])
   expect(seqs({ arrivedTo: at(hour) })).toEqual([1])
   expect(seqs({ arrivedFrom: at(3 * hour), arrivedTo: at(4 * hour) })).toEqual([])
   expect(seqs({ arrivedFrom: at(hour), node: ben.node })).toEqual([])
+})
+
+test('a filter that nothing fits is an empty page, and the count of it is known', () => {
+  const ledger = filled()
+  const nobody = seededSigner('nobody').node
+  for (const filter of [{ node: nobody }, { kind: 'test/unheard' }, { subject: 'nowhere' }, { task: 'none' }]) {
+    const page = listReceipts(ledger.read, { filter, sort: 'newest', after: null, limit: 2 })
+    expect(page).toEqual({ rows: [], next: null, total: 0 })
+  }
+})
+
+test('what was signed under an anchor is found by it', () => {
+  const ledger = openInMemory()
+  const anchor = { hash: ContentHash.parse(`sha256:${'a'.repeat(64)}`), time: NOW }
+  const feed = feedOf(ada, [{}, { anchor }, {}, { anchor }])
+  ledger.write(NOW, (tx) => {
+    for (const receipt of feed) append(tx, receipt, FROM_FOLDER)
+  })
+  expect(seqsOf(ledger, { anchor: anchor.hash })).toEqual([2, 4])
+  expect(seqsOf(ledger, { anchor: ContentHash.parse(`sha256:${'b'.repeat(64)}`) })).toEqual([])
+})
+
+test('a page goes on where the last one ended, also among receipts of one time that a bound is at', () => {
+  const ledger = openInMemory()
+  const time = at(-1000)
+  const feeds = [ada, ben, seededSigner('cleo')].map((signer) => feedOf(signer, [{ time }])).flat()
+  ledger.write(NOW, (tx) => {
+    for (const receipt of feeds) append(tx, receipt, FROM_FOLDER)
+  })
+  for (const sort of ['newest', 'oldest'] as const) {
+    const ids: string[] = []
+    let after: Cursor | null = null
+    do {
+      const page: ReceiptPage = listReceipts(ledger.read, { filter: { from: time, to: time }, sort, after, limit: 1 })
+      ids.push(...page.rows.map(({ id }) => id))
+      after = page.next
+    } while (after !== null)
+    const sorted = feeds.map(({ id }) => id).sort()
+    expect(ids).toEqual(sort === 'oldest' ? sorted : sorted.toReversed())
+  }
+})
+
+test.each([
+  ['more receipts than are gathered and sorted', 20_500, 1],
+  ['more subjects than are looked up one by one', 2_100, 2_100],
+])('a word in the subject that fits %s gives the same page', (_what, receipts, subjects) => {
+  const ledger = openInMemory()
+  // What a list shows stands in the columns; receipts that nobody signed do here, and are made a hundred times as fast.
+  ledger.raw.exec(`
+    INSERT INTO node (key, id) VALUES (1, '${ada.node}');
+    INSERT INTO source (key, text) VALUES (1, 'test');
+    INSERT INTO tally (node_key, kind, receipts) VALUES (1, 'test/told', ${receipts});
+    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${subjects})
+    INSERT INTO subject (key, subject, task) SELECT n, 'Report ' || n, 'pilot' FROM n;
+    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${receipts})
+    INSERT INTO receipt (id, node_key, seq, kind, subject_key, time_ms, way, source_key, arrived_ms, leaf, line)
+    SELECT randomblob(32), 1, n, 'test/told', 1 + n % ${subjects}, 1000 * (n * 7919 % ${receipts}), 'folder', 1, 0,
+      zeroblob(32), '' FROM n;
+  `)
+  const filter = { subject: 'report', task: 'pilot' }
+  const page = listReceipts(ledger.read, { filter, sort: 'newest', after: null, limit: 5 })
+  const times = Array.from({ length: receipts }, (_, n) => 1000 * (((n + 1) * 7919) % receipts)).sort((a, b) => b - a)
+  expect(page.rows.map(({ timeMs }) => timeMs)).toEqual(times.slice(0, 5))
+  const next = listReceipts(ledger.read, { filter, sort: 'newest', after: page.next, limit: 5 })
+  expect(next.rows.map(({ timeMs }) => timeMs)).toEqual(times.slice(5, 10))
 })
 
 test('a cursor that no page gave is refused with a way on', () => {
@@ -78,6 +143,10 @@ test('arrivals of the last day are kept in two-hour buckets, oldest first', () =
   expect(buckets.map((bucket) => bucket.receipts)).toEqual([2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
   expect(buckets[0]!.from).toBe(at(-22 * hour))
 })
+
+function seqsOf(ledger: Ledger, filter: ReceiptFilter): readonly number[] {
+  return listReceipts(ledger.read, { filter, sort: 'oldest', after: null, limit: 10 }).rows.map(({ seq }) => seq)
+}
 
 function filled(): Ledger {
   const ledger = openInMemory()

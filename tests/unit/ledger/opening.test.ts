@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -58,6 +57,14 @@ test('a ledger whose making was cut off by a crash is made when it is opened aga
   const after = new Database(join(crashed.path, 'ledger.sqlite'))
   expect(after.prepare('SELECT name FROM sqlite_schema').pluck().all()).toEqual(['before'])
   after.close()
+})
+
+test('a file that a crash left empty becomes a ledger when it is opened again', () => {
+  using folder = temporaryFolder()
+  writeFileSync(join(folder.path, 'ledger.sqlite'), '')
+  const ledger = openIn(folder.path)
+  expect(counters(ledger.read).receipts).toBe(0)
+  ledger.close()
 })
 
 test('a ledger of a newer format is refused, and not a byte of it changes', () => {
@@ -119,15 +126,16 @@ test('a file that is no database says what to do, and is kept', () => {
 })
 
 test('an old Node is told so instead of crashing', () => {
-  // Another process, since a Node cannot be made older: it is made to believe that it is.
-  const script = `
-    Object.defineProperty(process.versions, 'napi', { value: '9' })
-    const { openLedger } = await import('#core/ledger/index.ts')
-    try { openLedger({ file: ':memory:', features: [], now: '${NOW}', backupDir: '' }) }
-    catch (error) { console.log(error.code, error.remedy) }
-  `
-  const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
-  expect(said).toMatch(/^NODE_TOO_OLD Use Node 22\.12 or newer/)
+  // A Node cannot be made older: it is made to believe that it is.
+  const { napi } = process.versions
+  Object.defineProperty(process.versions, 'napi', { value: '9', configurable: true })
+  try {
+    using folder = temporaryFolder()
+    expect(() => openIn(folder.path)).toThrow(expect.objectContaining({ code: 'NODE_TOO_OLD' }))
+    expect(readdirSync(folder.path)).toEqual([])
+  } finally {
+    Object.defineProperty(process.versions, 'napi', { value: napi, configurable: true })
+  }
 })
 
 test('a ledger is copied before a new version changes it, and the copy is whole and private', () => {

@@ -7,7 +7,13 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { Instant, type Json } from '#core/contract/index.ts'
 import { openLedger, type Feature, type Ledger, type OpenLedgerOptions, type Projection } from '#core/ledger/index.ts'
-import { nodeIdFromPublicKey, signReceipt, type Signer, type VerifiedReceipt } from '#core/receipts/index.ts'
+import {
+  nodeIdFromPublicKey,
+  signReceipt,
+  type Anchor,
+  type Signer,
+  type VerifiedReceipt,
+} from '#core/receipts/index.ts'
 
 export const NOW = Instant.parse('2026-11-21T10:00:00.000Z')
 const THIRTY_DAYS_MS = 30 * 24 * 60 * 60 * 1000
@@ -34,6 +40,7 @@ export interface Telling {
   readonly kind?: string
   readonly time?: Instant
   readonly value?: Json
+  readonly anchor?: Anchor
 }
 
 /** The receipt after `before` in the feed of `signer`; the first one without. */
@@ -44,7 +51,7 @@ export function nextReceipt(signer: Signer, before: VerifiedReceipt | null, tell
       kind: telling.kind ?? 'test/told',
       subject: telling.subject ?? 'report.json',
       task: telling.task ?? null,
-      anchor: null,
+      anchor: telling.anchor ?? null,
       body: { value: telling.value ?? seq },
     },
     { seq, prev: before?.id ?? null, time: telling.time ?? at(seq * 1000 - THIRTY_DAYS_MS) },

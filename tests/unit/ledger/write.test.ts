@@ -86,6 +86,17 @@ test('an idle node leaves the disk alone', () => {
   ledger.close()
 })
 
+test('more questions than are kept prepared are all answered', () => {
+  const { read } = openInMemory()
+  const answers = Array.from({ length: 1100 }, (_, n) =>
+    read
+      .prepare<[], number>(`SELECT ${n % 600}`)
+      .pluck()
+      .get(),
+  )
+  expect(answers).toEqual(Array.from({ length: 1100 }, (_, n) => n % 600))
+})
+
 test('a statement that is being read is not started again by who asks for the same text', () => {
   const ledger = openInMemory()
   ledger.write(NOW, (tx) => {
