@@ -2,7 +2,7 @@
 // so a compact range is kept per node and goes on where it stopped. A feed with two stories has no one tree: there the tree
 // ends before the fork.
 import type { NodeId } from '#core/contract/index.ts'
-import { createTree, type Tree } from '#core/receipts/index.ts'
+import { createTree, type Tree, type TreeState } from '#core/receipts/index.ts'
 import { feedTailOf, forkSeqOf, nodeKeyOf } from './reading.ts'
 import type { ReadDb, Tx } from './types.ts'
 
@@ -24,11 +24,12 @@ export function treeOf(tx: Tx, node: NodeId, size: number = feedTailOf(tx, node)
   return tree
 }
 
-/** As `treeOf`, for whoever only looks: what it had to hash is hashed again next time. */
-export function treeAt(db: ReadDb, node: NodeId, size: number): Tree | null {
+/** As `treeOf`, for whoever only looks: what it had to hash is hashed again next time, unless its state is given then as `from`. */
+export function treeAt(db: ReadDb, node: NodeId, size: number, from: TreeState | null = null): Tree | null {
   const nodeKey = singleStoried(db, node, size)
   if (nodeKey === null) return size === 0 ? createTree() : null
-  return grownTree(db, nodeKey, size).tree
+  if (from === null || from.size > size) return grownTree(db, nodeKey, size).tree
+  return grow(db, nodeKey, createTree(from), size)
 }
 
 function grownTree(db: ReadDb, nodeKey: number, size: number) {
@@ -36,9 +37,13 @@ function grownTree(db: ReadDb, nodeKey: number, size: number) {
     .prepare<[number], { size: number; peaks: Buffer }>('SELECT size, peaks FROM feed_tree WHERE node_key = ?')
     .get(nodeKey)
   const goesOn = kept !== undefined && kept.size <= size
-  const tree = goesOn ? createTree(kept) : createTree()
-  for (const leaf of leavesBetween(db, nodeKey, tree.size + 1, size)) tree.append(leaf)
+  const tree = grow(db, nodeKey, goesOn ? createTree(kept) : createTree(), size)
   return { tree, kept, goesOn }
+}
+
+function grow(db: ReadDb, nodeKey: number, tree: Tree, size: number): Tree {
+  for (const leaf of leavesBetween(db, nodeKey, tree.size + 1, size)) tree.append(leaf)
+  return tree
 }
 
 /** Leaf hashes of the first `size` receipts, for proofs; null under the same conditions as `treeOf`. */

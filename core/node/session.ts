@@ -133,8 +133,13 @@ export function openSession(
     onChange,
   })
 
+  let named: { readonly id: ReceiptId; readonly name: string } | null = null
   function networkHere() {
-    return file.network === null ? null : { id: file.network, name: networkName(ledger.read, file.network) }
+    const id = file.network
+    if (id === null) return null
+    // What the founding receipt says stays as it is, once it is here.
+    if (named === null || named.id !== id || named.name === '') named = { id, name: networkName(ledger.read, id) }
+    return named
   }
 
   // In the background nobody waits for an answer: a full disk, say, must not end the core, and the next pass tries again.
