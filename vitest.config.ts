@@ -7,5 +7,13 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Read by build/coverage.ts, which says what is asked. Workers and child processes are not counted.
+    coverage: {
+      provider: 'v8',
+      include: ['core/**/*.ts'],
+      reporter: ['json'],
+      reportsDirectory: '.cache/reports/coverage',
+      reportOnFailure: true,
+    },
   },
 })

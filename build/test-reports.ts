@@ -5,6 +5,7 @@ import * as z from 'zod'
 export const REPORTS = {
   folder: '.cache/reports',
   vitest: '.cache/reports/vitest.json',
+  coverage: '.cache/reports/coverage/coverage-final.json',
   playwright: '.cache/reports/playwright.json',
 }
 
