@@ -210,6 +210,10 @@ class Inspection {
       this.#tally(owner).known += judged.known
       this.#tally(owner).notRead += judged.deferred
     }
+    if (judged.stopped === 'refusals') {
+      const detail = `After ${judged.refused.length} lines that are no receipts its other ${judged.deferred} were not looked at.`
+      this.#refused.add({ entry: file.name, reason: 'too-many', detail, remedy: LINE_REMEDY })
+    }
     this.#receipts += judged.known + judged.refused.length + judged.verified.count
     for (let from = 0; from < judged.verified.count; from += SLICE) {
       for (const receipt of judged.verified.slice(from, from + SLICE)) {

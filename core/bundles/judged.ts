@@ -1,6 +1,5 @@
 // The lines of a bundle, read and judged in worker threads: a few files ahead of whoever takes them, so that no core is idle and no
 // more than those few are in memory.
-import * as z from 'zod'
 import type { Json, NodeId } from '#core/contract/index.ts'
 import type { VerificationPool } from '#core/exchange/index.ts'
 import { canonicalJson, LIMITS } from '#core/receipts/index.ts'
@@ -95,14 +94,18 @@ export function linesIn(bytes: Uint8Array): Uint8Array | null {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!text.includes(MARK)) return null
   if (text.includes('"receipt":"steward/1"')) return bytes
+  if (text.length > INDENTED_BYTES) return null
   // Indented for a person: its signature is over the canonical form all the same.
   try {
-    const value: Json = z.json().parse(JSON.parse(text.toString('utf8')))
-    return Buffer.from(canonicalJson(value))
+    // JSON.parse answers nothing but JSON values; what has no canonical form is thrown out.
+    return Buffer.from(canonicalJson(JSON.parse(text.toString('utf8')) as Json))
   } catch {
     return bytes
   }
 }
+
+/** One receipt, however it is indented; more is none. A tree of JSON takes some twenty times the memory of its text. */
+const INDENTED_BYTES = 1024 * 1024
 
 const MARK = 'steward/1'
 

@@ -120,6 +120,7 @@ async function hiddenBehind(zip: ZipFile, source: HandleReader, sizeBytes: numbe
   const commentBytes = zip.comment.length
   const endRecord = sizeBytes - 22 - commentBytes
   if (end === endRecord) return null
+  if (end + 4 > endRecord) return 'Its list of entries is said to begin behind its own end.'
   const next = Buffer.alloc(4)
   await source.at(end, next)
   return next.readUInt32LE(0) === ZIP64_END

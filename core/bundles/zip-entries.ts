@@ -46,6 +46,11 @@ export function judgeRecords(records: readonly ZipRecord[], packedBytes: number)
     judgeRatio(record, refused)
     unpacked += record.sizeBytes
     judgePlace(record, files, folders, refused)
+    if (folders.size > BUNDLE_LIMITS.entries) {
+      const detail = `Its entries lie in more than ${BUNDLE_LIMITS.entries} folders; no more are taken.`
+      refused.add(refuseEntry('', 'too-many-entries', detail))
+      return refused
+    }
   }
   for (const [key, name] of files)
     if (folders.has(key))

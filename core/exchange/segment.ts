@@ -2,7 +2,7 @@
 // may show any part of it first, with the right size even, and zeros where content is still to come.
 import { hash } from 'node:crypto'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
-import { parseLine, parseSegment } from '#core/receipts/index.ts'
+import { LIMITS, parseLine, parseSegment } from '#core/receipts/index.ts'
 import type { Candidate, Parsed, Refusal, SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
 
 export interface LineRefusal {
@@ -20,9 +20,10 @@ export interface SegmentJudgement {
   readonly deferred: number
   /**
    * `bad-signature`: the rest would cost more to check than it can be worth, so it is not looked at until the file changes.
+   * `refusals`: so many lines are no receipts that the rest is not looked at either.
    * `ration`: this source has used up its slow checks; the rest is asked for again later.
    */
-  readonly stopped: 'bad-signature' | 'ration' | null
+  readonly stopped: 'bad-signature' | 'refusals' | 'ration' | null
   /** Signatures that were checked. */
   readonly checked: number
 }
@@ -65,8 +66,9 @@ export function judgeLines(
   for (let from = 0; from < bytes.length;) {
     const newline = bytes.indexOf(NEWLINE, from)
     const end = newline < 0 ? bytes.length : newline
-    if (end > from) judging.line(parseLine(bytes.subarray(from, end)))
-    else judging.emptyLine()
+    if (end === from) judging.emptyLine()
+    else if (judging.takesMore) judging.line(parseLine(bytes.subarray(from, end)))
+    else judging.skip()
     from = end + 1
   }
   return judging.done()
@@ -95,13 +97,23 @@ class Judging {
 
   line(parsed: Parsed<Candidate>): void {
     const lineNumber = ++this.#lines
-    if (!parsed.ok) this.#refuse(parsed.refusal, lineNumber)
+    if (!parsed.ok) this.#refuse(parsed.refusal, lineNumber, this.#lineAt(lineNumber))
     else if (this.#stopped !== null) this.#deferred++
     else if (this.#few.push({ candidate: parsed.value, lineNumber }) >= FEW) this.#judgeFew()
   }
 
+  /** False once nothing that follows can change the judgement but its count. */
+  get takesMore(): boolean {
+    return this.#stopped !== 'refusals'
+  }
+
   emptyLine(): void {
     this.#lines++
+  }
+
+  skip(): void {
+    this.#lines++
+    this.#deferred++
   }
 
   done(): SegmentJudgement {
@@ -138,14 +150,20 @@ class Judging {
       this.#take(verdict.value)
     } else {
       this.#stopped = 'bad-signature'
-      this.#refuse(verdict.refusal, lineNumber)
+      this.#refuse(verdict.refusal, lineNumber, Buffer.from(candidate.line, 'utf8'))
     }
   }
 
-  #refuse(refusal: Refusal, lineNumber: number): void {
-    this.#refused.push({ refusal, lineNumber, bytes: this.#lineAt(lineNumber) })
+  #refuse(refusal: Refusal, lineNumber: number, bytes: Uint8Array): void {
+    // What is known is settled first, so that this stops nothing that came before it.
+    if (this.#refused.push({ refusal, lineNumber, bytes }) <= MOST_REFUSED) return
+    this.#judgeFew()
+    this.#stopped ??= 'refusals'
   }
 }
+
+/** A segment has no more lines; of eight mebibytes of rubbish each would be kept, with its reason. */
+const MOST_REFUSED = LIMITS.segmentLines
 
 /** Enough to make one question of many; more would only be held longer. */
 const FEW = 256
@@ -160,18 +178,17 @@ export const QUARANTINE_BYTES = 1024 * 1024
 
 const NEWLINE = 0x0a
 
-/** A copy of one line, by its number from 1. */
+/** A copy of one line, by its number from 1; numbers may only rise. */
 function lineReader(bytes: Uint8Array): (lineNumber: number) => Uint8Array {
-  let starts: readonly number[] | null = null
-  return (lineNumber) => {
-    starts ??= startsOfLines(bytes)
-    const from = starts[lineNumber - 1] ?? bytes.length
-    return bytes.slice(from, (starts[lineNumber] ?? bytes.length + 1) - 1)
+  let from = 0
+  let reached = 1
+  const endOf = () => {
+    const newline = bytes.indexOf(NEWLINE, from)
+    return newline < 0 ? bytes.length : newline
   }
-}
-
-function startsOfLines(bytes: Uint8Array): number[] {
-  const starts = [0]
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) starts.push(at + 1)
-  return starts
+  return (lineNumber) => {
+    for (; reached < lineNumber; reached++) from = Math.min(bytes.length, endOf() + 1)
+    // Copied: `slice` of a Buffer would be a view.
+    return Uint8Array.from(bytes.subarray(from, endOf()))
+  }
 }

@@ -63,8 +63,12 @@ export function createVerificationPool({ ledgerFile, threads }: PoolOptions): Ve
     async judgeBytes(task) {
       // One copy, which then moves to the thread: the caller's bytes may be a view of something larger.
       const bytes = new Uint8Array(task.bytes)
-      const answer = await pool.run({ type: 'bytes', task: { ...task, bytes } }, { transferList: [bytes.buffer] })
-      return answer.type === 'bytes' ? unpackBytes(answer.reading) : { result: 'failed', code: 'unknown' }
+      try {
+        const answer = await pool.run({ type: 'bytes', task: { ...task, bytes } }, { transferList: [bytes.buffer] })
+        return answer.type === 'bytes' ? unpackBytes(answer.reading) : { result: 'failed', code: 'unknown' }
+      } catch (error) {
+        return { result: 'failed', code: codeOf(error) ?? 'unknown' }
+      }
     },
     async verifyLines(lines, source) {
       const answer = await pool.run({ type: 'lines', lines, source })

@@ -69,7 +69,14 @@ export interface Proof {
 export const PROOF_FORMAT = 'steward-proof/2'
 
 /** What is read of a proof, and not a byte more. */
-export const PROOF_LIMITS = { textBytes: 32 * 1024 * 1024, receipts: 2_000, path: 64, lineBytes: 80 * 1024 } as const
+export const PROOF_LIMITS = {
+  textBytes: 32 * 1024 * 1024,
+  receipts: 2_000,
+  path: 64,
+  lineBytes: 80 * 1024,
+  /** Members and items of all lists and objects together: more than the largest proof has. */
+  values: 200_000,
+} as const
 
 /** The proof with its checksum. */
 export function sealProof(proof: Omit<Proof, 'checksum'>): Proof {
@@ -90,13 +97,26 @@ export function proofText(proof: Proof): string {
 
 /** A text as a proof; null where it has not the form of one. What it claims is not checked yet. Never throws. */
 export function parseProof(text: string): Proof | null {
-  if (text.length > PROOF_LIMITS.textBytes) return null
+  if (text.length > PROOF_LIMITS.textBytes || hasMoreValues(text, PROOF_LIMITS.values)) return null
   try {
     const value: unknown = JSON.parse(text)
     return isProof(value) ? value : null
   } catch {
     return null
   }
+}
+
+/** A tree takes twenty times the memory of a text that holds nothing but brackets, so they are counted before it is made. */
+function hasMoreValues(text: string, most: number): boolean {
+  let values = 0
+  let inText = false
+  for (let at = 0; at < text.length && values <= most; at++) {
+    const letter = text[at]
+    if (inText && letter === '\\') at++
+    else if (letter === '"') inText = !inText
+    else if (!inText && (letter === ',' || letter === '{' || letter === '[')) values++
+  }
+  return values > most
 }
 
 function isProof(value: unknown): value is Proof {

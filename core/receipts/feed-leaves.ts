@@ -19,6 +19,8 @@ export function feedLeavesText(leaves: readonly FeedLeaf[]): string {
  * What the ids say is not under the root: they name receipts, they prove nothing.
  */
 export function parseFeedLeaves(text: string, size: number, root: string): readonly FeedLeaf[] | null {
+  // Every line has the same length, so that text of another size is not even taken apart.
+  if (text.length !== size * LINE_CHARACTERS) return null
   const lines = text.split('\n')
   if (lines.pop() !== '' || lines.length !== size) return null
   const leaves: FeedLeaf[] = []
@@ -72,4 +74,7 @@ function largestPowerBelow(size: number): number {
   return power
 }
 
-const LINE = /^([A-Za-z0-9+/]{43}=) (\S+)$/
+/** 44 of base64, a blank, 71 of an id, the newline. */
+const LINE_CHARACTERS = 44 + 1 + 71 + 1
+// The last letter of 32 bytes in base64 has two bits that are zero, or one leaf would have four spellings.
+const LINE = /^([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=) (\S+)$/

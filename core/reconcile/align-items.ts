@@ -75,9 +75,11 @@ function pairByGap(
     }
     const end = index === base.length ? other.length : (places[index] ?? other.length)
     const gap = unmatchedBefore(places, index, inOrder)
+    // A pointer here too: shift() on a list of a hundred thousand moves all of it, each time.
+    let partners = 0
     for (; at < end; at++) {
       if (taken.has(at)) continue
-      const partner = gap.shift()
+      const partner = gap[partners++]
       if (partner === undefined) left.push(at)
       else places[partner] = at
     }

@@ -7,7 +7,7 @@ import {
   createValueNumbers,
   isList,
   isRecord,
-  nestingDepth,
+  measureJson,
   sameValue,
   type Parsed,
   type ValueNumbers,
@@ -26,6 +26,8 @@ const ROW_LIMIT = 2000
 const CELL_LENGTH = 300
 /** Deeper documents are compared as text: nobody reads a path of a hundred parts. */
 const DEPTH_LIMIT = 100
+/** Of all contents together. Beyond it JSON is compared as lines, and what has more lines as one value: nobody reads so many rows. */
+const VALUES_LIMIT = 200_000
 
 /** `texts` holds one content a member; null where it is missing or no text. Never throws. */
 export function diffContents(texts: readonly (string | null)[], withEqual: boolean): ContentDiff {
@@ -34,18 +36,28 @@ export function diffContents(texts: readonly (string | null)[], withEqual: boole
   const documents = parseAll(texts)
   const structured = documents !== null
   const walk = new Walk(rows)
-  walk.compare('', documents ?? texts.map((text) => (text === null ? undefined : text.split('\n'))))
+  walk.compare('', documents ?? linesOf(texts) ?? texts.map((text) => text ?? undefined))
   return rows.result(structured)
+}
+
+function linesOf(texts: readonly (string | null)[]): (Parsed | undefined)[] | null {
+  let lines = 0
+  for (const text of texts)
+    for (let at = 0; text !== null && at >= 0; at = text.indexOf('\n', at + 1)) if (++lines > VALUES_LIMIT) return null
+  return texts.map((text) => (text === null ? undefined : text.split('\n')))
 }
 
 function parseAll(texts: readonly (string | null)[]): (Parsed | undefined)[] | null {
   const documents: (Parsed | undefined)[] = []
+  let values = 0
   for (const text of texts) {
     if (text === null) {
       documents.push(undefined)
       continue
     }
-    if (nestingDepth(text) > DEPTH_LIMIT) return null
+    const measured = measureJson(text)
+    values += measured.values
+    if (measured.depth > DEPTH_LIMIT || values > VALUES_LIMIT) return null
     try {
       // JSON.parse answers nothing but JSON values.
       documents.push(JSON.parse(text) as Parsed)

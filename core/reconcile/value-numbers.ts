@@ -64,10 +64,11 @@ export function isRecord(value: Parsed | undefined): value is { readonly [key: s
   return value !== null && typeof value === 'object' && !isList(value)
 }
 
-/** How deep arrays and objects lie in each other, told from the text alone, so that no parser has to survive it. */
-export function nestingDepth(text: string): number {
+/** How deep arrays and objects lie in each other and how many values there are, told from the text alone, so that no parser has to survive it. */
+export function measureJson(text: string): { readonly depth: number; readonly values: number } {
   let depth = 0
   let deepest = 0
+  let values = 1
   let inString = false
   for (let at = 0; at < text.length; at++) {
     const character = text.charCodeAt(at)
@@ -75,14 +76,18 @@ export function nestingDepth(text: string): number {
       if (character === BACKSLASH) at++
       else if (character === QUOTE) inString = false
     } else if (character === QUOTE) inString = true
-    else if (character === OPEN_BRACKET || character === OPEN_BRACE) deepest = Math.max(deepest, ++depth)
-    else if (character === CLOSE_BRACKET || character === CLOSE_BRACE) depth--
+    else if (character === COMMA) values++
+    else if (character === OPEN_BRACKET || character === OPEN_BRACE) {
+      values++
+      deepest = Math.max(deepest, ++depth)
+    } else if (character === CLOSE_BRACKET || character === CLOSE_BRACE) depth--
   }
-  return deepest
+  return { depth: deepest, values }
 }
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const COMMA = 0x2c
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b

@@ -1,5 +1,6 @@
 // Two reports side by side: which figures moved, which conflicts were opened and closed, and which changed while they stayed open.
 import { ReportedConflict, type ReportComparison, type ReportSummary, type SummaryFile } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
 import { grouped, percent } from './wording.ts'
 
 export interface ComparedReport {
@@ -13,9 +14,10 @@ type Compared = ReportComparison['opened']['items'][number]
 
 const NAMED = 200
 
+/** @throws StewardError REPORT_DAMAGED where a conflict of either cannot be read. */
 export async function compareReports(from: ComparedReport, to: ComparedReport): Promise<ReportComparison> {
-  const before = await conflictsById(from.conflicts)
-  const after = await conflictsById(to.conflicts)
+  const before = await conflictsById(from)
+  const after = await conflictsById(to)
   const opened: Compared[] = []
   const closed: (Compared & { how: string })[] = []
   const changed: (Compared & { how: string })[] = []
@@ -49,16 +51,33 @@ export async function compareReports(from: ComparedReport, to: ComparedReport): 
 /** What comparing needs of a conflict; members are in its id. */
 type Kept = Pick<ReportedConflict, 'id' | 'title' | 'subject' | 'severity' | 'status' | 'overdue' | 'decisions'>
 
-async function conflictsById(lines: AsyncIterable<string>): Promise<Map<string, Kept>> {
+async function conflictsById({ conflicts, summary }: ComparedReport): Promise<Map<string, Kept>> {
   const found = new Map<string, Kept>()
-  for await (const line of lines) {
+  for await (const line of conflicts) {
     if (!line.startsWith('{"id":')) continue
-    const { id, title, subject, severity, status, overdue, decisions } = ReportedConflict.parse(
-      JSON.parse(line.replace(/,$/, '')),
-    )
+    const read = ReportedConflict.safeParse(jsonOf(line.replace(/,$/, '')))
+    if (!read.success) throw damaged(summary.id)
+    const { id, title, subject, severity, status, overdue, decisions } = read.data
     found.set(id, { id, title, subject, severity, status, overdue, decisions })
   }
   return found
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function damaged(report: string): StewardError {
+  return new StewardError({
+    code: 'REPORT_DAMAGED',
+    happened: `conflicts.json of report ${report} is not one that this version wrote.`,
+    kept: 'It was left as it is.',
+    remedy: 'Open its folder to look at it, or make the report again.',
+  })
 }
 
 function named({ id, title, subject, severity }: Kept): Compared {

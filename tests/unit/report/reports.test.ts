@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ReportSummary, SummaryFile } from '#core/contract/index.ts'
@@ -198,10 +198,26 @@ test('a report whose summary was damaged is named and left alone', async () => {
   await using place = new Place()
   const [ada] = (await place.network('ada')) as [Core]
   const { report } = await make(ada, { quick: true })
-  const { writeFileSync } = await import('node:fs')
   writeFileSync(join(ada.home, '_report/network', report.id, 'summary.json'), '{')
   expect(await ada.steward.reports.list({ limit: 10 })).toMatchObject({ items: [], unreadable: [report.id] })
   expect(await refusal(ada.steward.reports.get({ report: report.id }))).toMatchObject({ code: 'REPORT_DAMAGED' })
   await ada.steward.reports.remove({ report: report.id })
   expect(existsSync(join(ada.home, '_report/network/latest'))).toBe(false)
 })
+
+test.each(['{"id":"x"},', '{"id":', '{"id":7}'])(
+  'a report with a damaged conflict (%s) is named and compared with nothing',
+  async (damage) => {
+    await using place = new Place()
+    const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+    await ada.observe('report.json', { value: 1 })
+    await ben.observe('report.json', { value: 2 })
+    await place.settle([ada, ben])
+    const { report } = await make(ada)
+    const file = join(openReportStore(ada.home).folder(report.id), 'conflicts.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^\{"id":.*$/m, damage))
+    const told = await refusal(ada.steward.reports.compare({ from: report.id, to: report.id }))
+    expect(told).toMatchObject({ code: 'REPORT_DAMAGED' })
+    expect(told.happened).toContain(report.id)
+  },
+)
