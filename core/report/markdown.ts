@@ -73,7 +73,7 @@ function recommendation({ criteria, recommendation: { computed, reasons, overrid
 
 ${intro}
 
-${table(['Criterion', 'Value', 'Needed', 'Met', 'From'], 'lrrll', rows)}${signed.length === 0 ? '' : `\nOverrides, each signed by a steward:\n\n${capped(signed, 'summary.json')}`}`
+${table(['Criterion', 'Found', 'Must be', 'Met', 'From'], 'lrrll', rows)}${signed.length === 0 ? '' : `\nOverrides, each signed by a steward:\n\n${capped(signed, 'summary.json')}`}`
 }
 
 /** What is the matter in the same way is said once, and then what it is about. */
@@ -251,7 +251,7 @@ function convergence({ convergence: { ok, measures } }: SummaryFile): string {
   ])
   return `## Convergence: ${ok ? 'ok' : '**FAIL**'}
 
-${table(['Measure', 'Value', 'Needed', 'Met', 'From'], 'lrrll', rows)}
+${table(['Measure', 'Found', 'Must be', 'Met', 'From'], 'lrrll', rows)}
 ${bullets(measures.map((one) => `*${escaped(one.label)}:* ${escaped(one.definition, 400)}`))}`
 }
 

@@ -39,7 +39,7 @@ export function ConflictRow({
         />
         <ConflictTag kind={conflict.kind} severity={conflict.severity} />
         {conflict.escalated !== null && (
-          <span title={conflict.escalated}>
+          <span className="cf-row-tag" title={conflict.escalated}>
             <Tag tone="red">Overdue</Tag>
           </span>
         )}

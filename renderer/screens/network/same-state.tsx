@@ -173,7 +173,7 @@ export function StatesOfNodes({ states }: { readonly states: Resource<readonly S
           {others.slice(0, SHOWN).map(({ node, name, words }) => (
             <li key={node}>
               <DataText text={name} limit={64} /> <span className="muted">{words?.join(' · ')}</span>{' '}
-              <a className="link" href={hrefTo('network', node)}>
+              <a className="link nowrap" href={hrefTo('network', node)}>
                 Find the first difference
               </a>
             </li>
