@@ -71,6 +71,9 @@ export function recordOwnFile(
   `).run(path, stat.sizeBytes, stat.mtimeNs, sha256, range?.first ?? null, range?.last ?? null)
 }
 
+/** Stands for a file that is still to be written. */
+export const NOT_WRITTEN: FileStat = { kind: 'file', sizeBytes: -1, mtimeNs: '0', blocks: 0 }
+
 /** Own content that is not in the folder as it was written: its receipts stand, so it alone is to be written again. */
 export function recordMissingContent(tx: Tx, path: string): void {
   tx.prepare<[string], never>('UPDATE exchange_own_file SET size = -1 WHERE path = ?').run(path)

@@ -5,7 +5,15 @@ import type { ContentHash, Instant } from '#core/contract/index.ts'
 import { feedTailOf, nodeKeyOf, receiptsOfNode, treeAt, treeOf, type Tx } from '#core/ledger/index.ts'
 import { PROFILE as PROFILE_KIND } from '#core/network/index.ts'
 import { invariant } from '#core/problem/index.ts'
-import { LIMITS, parseStoredLine, segmentName, signHead, signSeen, type Signer } from '#core/receipts/index.ts'
+import {
+  LIMITS,
+  parseStoredLine,
+  segmentName,
+  signHead,
+  signSeen,
+  type Signer,
+  type TreeState,
+} from '#core/receipts/index.ts'
 import { blobPath, BLOB_LIMIT_BYTES, type BlobStore } from './blob-store.ts'
 import { BLOBS, FEED, HEAD, LEAVES, nodeFolder, NODES, PROFILE, SEEN, STATE } from './exchange-paths.ts'
 import type { FileStat } from './folder-adapter.ts'
@@ -13,6 +21,7 @@ import {
   folderRecord,
   forgetOwnFile,
   isMissingContent,
+  NOT_WRITTEN,
   ownFiles,
   recordOwnFile,
   recordPublished,
@@ -43,11 +52,18 @@ export interface Written {
   readonly unrecorded: ((tx: Tx) => void)[]
   /** Up to where the own head goes; null where there is none. */
   headSeq: number | null
+  /** What the newest head that was written since names: the next one goes on from it. */
+  tree: TreeState | null
 }
 
 /** What the ledger says of it. */
 export function writtenBefore({ ledger, self }: Pick<Pass, 'ledger' | 'self'>): Written {
-  return { files: new Map(ownFiles(ledger.read)), unrecorded: [], headSeq: headOf(ledger.read, self)?.seq ?? null }
+  return {
+    files: new Map(ownFiles(ledger.read)),
+    unrecorded: [],
+    headSeq: headOf(ledger.read, self)?.seq ?? null,
+    tree: null,
+  }
 }
 
 /** How thorough publishing is: after one more receipt was signed, what can wait waits for the next look at the folder. */
@@ -206,9 +222,11 @@ async function writeBlob(outbox: Outbox, content: ContentHash): Promise<void> {
   await outbox.files.makeFolder(folder)
   await outbox.files.makeFolder(join(folder, fan))
   const check = { sha256: name, limitBytes: BLOB_LIMIT_BYTES }
-  const copied = await outbox.files.copy(outbox.blobs.pathOf(content), to, check)
-  const stat = copied.outcome === 'copied' ? await outbox.files.stat(to) : null
-  if (stat !== null) record(outbox, [BLOBS, fan, name].join('/'), stat, name, null)
+  const { outcome } = await outbox.files.copy(outbox.blobs.pathOf(content), to, check)
+  const stat = outcome === 'copied' ? await outbox.files.stat(to) : null
+  // It is here, and only could not be read in this moment, or somebody took it away in the folder: the next publishing brings it.
+  const isLeft = stat === null && (outcome === 'copied' || outcome === 'missing')
+  if (stat !== null || isLeft) record(outbox, [BLOBS, fan, name].join('/'), stat ?? NOT_WRITTEN, name, null)
 }
 
 async function writeProfile(outbox: Outbox): Promise<void> {
@@ -245,12 +263,13 @@ function newHead(outbox: Outbox, signer: Signer, seq: number): OwnFileToWrite | 
   const { ledger, self, written } = outbox
   if (seq === 0 || (written.files.has(HEAD) && written.headSeq === seq)) return null
   const time: Instant = outbox.now()
-  const tree = treeAt(ledger.read, self, seq)
+  const tree = treeAt(ledger.read, self, seq, written.tree)
   const [id] = feedTailOf(ledger.read, self).idsAt(seq)
   invariant(tree !== null && id !== undefined, 'the own feed tells one story where it is published')
   const bytes = Buffer.from(signHead({ seq, id, root: tree.root(), time }, signer))
   const onceWritten = () => {
     written.headSeq = seq
+    written.tree = tree.state()
     written.unrecorded.push((tx) => {
       const verdict = judgeHead(outbox, self, bytes)
       invariant(verdict.ok === true, 'a head that was signed here holds')

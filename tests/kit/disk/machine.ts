@@ -5,10 +5,14 @@ import { newFile, newFolder, type Disk, type DiskFile, type DiskFolder, type Ino
 import { errno } from './errno.ts'
 
 export type Fault =
-  | { readonly at: number; readonly does: 'fail'; readonly code: string }
+  /** `spares` begins the paths of which no call ever fails so. */
+  | { readonly at: number; readonly does: 'fail'; readonly code: string; readonly spares?: string }
   /** Writes or reads less than it was asked to, which every system may do; nothing where the call does neither. */
   | { readonly at: number; readonly does: 'less' }
-  /** The power fails in the middle of this call; no call works from then on. */
+  /**
+   * The power fails in the middle of this call; no call works from then on. Only calls that change something count: between two of them
+   * it would leave the same.
+   */
   | { readonly at: number; readonly does: 'power-failure'; readonly loss: Loss }
 
 export interface OpenFile {
@@ -39,6 +43,7 @@ export interface Stats {
 export class Machine {
   readonly disk: Disk
   calls = 0
+  changes = 0
   fault: Fault | null = null
   /** What the fault fell upon; null while it did not happen. */
   struck: string | null = null
@@ -59,6 +64,7 @@ export class Machine {
   /** Counts from here on, and lets this happen on the way. `whenOff` is called in the moment in which the power fails. */
   strike(fault: Fault | null, whenOff: () => void = () => undefined): void {
     this.calls = 0
+    this.changes = 0
     this.fault = fault
     this.struck = null
     this.#whenOff = whenOff
@@ -72,7 +78,7 @@ export class Machine {
   }
 
   openFile(path: string, flags: OpenFlags, mode: number): number {
-    this.#call('open', path)
+    this.#call('open', path, flags.write)
     const found = this.disk.find(path)
     if (found !== null && flags.create && flags.exclusive) throw errno('EEXIST', path)
     if (found?.kind === 'link') throw errno('ELOOP', path)
@@ -121,7 +127,7 @@ export class Machine {
     const to = file.appends ? inode.bytes.length : (at ?? file.position)
     // A disk that fills up, or whose power fails, takes a part of it.
     const half = bytes.subarray(0, Math.ceil(bytes.length / 2))
-    const less = this.#call('write', file.path, () => this.#put(inode, half, to))
+    const less = this.#call('write', file.path, true, () => this.#put(inode, half, to))
     const taken = less ? half : bytes
     this.#put(inode, taken, to)
     if (at === null) file.position = to + taken.length
@@ -130,7 +136,7 @@ export class Machine {
 
   sync(number: number): void {
     const { inode, path } = this.#opened(number)
-    this.#call('fsync', path, () => {
+    this.#call('fsync', path, true, () => {
       if (inode.kind === 'file' && !this.#isOff) inode.isGivenUp = true
     })
     this.disk.sync(inode)
@@ -161,19 +167,19 @@ export class Machine {
   }
 
   makeFolder(path: string, mode: number): void {
-    this.#call('mkdir', path)
+    this.#call('mkdir', path, true)
     if (this.disk.find(path) !== null) throw errno('EEXIST', path)
     this.#create(path, newFolder(mode & ~UMASK))
   }
 
   link(target: string, path: string): void {
-    this.#call('symlink', path)
+    this.#call('symlink', path, true)
     if (this.disk.find(path) !== null) throw errno('EEXIST', path)
     this.#create(path, { kind: 'link', target })
   }
 
   rename(from: string, to: string): void {
-    this.#call('rename', to)
+    this.#call('rename', to, true)
     const [source, target] = [this.disk.folderOf(from), this.disk.folderOf(to)]
     const inode = source.folder.entries.get(source.name)
     if (inode === undefined) throw errno('ENOENT', from)
@@ -183,7 +189,7 @@ export class Machine {
   }
 
   remove(path: string): void {
-    this.#call('unlink', path)
+    this.#call('unlink', path, true)
     const { folder, name } = this.disk.folderOf(path)
     const found = folder.entries.get(name)
     if (found === undefined) throw errno('ENOENT', path)
@@ -192,13 +198,13 @@ export class Machine {
   }
 
   removeFolder(path: string): void {
-    this.#call('rmdir', path)
+    this.#call('rmdir', path, true)
     if (this.#folder(path).entries.size > 0) throw errno('ENOTEMPTY', path)
     this.disk.rename({ ...this.disk.folderOf(path), inode: null })
   }
 
   changeMode(path: string, mode: number): void {
-    this.#call('chmod', path)
+    this.#call('chmod', path, true)
     const found = this.disk.find(path)
     if (found === null) throw errno('ENOENT', path)
     if (found.kind !== 'link') found.mode = mode
@@ -210,22 +216,26 @@ export class Machine {
   }
 
   /** True where the call is to do less than it was asked. `half` is what it has done where it fails in the middle. */
-  #call(name: string, path: string, half: () => void = () => undefined): boolean {
+  #call(name: string, path: string, isChange = false, half: () => void = () => undefined): boolean {
     if (this.#isOff) throw errno('EIO', path)
     this.calls++
-    if (this.fault?.at !== this.calls) return false
+    if (isChange) this.changes++
+    const { fault } = this
+    const isDue = fault?.does === 'power-failure' ? isChange && fault.at === this.changes : fault?.at === this.calls
+    if (fault === null || !isDue || this.struck !== null) return false
     this.struck = `call ${this.calls}: ${name} ${path}`
-    switch (this.fault.does) {
+    switch (fault.does) {
       case 'less':
         return true
       case 'fail':
+        if (fault.spares !== undefined && path.startsWith(fault.spares)) return false
         half()
-        throw errno(this.fault.code, path)
+        throw errno(fault.code, path)
       case 'power-failure':
         this.#isOff = true
         half()
         this.#whenOff()
-        this.disk.fail(this.fault.loss)
+        this.disk.fail(fault.loss)
         throw errno('EIO', path)
     }
   }

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { ContentHash } from '#core/contract/index.ts'
-import { createBlobStore, nodeFolderAdapter } from '#core/exchange/index.ts'
+import { createBlobStore, nodeFolderAdapter, type FolderAdapter } from '#core/exchange/index.ts'
 import { sha256Id } from '#core/receipts/index.ts'
 import { settle, SharedFolder, type Steward } from './shared-folder.ts'
 
@@ -49,6 +49,22 @@ test('content that is not there yet is fetched by a later rescan', async () => {
   renameSync(away, blobIn(shared, ben, hash))
   expect((await ada.sync()).refused).toEqual([])
   expect(await ada.blobs.has(hash)).toBe(true)
+})
+
+test('content that cannot be read in the moment of publishing follows with the next one', async () => {
+  await using shared = new SharedFolder()
+  const real = nodeFolderAdapter()
+  let isAway = true
+  const files: FolderAdapter = {
+    ...real,
+    copy: async (from, to, check) => (isAway ? { outcome: 'missing' } : real.copy(from, to, check)),
+  }
+  const ada = shared.steward('ada', { files }).found()
+  const hash = await observeContent(ada, 'a report')
+  await ada.sync()
+  isAway = false
+  await ada.sync()
+  expect(readFileSync(blobIn(shared, ada, hash), 'utf8')).toBe('a report')
 })
 
 test('own content that somebody deleted from the folder is written again', async () => {

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, renameSync, rmdirSync, rmSync, utimesSync, writeFile
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { nodeFolderAdapter, probeFolder } from '#core/exchange/index.ts'
-import { errno } from './faulty-folders.ts'
+import { errno } from '#tests/kit/disk/errno.ts'
 import { containing, matching, SharedFolder } from './shared-folder.ts'
 
 test('an unplugged folder is a state with since-when; signing goes on, and the backlog is published in order on return', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildHostileFolder } from '#tests/fixtures/hostile-folder/build.ts'
 import { signerFromSeed } from '#tests/kit/nodes.ts'
-import { guardedFolders } from './faulty-folders.ts'
+import { guardedFolders } from './guarded-folders.ts'
 import { settle, SharedFolder, snapshot } from './shared-folder.ts'
 
 const SEED = 20261121

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { nodeFolderAdapter } from '#core/exchange/index.ts'
 import { parseHead, parseSegment, parseSegmentName, verifyHead } from '#core/receipts/index.ts'
-import { errno } from './faulty-folders.ts'
+import { errno } from '#tests/kit/disk/errno.ts'
 import { containing, matching, SharedFolder, type Steward } from './shared-folder.ts'
 
 /** Every receipt of a node that lies in the folder, by seq. */

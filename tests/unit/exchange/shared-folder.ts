@@ -49,6 +49,8 @@ export interface StewardWish {
   readonly verification?: (ledgerFile: string) => VerificationPool
   readonly timers?: Timers
   readonly ledgerFile?: string
+  /** One that outlived the node that wrote it. */
+  readonly ledger?: Ledger
   readonly seed?: string
 }
 
@@ -75,7 +77,8 @@ export class Steward {
     mkdirSync(home, { recursive: true })
     // A file only where other threads must see it; a ledger in memory is as real and spares the disk.
     const ledgerFile = wish.ledgerFile ?? (wish.verification === undefined ? ':memory:' : join(home, 'ledger.sqlite'))
-    this.ledger = openLedger({ file: ledgerFile, features, now: this.now(), backupDir: join(home, 'backups') })
+    this.ledger =
+      wish.ledger ?? openLedger({ file: ledgerFile, features, now: this.now(), backupDir: join(home, 'backups') })
     const files = wish.files ?? nodeFolderAdapter()
     this.blobs = createBlobStore(join(home, 'blobs'), nodeFolderAdapter())
     this.pool =
