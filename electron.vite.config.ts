@@ -20,6 +20,7 @@ export default defineConfig({
           index: 'electron/main.ts',
           'core-thread.worker': 'core/hosts/thread/core-thread.worker.ts',
           'verify.worker': 'core/exchange/verify.worker.ts',
+          'reconcile.worker': 'core/aggregate/reconcile.worker.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

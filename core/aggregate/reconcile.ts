@@ -14,9 +14,9 @@ import { summaryOf, type Settings, type Summary } from './summary.ts'
 import { addTally, countItem, emptyTally, type Tally } from './tally.ts'
 import type { Item, Rules } from './types.ts'
 import { walkNode } from './walk-adapter.ts'
-import { judgeBatches } from './work-pool-adapter.ts'
+import { judgeBatches, type ThreadOptions } from './work-pool-adapter.ts'
 
-export interface ReconcileOptions {
+export interface ReconcileOptions extends ThreadOptions {
   /** Labels are unique; the order does not matter. */
   readonly nodes: readonly NamedFolder[]
   /** Only paths that fit one of these; all where there is none. */
@@ -33,7 +33,6 @@ export interface ReconcileOptions {
   readonly output: OutputFolder | null
   /** Absolute folders that hold results and no evidence. */
   readonly leftOut: readonly string[]
-  readonly threads?: number
   readonly onProgress?: (files: number) => void
 }
 
@@ -119,7 +118,7 @@ class Run {
   }
 
   async #judgeAll(own: StewardFiles, reference: ReferenceFiles | null, walked: Item[]): Promise<void> {
-    const { signatures, format, threads, onProgress } = this.#options
+    const { signatures, format, onProgress } = this.#options
     const setting = {
       rules: this.#rules,
       nodes: this.#known.nodes.map(({ label, folder, keys }) => ({ label, folder, keys })),
@@ -127,7 +126,7 @@ class Run {
       format,
     }
     let files = 0
-    for await (const answer of judgeBatches(setting, batchesOf(this.#groups(walked), BATCH), threads)) {
+    for await (const answer of judgeBatches(setting, batchesOf(this.#groups(walked), BATCH), this.#options)) {
       addTally(this.#tally, answer.tally)
       own.add(answer)
       reference?.add(answer)

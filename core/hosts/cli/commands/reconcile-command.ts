@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { Option, type Command } from 'commander'
 import type { MeantFolder, parseTeofTime, ReconcileOptions, ReferenceConfig, Summary } from '#core/aggregate/index.ts'
 import { StewardError } from '#core/problem/index.ts'
+import { builtFile } from '../../compiled/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
@@ -96,6 +97,7 @@ async function reconcile(context: CliContext, dirs: readonly string[], options: 
     format: options.format,
     output: place === null ? null : aggregate.openOutputFolder(place.folder),
     leftOut: place === null ? [] : [place.leftOut],
+    helperFile: builtFile('reconcile.worker.js'),
     onProgress: (files) => {
       if (terminal.interactive) terminal.err(`\r${counted(files, 'file')} read`)
     },
