@@ -12,6 +12,7 @@ import { AnchorsPage } from './anchors-page.tsx'
 import { NetworkOverview } from './network-overview.tsx'
 import { NodeList } from './node-list.tsx'
 import { NodePane } from './node-pane.tsx'
+import '#ui/components/list-pane.css'
 import './network.css'
 
 const wholeState = (state: NetworkState) => state
@@ -36,7 +37,7 @@ export function NetworkScreen() {
 
   const ourSeq = network.peers.state === 'ready' ? seqOf(network, self?.id ?? null) : 0
   return (
-    <div className="nw">
+    <div className="lp">
       <NodeList
         peers={network.peers}
         network={valueOf(network.network)}
@@ -50,7 +51,7 @@ export function NetworkScreen() {
         onShown={network.shown}
         onRetry={network.refresh}
       />
-      <div className="nw-pane" role="region" aria-label={open === null ? 'The network' : 'Node'} tabIndex={0}>
+      <div className="lp-pane" role="region" aria-label={open === null ? 'The network' : 'Node'} tabIndex={0}>
         {id === ANCHORS ? (
           <AnchorsPage />
         ) : open === null ? (

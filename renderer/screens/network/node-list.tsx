@@ -41,15 +41,15 @@ const FILTERS: readonly { readonly id: PeerState; readonly label: string }[] = [
 export function NodeList(props: NodeListProps) {
   const { peers, network, stateFilter, openId } = props
   return (
-    <aside className="nw-list" aria-label="Nodes">
-      <header className="nw-list-head">
-        <div className="nw-list-title">
+    <aside className="lp-list" aria-label="Nodes">
+      <header className="lp-list-head">
+        <div className="lp-list-title">
           <h1>Network</h1>
           <span className="muted sm num nowrap" role="status">
             {network !== null && counted(network)}{' '}
             <Why about={{ type: 'count', name: 'nodes' }} what="how many nodes" />
           </span>
-          <span className="nw-list-tools">
+          <span className="lp-list-tools">
             <CopyMenu what="nodes" rows={() => (peers.state === 'ready' ? peers.items.map(rowOf) : [])} />
           </span>
         </div>
@@ -72,7 +72,7 @@ export function NodeList(props: NodeListProps) {
         <Icon name="anchor" size={16} />
         Anchors
       </a>
-      <div className="nw-list-rows">
+      <div className="lp-list-rows">
         <Rows {...props} />
       </div>
     </aside>
@@ -122,15 +122,15 @@ function Rows(props: NodeListProps) {
 
 function Row({ peer, ourSeq }: { readonly peer: Peer; readonly ourSeq: number }) {
   return (
-    <div className="nw-row">
-      <div className="nw-row-head">
-        <span className="nw-row-name ellipsis" title={peer.name}>
+    <div className="lp-row">
+      <div className="lp-row-head">
+        <span className="lp-row-name ellipsis" title={peer.name}>
           <DataText text={peer.name} limit={64} />
         </span>
         <StateTag peer={peer} />
-        <span className="nw-row-age">{peer.lastSeen !== null && <When at={peer.lastSeen.at} short />}</span>
+        <span className="lp-row-age">{peer.lastSeen !== null && <When at={peer.lastSeen.at} short />}</span>
       </div>
-      <div className="nw-row-line sm muted">
+      <div className="lp-row-line sm muted">
         {peer.state === 'pending' ? (
           <Words words={peer.words} />
         ) : peer.trouble !== null ? (

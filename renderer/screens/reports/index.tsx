@@ -18,6 +18,7 @@ import { ReportList } from './report-list.tsx'
 import { ReportPane, TABS, type Tab } from './report-pane.tsx'
 import { reportName } from './report-words.ts'
 import { zippedReport } from './report-zip.ts'
+import '#ui/components/list-pane.css'
 import './reports.css'
 
 const wholeState = (state: ReportsState) => state
@@ -47,7 +48,7 @@ export function ReportsScreen() {
     if (window.location.hash.startsWith('#/reports')) navigate('reports', made)
   }
   return (
-    <div className="rp">
+    <div className="lp">
       <ReportList
         reports={state.reports}
         making={state.making}
@@ -61,7 +62,7 @@ export function ReportsScreen() {
         onShown={state.shown}
         onRetry={state.refresh}
       />
-      <div className="rp-pane" role="region" aria-label="Report" tabIndex={0}>
+      <div className="lp-pane" role="region" aria-label="Report" tabIndex={0}>
         <Pane state={state} tab={TABS.find((tab) => tab === query['tab']) ?? 'figures'} />
       </div>
       {brief && (

@@ -30,8 +30,8 @@ export interface ReportListProps {
 export function ReportList(props: ReportListProps) {
   const { making, makeProblem, onMake, onBrief } = props
   return (
-    <aside className="rp-list" aria-label="Reports">
-      <header className="rp-list-head">
+    <aside className="lp-list" aria-label="Reports">
+      <header className="lp-list-head">
         <h1>Reports</h1>
         <div className="rp-list-acts">
           <Button
@@ -49,7 +49,7 @@ export function ReportList(props: ReportListProps) {
         {making !== null && <MakingNote making={making} onCancel={props.onCancel} />}
         {makeProblem !== null && <ProblemPanel problem={makeProblem} compact onRetry={onMake} />}
       </header>
-      <div className="rp-list-rows">
+      <div className="lp-list-rows">
         <Rows {...props} />
       </div>
     </aside>
@@ -105,17 +105,17 @@ function Rows({ reports, openId, onOpen, onMore, onShown, onRetry }: ReportListP
 
 function Row({ report }: { readonly report: ReportSummary }) {
   return (
-    <div className="rp-row">
-      <div className="rp-row-head">
+    <div className="lp-row">
+      <div className="lp-row-head">
         <Tag tone={report.recommendation === 'go' ? 'green' : 'amber'}>
           {report.recommendation === 'go' ? 'Go' : 'No-go'}
         </Tag>
-        <span className="rp-row-name">{reportName(report.id).slice(0, 16)}</span>
-        <span className="rp-row-age">
+        <span className="lp-row-name">{reportName(report.id).slice(0, 16)}</span>
+        <span className="lp-row-age">
           <When at={report.asOf} short />
         </span>
       </div>
-      <div className="rp-row-line sm muted">
+      <div className="lp-row-line sm muted">
         {report.openConflicts === 0 ? 'nothing open' : `${grouped(report.openConflicts)} open`}
         {`, ${counted(report.nodes, 'node')}, ${counted(report.receipts, 'receipt')}`}
         {report.latest && <span className="faint"> · latest</span>}

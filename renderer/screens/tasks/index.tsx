@@ -17,7 +17,7 @@ import { valueOf } from '#ui/store/resource.ts'
 import { useSteward } from '#ui/store/stores.tsx'
 import { createTasksStore, type TaskFacets, type TasksState } from '#ui/store/tasks-store.ts'
 import { TaskPage } from './task-page.tsx'
-import '../network/network.css'
+import '#ui/components/list-pane.css'
 import './tasks.css'
 
 const wholeState = (state: TasksState) => state
@@ -33,20 +33,20 @@ export function TasksScreen() {
     if (lacking === '1') setFilter({ lacking: true })
   }, [lacking, setFilter])
   return (
-    <div className="nw">
-      <aside className="nw-list" aria-label="Tasks">
-        <header className="nw-list-head">
-          <div className="nw-list-title">
+    <div className="lp">
+      <aside className="lp-list" aria-label="Tasks">
+        <header className="lp-list-head">
+          <div className="lp-list-title">
             <h1>Tasks</h1>
             <span className="muted sm num nowrap" role="status">
               {tasks.total !== null && (tasks.total === 1 ? '1 task' : `${grouped(tasks.total)} tasks`)}
             </span>
-            <span className="nw-list-tools">
+            <span className="lp-list-tools">
               <CopyMenu what="tasks" rows={() => (tasks.list.state === 'ready' ? tasks.list.items.map(rowOf) : [])} />
             </span>
           </div>
           <TextInput
-            className="nw-search"
+            className="lp-search"
             size="xs"
             type="search"
             aria-label="Search in tasks"
@@ -64,11 +64,11 @@ export function TasksScreen() {
             onChange={(key, value) => setFilter(filterChange(key, value))}
           />
         </header>
-        <div className="nw-list-rows">
+        <div className="lp-list-rows">
           <Rows tasks={tasks} />
         </div>
       </aside>
-      <div className="nw-pane" role="region" aria-label="Task" tabIndex={0}>
+      <div className="lp-pane" role="region" aria-label="Task" tabIndex={0}>
         {open === null ? (
           <EmptyState icon="tasks" title="No task is open">
             A task opens here with the receipts of all nodes by plan step, what is missing, and where they disagree.
@@ -120,12 +120,12 @@ function Rows({ tasks }: { readonly tasks: TasksState }) {
 function Row({ item }: { readonly item: TaskSummary }) {
   const { steps } = item
   return (
-    <div className="nw-row">
-      <div className="nw-row-head">
-        <span className="nw-row-name ellipsis" title={item.task}>
+    <div className="lp-row">
+      <div className="lp-row-head">
+        <span className="lp-row-name ellipsis" title={item.task}>
           <DataText text={item.title ?? item.task} limit={160} />
         </span>
-        <span className="nw-row-age">{item.newest !== null && <When at={item.newest} short />}</span>
+        <span className="lp-row-age">{item.newest !== null && <When at={item.newest} short />}</span>
       </div>
       <div className="sm muted ellipsis mono tk-row-id">
         {item.title === null ? (

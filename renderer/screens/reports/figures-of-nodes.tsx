@@ -1,0 +1,124 @@
+// A report’s figures by node and by what policy expects of them.
+import type { ReportNode, SummaryFile } from '#core/contract/index.ts'
+import { Card } from '#ui/components/card.tsx'
+import { DataText } from '#ui/components/data-text.tsx'
+import { grouped } from '#ui/components/grouped.ts'
+import { hrefTo } from '#ui/router.ts'
+import { counted, share } from './report-words.ts'
+
+const SHOWN_NODES = 25
+
+export function Nodes({
+  nodes,
+  origins,
+}: {
+  readonly nodes: readonly ReportNode[]
+  readonly origins: SummaryFile['origins']
+}) {
+  const shown = nodes.toSorted(byTrouble).slice(0, SHOWN_NODES)
+  const more = nodes.length - shown.length
+  return (
+    <Card title="Nodes" aside={<span className="sm muted num">{counted(nodes.length, 'node')}</span>}>
+      <table className="rp-table" aria-label="Nodes">
+        <thead>
+          <tr>
+            <th scope="col">Node</th>
+            <th scope="col" className="rp-num">
+              Merged
+            </th>
+            <th scope="col" className="rp-num">
+              Coverage
+            </th>
+            <th scope="col" className="rp-num">
+              Conflicts
+            </th>
+            <th scope="col">Note</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((node) => (
+            <tr key={node.node}>
+              <th scope="row">
+                <a className="link" href={hrefTo('network', node.node)}>
+                  <DataText text={node.name} limit={64} />
+                </a>
+              </th>
+              <td className="rp-num num">{grouped(node.merged)}</td>
+              <td className="rp-num num">{share(node.coverage)}</td>
+              <td className="rp-num num">{grouped(node.openConflicts)}</td>
+              <td className="sm muted">{nodeNote(node)}</td>
+            </tr>
+          ))}
+          {origins.map((one) => (
+            <tr key={`origin ${one.name}`}>
+              <th scope="row">
+                <DataText text={one.name} limit={64} />
+              </th>
+              <td className="rp-num num faint">–</td>
+              <td className="rp-num num">{share(one.coverage)}</td>
+              <td className="rp-num num faint">–</td>
+              <td className="sm muted">{`imported directory, speaks of ${counted(one.subjects, 'subject')}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && <p className="sm muted">{`${counted(more, 'more node')} with less the matter, in summary.json.`}</p>}
+    </Card>
+  )
+}
+
+function byTrouble(a: ReportNode, b: ReportNode): number {
+  const weight = (node: ReportNode) => (node.forkedAt === null ? 0 : 2) + (node.missing.length > 0 ? 1 : 0)
+  return weight(b) - weight(a) || b.openConflicts - a.openConflicts || (a.name < b.name ? -1 : 1)
+}
+
+function nodeNote(node: ReportNode): string {
+  return [
+    ...(node.forkedAt === null ? [] : [`two stories at #${node.forkedAt}`]),
+    ...node.missing.map(({ from, to }) => (from === to ? `#${from} has not come` : `#${from} to #${to} have not come`)),
+    ...(node.blocked ? ['blocked at this node'] : []),
+    ...(node.head === null ? ['nothing here yet'] : []),
+  ].join('; ')
+}
+
+export function Coverage({ coverage }: { readonly coverage: SummaryFile['coverage'] }) {
+  if (coverage.patterns.length === 0) return null
+  return (
+    <Card title="Coverage" aside={<span className="sm muted num">{share(coverage.ratio)}</span>}>
+      <table className="rp-table" aria-label="Coverage">
+        <thead>
+          <tr>
+            <th scope="col">Expected</th>
+            <th scope="col" className="rp-num">
+              Coverage
+            </th>
+            <th scope="col" className="rp-num">
+              Missing
+            </th>
+            <th scope="col">First missing</th>
+          </tr>
+        </thead>
+        <tbody>
+          {coverage.patterns.map((one) => (
+            <tr key={one.pattern}>
+              <th scope="row" className="mono">
+                <DataText text={one.pattern} limit={120} />
+              </th>
+              <td className="rp-num num">{share(one.ratio)}</td>
+              <td className="rp-num num">{grouped(one.missingCount)}</td>
+              <td className="sm muted">
+                <DataText
+                  text={one.missing
+                    .slice(0, 3)
+                    .map(({ name, subject }) => `${subject} at ${name}`)
+                    .join('; ')}
+                  limit={300}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
