@@ -48,15 +48,23 @@ interface ExportJob {
   running: Promise<void>
 }
 
+const TOLD_EVERY_MS = 100
+
 /** Why work that was cancelled ended. */
 class Cancelled extends Error {}
 
 export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
   let incoming: ImportJob | null = null
   let outgoing: ExportJob | null = null
+  let toldMs = 0
 
+  /** Every step is told, and how far it is as often as anybody can read. */
   function step(job: ImportJob, next: BundleImport['step']): void {
+    const isProgress = job.view.step.state === next.state
     job.view = { ...job.view, step: next }
+    const nowMs = Date.parse(deps.clock())
+    if (isProgress && Math.abs(nowMs - toldMs) < TOLD_EVERY_MS) return
+    toldMs = nowMs
     deps.onChange()
   }
 
@@ -108,7 +116,7 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
     if (opened === null) return
     const before = deps.openConflicts()
     const taking = new Taking(deps, opened, preview, job.stop.signal, (now) =>
-      step(job, { state: 'importing', preview, ...now }),
+      step(job, { state: 'importing', ...now }),
     )
     try {
       const report = await taking.run()

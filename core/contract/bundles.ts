@@ -132,9 +132,8 @@ export const BundleImport = z.object({
     z.object({ state: z.literal('ready'), preview: BundlePreview }),
     z.object({
       state: z.literal('importing'),
-      preview: BundlePreview,
       progress: Progress,
-      /** False once receipts are being written: what is in the ledger stays. */
+      /** False once what is written stays. */
       canCancel: z.boolean(),
     }),
     z.object({ state: z.literal('done'), preview: BundlePreview, report: BundleReport }),

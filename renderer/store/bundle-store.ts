@@ -5,14 +5,12 @@ import type { Api, Changes } from './api.ts'
 import type { Dropped } from './dropped-files.ts'
 import { problemFrom, type Problem } from './problem.ts'
 import { askOneAtATime, LOADING, type Resource } from './resource.ts'
-import { sendBundle } from './send-bundle.ts'
+import { sendBundle, type SendProgress } from './send-bundle.ts'
 import { UploadCancelledError } from './upload.ts'
 
 /** Files on their way to the core; null in the desktop app, which reads them where they lie. */
-export interface Sending {
+export interface Sending extends SendProgress {
   readonly name: string
-  readonly sentBytes: number
-  readonly totalBytes: number
 }
 
 /** What an export may be asked for. */
@@ -98,9 +96,8 @@ export function createBundleStore(api: Api, changes: Changes): StoreApi<BundleSt
             return
           }
           stopping = new AbortController()
-          const progress = (sentBytes: number, totalBytes: number) =>
-            set({ sending: { name: dropped.name, sentBytes, totalBytes } })
-          progress(0, 0)
+          const progress = (now: SendProgress) => set({ sending: { name: dropped.name, ...now } })
+          progress({ done: 0, total: 0, unit: 'files' })
           try {
             const files = await dropped.files()
             const { upload, name } = await sendBundle(api, dropped.name, files, progress, stopping.signal)

@@ -1,4 +1,5 @@
 // What was dropped on the window or chosen in a dialog, as files with the names that they have below what was dropped.
+import { nextTask } from './next-task.ts'
 
 export interface DroppedFile {
   /** Relative, with forward slashes. */
@@ -29,7 +30,7 @@ export function droppedFrom(transfer: DataTransfer, pathOf: ((file: File) => str
   if (entries.length === 0) return null
   const plain = [...transfer.files]
   return {
-    name: nameOf(plain.map(({ name }) => name)),
+    name: nameOf(plain[0]?.name, plain.length),
     paths: pathsOf(plain, pathOf),
     files: async () => {
       const files: DroppedFile[] = []
@@ -42,19 +43,31 @@ export function droppedFrom(transfer: DataTransfer, pathOf: ((file: File) => str
   }
 }
 
-/** Files chosen in the browser's dialog; of a folder they bring their paths. */
-export function chosenFrom(list: Iterable<File>): Dropped | null {
-  const files = [...list].map((file) => ({ name: file.webkitRelativePath || file.name, file }))
-  if (files.length === 0) return null
-  const [top] = files[0]?.name.split('/') ?? []
-  const isOneFolder = files.every(({ name }) => name.startsWith(`${top}/`))
-  const name = isOneFolder && top !== undefined ? top : nameOf(files.map((each) => each.name))
-  return { name, paths: null, files: () => Promise.resolve(files) }
+/** Files chosen in the browser's dialog; those of a folder bring their paths, and it chooses one folder. */
+export function chosenFrom(list: ArrayLike<File>): Dropped | null {
+  const first = list[0]
+  if (first === undefined) return null
+  const [top = '', ...below] = first.webkitRelativePath.split('/')
+  return {
+    name: below.length > 0 ? top : nameOf(first.name, list.length),
+    paths: null,
+    files: async () => {
+      const files: DroppedFile[] = []
+      for (let index = 0; index < list.length; index++) {
+        const file = list[index]
+        if (file !== undefined) files.push({ name: file.webkitRelativePath || file.name, file })
+        if (index % LISTED_AT_ONCE === LISTED_AT_ONCE - 1) await nextTask()
+      }
+      return files
+    },
+  }
 }
 
-function nameOf(names: readonly string[]): string {
-  const [name = 'files'] = names
-  return names.length === 1 ? name : `${names.length} files and folders`
+/** A folder may have as many files as a bundle may have entries; the window goes on between. */
+const LISTED_AT_ONCE = 1000
+
+function nameOf(first = 'files', count: number): string {
+  return count === 1 ? first : `${count} files and folders`
 }
 
 /** Null where one of them has no place on this machine, such as a picture dragged out of a page. */

@@ -2,7 +2,9 @@
 // by piece, so that the core judges one kind of thing and no copy of a folder lies in memory.
 import type { Api } from './api.ts'
 import type { DroppedFile } from './dropped-files.ts'
+import { nextTask } from './next-task.ts'
 import { PIECE_BYTES, toBase64, UploadCancelledError, uploadFile } from './upload.ts'
+import { directoryEnd, directoryEntry, type StoredEntry } from './zip-directory.ts'
 
 interface Sent {
   readonly upload: string
@@ -12,18 +14,24 @@ interface Sent {
 /** What a bundle may have at most. */
 const BUNDLE_BYTES = 2 * 1024 ** 3
 
-/** @param onProgress bytes of content that the core has confirmed, and of all */
+/** How far it is: bytes of one file, or files where they are many, since asking each for its size would take as long as sending it. */
+export interface SendProgress {
+  readonly done: number
+  readonly total: number
+  readonly unit: 'bytes' | 'files'
+}
+
 export async function sendBundle(
   api: Api,
   name: string,
   files: readonly DroppedFile[],
-  onProgress: (sentBytes: number, totalBytes: number) => void,
+  onProgress: (progress: SendProgress) => void,
   signal: AbortSignal,
 ): Promise<Sent> {
   const [first] = files
   if (first !== undefined && files.length === 1 && /\.zip$/i.test(first.name)) {
     const { file } = first
-    const progress = (sentBytes: number) => onProgress(sentBytes, file.size)
+    const progress = (done: number) => onProgress({ done, total: file.size, unit: 'bytes' })
     return { upload: await uploadFile(api, file, progress, signal, 'bundle'), name: file.name }
   }
   return { upload: await sendPacked(api, files, onProgress, signal), name }
@@ -32,11 +40,10 @@ export async function sendBundle(
 async function sendPacked(
   api: Api,
   files: readonly DroppedFile[],
-  onProgress: (sentBytes: number, totalBytes: number) => void,
+  onProgress: (progress: SendProgress) => void,
   signal: AbortSignal,
 ): Promise<string> {
   const { Zip, ZipPassThrough } = await import('fflate')
-  const totalBytes = files.reduce((sum, { file }) => sum + file.size, 0)
   const { upload } = await api.uploads.begin({ sizeBytes: BUNDLE_BYTES, for: 'bundle' })
   const outbox = new Outbox(api, upload)
   try {
@@ -44,21 +51,36 @@ async function sendPacked(
       if (error) throw error
       outbox.put(bytes)
     })
-    let sentBytes = 0
-    for (const { name, file } of files) {
-      const entry = new ZipPassThrough(name)
-      zip.add(entry)
-      for (let at = 0; at < file.size || at === 0; at += PIECE_BYTES) {
+    const entries: StoredEntry[] = []
+    let shownAt = 0
+    for (let done = 0; done < files.length;) {
+      const group = await readSome(files.slice(done, done + READ_AT_ONCE))
+      for (const { name, file, beginning } of group) {
         if (signal.aborted) throw new UploadCancelledError('the steward cancelled')
-        const piece = new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer())
-        entry.push(piece, at + PIECE_BYTES >= file.size)
-        sentBytes += piece.length
+        const entry = new ZipPassThrough(name)
+        const offset = outbox.offset
+        zip.add(entry)
+        let piece = beginning
+        let at = piece.length
+        // A piece that is not full is the last one.
+        for (; piece.length === PIECE_BYTES; at += piece.length) {
+          entry.push(piece)
+          await outbox.send(false)
+          if (signal.aborted) throw new UploadCancelledError('the steward cancelled')
+          piece = await pieceOf(file, at)
+        }
+        entry.push(piece, true)
+        entries.push({ name: new TextEncoder().encode(name), crc: entry.crc, sizeBytes: entry.size, offset })
         await outbox.send(false)
       }
-      onProgress(sentBytes, totalBytes)
+      done += group.length
+      await nextTask()
+      const now = performance.now()
+      if (now - shownAt < SHOWN_EVERY_MS) continue
+      shownAt = now
+      onProgress({ done, total: files.length, unit: 'files' })
     }
-    zip.end()
-    await outbox.send(true)
+    await endZip(outbox, entries)
     await api.uploads.end({ upload })
     return upload
   } catch (thrown) {
@@ -68,17 +90,60 @@ async function sendPacked(
   }
 }
 
+/** The beginnings of the next files, of as many as can be begun without holding up the window: each is looked up on the disk first. */
+async function readSome(files: readonly DroppedFile[]): Promise<(DroppedFile & { readonly beginning: Uint8Array })[]> {
+  const until = performance.now() + HELD_UP_MS
+  const reading: Promise<Uint8Array>[] = []
+  for (const { file } of files) {
+    if (reading.length > 0 && performance.now() >= until) break
+    reading.push(pieceOf(file, 0))
+  }
+  const beginnings = await Promise.all(reading)
+  return files.flatMap((each, index) => {
+    const beginning = beginnings[index]
+    return beginning === undefined ? [] : [{ ...each, beginning }]
+  })
+}
+
+async function endZip(outbox: Outbox, entries: readonly StoredEntry[]): Promise<void> {
+  const from = outbox.offset
+  for (const [index, entry] of entries.entries()) {
+    outbox.put(directoryEntry(entry))
+    if (index % LISTED_AT_ONCE !== LISTED_AT_ONCE - 1) continue
+    await outbox.send(false)
+    await nextTask()
+  }
+  outbox.put(directoryEnd(entries.length, outbox.offset - from, from))
+  await outbox.send(true)
+}
+
+const LISTED_AT_ONCE = 512
+
+async function pieceOf(file: File, at: number): Promise<Uint8Array> {
+  return new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer())
+}
+
+const SHOWN_EVERY_MS = 100
+const HELD_UP_MS = 6
+/** Small files wait for the disk more than for anything else. */
+const READ_AT_ONCE = 32
+
 /** Gathers small writes until they fill a message. */
 class Outbox {
   readonly #api: Api
   readonly #upload: string
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
-  #offset = 0
+  #sentBytes = 0
 
   constructor(api: Api, upload: string) {
     this.#api = api
     this.#upload = upload
+  }
+
+  /** Where the next byte will stand. */
+  get offset(): number {
+    return this.#sentBytes + this.#waitingBytes
   }
 
   put(bytes: Uint8Array): void {
@@ -97,8 +162,8 @@ class Outbox {
     let done = 0
     for (; bytes.length - done >= PIECE_BYTES || (all && done < bytes.length); done += PIECE_BYTES) {
       const piece = bytes.subarray(done, done + PIECE_BYTES)
-      await this.#api.uploads.piece({ upload: this.#upload, offset: this.#offset, base64: toBase64(piece) })
-      this.#offset += piece.length
+      await this.#api.uploads.piece({ upload: this.#upload, offset: this.#sentBytes, base64: toBase64(piece) })
+      this.#sentBytes += piece.length
     }
     this.#waiting = done < bytes.length ? [bytes.subarray(done)] : []
     this.#waitingBytes = Math.max(0, bytes.length - done)

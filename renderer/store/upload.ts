@@ -1,8 +1,8 @@
 // A file on its way to the core, in pieces, since no message may be larger than 1 MiB. Nothing is kept there until a receipt names it.
 import type { Api } from './api.ts'
 
-/** Content of one piece; base64 makes it a third longer. */
-export const PIECE_BYTES = 512 * 1024
+/** Content of one piece; base64 makes it a third longer. Writing one takes less than a frame on a slow machine. */
+export const PIECE_BYTES = 128 * 1024
 /** What a blob may have at most. */
 export const FILE_LIMIT_BYTES = 64 * 1024 * 1024
 

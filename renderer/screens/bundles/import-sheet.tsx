@@ -39,15 +39,10 @@ export function ImportSheet(props: ImportSheetProps) {
     )
   }
   if (sending !== null) {
-    const { name, sentBytes, totalBytes } = sending
+    const { name, ...progress } = sending
     return (
       <Sheet title="Import" name={name} onClose={onHide} foot={<Running onCancel={onCancel} onHide={onHide} />}>
-        <Bar
-          what="Reading your files"
-          done={sentBytes}
-          total={totalBytes}
-          words={`${sizeWords(sentBytes)} of ${sizeWords(totalBytes)}`}
-        />
+        <Bar what="Reading your files" {...progress} words={unitWords({ what: '', ...progress })} />
         <NothingYet />
       </Sheet>
     )
