@@ -71,11 +71,23 @@ function opened<T>(path: string, limitBytes: number, work: (file: number, stat: 
 /** Whether the path below the folder is reached through plain folders only: a link on the way could lead anywhere. */
 export function isBelow(folder: string, path: string): boolean {
   const parts = path.split('/')
-  for (let count = 1; count < parts.length; count++) {
-    const found = lstatSync(join(folder, ...parts.slice(0, count)), { throwIfNoEntry: false })
-    if (found?.isDirectory() !== true) return false
-  }
+  for (let count = 1; count < parts.length; count++)
+    if (kindAt(join(folder, ...parts.slice(0, count)))?.isDirectory() !== true) return false
   return true
+}
+
+/** Whether anything but a link lies at the path, in plain folders. */
+export function isThere(folder: string, path: string): boolean {
+  return isBelow(folder, path) && kindAt(join(folder, path))?.isSymbolicLink() === false
+}
+
+/** Paths come out of other people's files: one that is too long for the system, or that it will not show, is not there. */
+function kindAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }
 
 const BUFFER_BYTES = 64 * 1024

@@ -1,5 +1,18 @@
 // What is known of the nodes before any receipt is read: keys, anchors, capsules, plans, and how their anchors stand to each other.
-import { compareAnchors, keyRings, openNodeFolder, readNodeFacts, type NodeFacts } from '#core/teof/index.ts'
+import {
+  cappedFindings,
+  compareAnchors,
+  compareCodePoints,
+  keyRings,
+  openNodeFolder,
+  pathWithin,
+  readNodeFacts,
+  receiptMissing,
+  TEOF_LIMITS,
+  type Finding,
+  type NodeFacts,
+} from '#core/teof/index.ts'
+import { isThere } from './read-file-adapter.ts'
 import type { AnchorRelation, AnchorStanding, PlanLink, SourceNode } from './types.ts'
 
 export interface NamedFolder {
@@ -26,7 +39,7 @@ export interface KnownNodes {
 /** `folders` are in order of label. */
 export async function readNodes(folders: readonly NamedFolder[]): Promise<KnownNodes> {
   const facts: NodeFacts[] = []
-  for (const { folder } of folders) facts.push(await readNodeFacts(openNodeFolder(folder)))
+  for (const { folder } of folders) facts.push(withMissingReceipts(folder, await readNodeFacts(openNodeFolder(folder))))
   const rings = keyRings(new Map(folders.map(({ label }, at) => [label, facts[at]?.keys ?? []])))
   const nodes = folders.flatMap(({ label, folder }, at) => {
     const of = facts[at]
@@ -34,6 +47,22 @@ export async function readNodes(folders: readonly NamedFolder[]): Promise<KnownN
     return of === undefined || keys === undefined ? [] : [{ label, folder, keys, facts: of }]
   })
   return { nodes, anchors: anchorStanding(facts), ...planLinks(facts) }
+}
+
+/** Beside its other findings what its plans name and the node does not have, wherever in its folder that should lie. */
+function withMissingReceipts(folder: string, facts: NodeFacts): NodeFacts {
+  const missing: Finding[] = []
+  let looked = 0
+  for (const plan of facts.plans) {
+    const named = new Set([...plan.receipts, ...plan.steps.flatMap(({ receipts }) => receipts)])
+    for (const path of [...named].toSorted(compareCodePoints)) {
+      if (++looked > PLAN_LINKS) break
+      // The path is as somebody wrote it: it may not lead out of the folder.
+      const within = pathWithin('', path)
+      if (within === null || !isThere(folder, within)) missing.push(receiptMissing(plan, path))
+    }
+  }
+  return { ...facts, findings: [...facts.findings, ...cappedFindings(missing, TEOF_LIMITS.findingsPerKind)] }
 }
 
 const RELATION: Record<ReturnType<typeof compareAnchors>['relation'], AnchorRelation> = {

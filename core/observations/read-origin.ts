@@ -5,6 +5,7 @@ import type { Pause } from '#core/ledger/index.ts'
 import { LIMITS, sha256Id } from '#core/receipts/index.ts'
 import {
   ANCHORS_PATH,
+  judgeArtifact,
   judgeFile,
   linkPlans,
   pathWithin,
@@ -250,17 +251,13 @@ async function mismatchesByPath(
 const BROKEN: ReadonlySet<string> = new Set(['ledger-hash-differs', 'ledger-chain-broken', 'ledger-state-differs'])
 
 /** A systemic receipt states the hash of another file; where that file is here, it is hashed. */
-async function wrongArtifact(reader: DirectoryReader, { artifact }: JudgedFile): Promise<string | null> {
-  if (artifact === null) return null
-  // The path comes out of a file: it may not lead out of the directory.
-  const path = pathWithin('', artifact.path)
-  if (path === null) return null
-  const read = await reader.read(path, TEOF_LIMITS.capsuleFileBytes)
+async function wrongArtifact(reader: DirectoryReader, { path, artifact }: JudgedFile): Promise<string | null> {
+  const within = artifact === null ? null : pathWithin('', artifact.path)
+  if (artifact === null || within === null) return null
+  const read = await reader.read(within, TEOF_LIMITS.capsuleFileBytes)
   if (read.outcome !== 'read') return null
-  const found = hash('sha256', read.bytes, 'hex')
-  return found === artifact.sha256
-    ? null
-    : `It says that ${artifact.path} hashes to ${artifact.sha256}, but the file there hashes to ${found}.`
+  const found = { outcome: 'hashed', sha256: hash('sha256', read.bytes, 'hex') } as const
+  return judgeArtifact(path, artifact, found)?.happened ?? null
 }
 
 function countSignatures(files: readonly JudgedFile[]): Record<Envelope['state'], number> {

@@ -6,7 +6,7 @@ import { sha256Id } from '#core/receipts/index.ts'
 import { confirmedLinks } from './anchor-links.ts'
 import { arrayMember, membersOf, readJson, stringMember } from './canonical-text.ts'
 import type { Member } from './canonical-text.ts'
-import { cappedFindings, finding } from './finding.ts'
+import { finding, FindingList } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { TEOF_LIMITS } from './limits.ts'
 import { parseTeofTime } from './time.ts'
@@ -58,7 +58,9 @@ export function parseAnchors(bytes: Uint8Array): ParsedAnchors {
   if (items.length > TEOF_LIMITS.anchorEvents)
     return unreadable(`${ANCHORS_PATH} has ${items.length} events; at most ${TEOF_LIMITS.anchorEvents} are read.`)
   const events = withLinks(items.map(parseEvent), bytes)
-  const findings = [...shapeFindings(members), ...chainFindings(events)]
+  const findings = new FindingList(TEOF_LIMITS.findingsPerKind)
+  findings.push(...shapeFindings(members))
+  chainFindings(events, findings)
   return {
     ok: true,
     anchors: {
@@ -69,7 +71,7 @@ export function parseAnchors(bytes: Uint8Array): ParsedAnchors {
       releases: hashesOf(members, 'releases'),
       immutableScope: hashesOf(members, 'immutable_scope'),
       newest: newestOf(events),
-      findings: cappedFindings(findings, TEOF_LIMITS.findingsPerKind),
+      findings: findings.all(),
     },
   }
 }
@@ -137,8 +139,7 @@ function shapeFindings(members: readonly Member[]): readonly Finding[] {
   return findings
 }
 
-function chainFindings(events: readonly AnchorEvent[]): readonly Finding[] {
-  const findings: Finding[] = []
+function chainFindings(events: readonly AnchorEvent[], findings: FindingList): void {
   let latest: AnchorEvent | null = null
   for (const [index, event] of events.entries()) {
     if (event.prevContentHash === null) {
@@ -151,7 +152,6 @@ function chainFindings(events: readonly AnchorEvent[]): readonly Finding[] {
       findings.push(outOfOrder(index, event, latest))
     else latest = event
   }
-  return findings
 }
 
 function withoutHash(index: number, event: AnchorEvent): Finding {
@@ -182,7 +182,7 @@ function notConfirmed(index: number, event: AnchorEvent): Finding {
 }
 
 function withoutTime(index: number, event: AnchorEvent): Finding {
-  const found = event.ts === null ? 'has no ts' : `has the ts “${event.ts.slice(0, 80)}”, which is no time`
+  const found = event.ts === null ? 'has no ts' : `has the ts “${written(event)}”, which is no time`
   return finding(
     'bad-time',
     ANCHORS_PATH,
@@ -195,9 +195,13 @@ function outOfOrder(index: number, event: AnchorEvent, before: AnchorEvent): Fin
   return finding(
     'anchors-out-of-order',
     ANCHORS_PATH,
-    `${named(index, event)} is of ${event.ts}, earlier than an event before it (${before.ts}).`,
+    `${named(index, event)} is of ${written(event)}, earlier than an event before it (${written(before)}).`,
     'An append-only file grows in the order of time: ask the node whether the event was put in later or its clock was wrong.',
   )
+}
+
+function written({ ts }: AnchorEvent): string {
+  return (ts ?? '').slice(0, 80)
 }
 
 function named(index: number, { note, type }: AnchorEvent): string {

@@ -53,21 +53,47 @@ export function finding(code: FindingCode, path: string, happened: string, remed
   return { code, path, happened, remedy }
 }
 
-/** The same findings with at most so many of each kind and file; how many were left out is said in the last one's place. */
+/** Findings with at most so many of each kind and file; how many were left out is said behind them. What is left out is not kept. */
+export class FindingList {
+  readonly #perKind: number
+  readonly #kept: Finding[] = []
+  readonly #counts = new Map<string, number>()
+
+  constructor(perKind: number) {
+    this.#perKind = perKind
+  }
+
+  get isEmpty(): boolean {
+    return this.#kept.length === 0
+  }
+
+  push(...findings: readonly Finding[]): void {
+    for (const one of findings) {
+      const key = keyOf(one)
+      const count = (this.#counts.get(key) ?? 0) + 1
+      this.#counts.set(key, count)
+      if (count <= this.#perKind) this.#kept.push(one)
+    }
+  }
+
+  all(): readonly Finding[] {
+    const all = [...this.#kept]
+    for (const [key, count] of this.#counts) {
+      const last = count > this.#perKind ? this.#kept.findLast((one) => keyOf(one) === key) : undefined
+      if (last !== undefined)
+        all.push({ ...last, happened: `There are ${count - this.#perKind} more of this kind in this file.` })
+    }
+    return all
+  }
+}
+
+function keyOf({ code, path }: Finding): string {
+  return `${code} ${path}`
+}
+
+/** The same findings with at most so many of each kind and file. */
 export function cappedFindings(findings: readonly Finding[], perKind: number): readonly Finding[] {
-  const counts = new Map<string, number>()
-  const kept: Finding[] = []
-  for (const one of findings) {
-    const key = `${one.code} ${one.path}`
-    const count = (counts.get(key) ?? 0) + 1
-    counts.set(key, count)
-    if (count <= perKind) kept.push(one)
-  }
-  for (const [key, count] of counts) {
-    if (count <= perKind) continue
-    const last = kept.findLast(({ code, path }) => `${code} ${path}` === key)
-    if (last !== undefined)
-      kept.push({ ...last, happened: `There are ${count - perKind} more of this kind in this file.` })
-  }
-  return kept
+  const list = new FindingList(perKind)
+  for (const one of findings) list.push(one)
+  return list.all()
 }

@@ -6,7 +6,7 @@ import { canonicalWithout, readJson, stringMember } from './canonical-text.ts'
 import type { Member } from './canonical-text.ts'
 import type { ChainRelation } from './anchor-comparison.ts'
 import { Fields } from './fields.ts'
-import { cappedFindings, finding } from './finding.ts'
+import { finding, FindingList } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { TEOF_LIMITS } from './limits.ts'
 import { parseTeofTime } from './time.ts'
@@ -39,11 +39,13 @@ export function parseHashLedger(folder: string, index: Uint8Array, state: Uint8A
   const path = `${folder}/${LEDGER_INDEX}`
   if (index.length > TEOF_LIMITS.ledgerBytes)
     return { folder, entries: [], isWhole: false, findings: [tooLarge(path, index)] }
-  const findings: Finding[] = []
+  const findings = new FindingList(TEOF_LIMITS.findingsPerKind)
   const entries: HashLedgerEntry[] = []
   let before = NOTHING_BEFORE
-  for (const [number, line] of linesOf(index).entries()) {
-    if (entries.length >= TEOF_LIMITS.ledgerEntries) {
+  let number = -1
+  for (const line of linesOf(index)) {
+    // Lines, whatever is in them: rubbish costs as much to read as entries do.
+    if (++number >= TEOF_LIMITS.ledgerEntries) {
       findings.push(tooManyEntries(path))
       break
     }
@@ -59,9 +61,9 @@ export function parseHashLedger(folder: string, index: Uint8Array, state: Uint8A
     entries.push(entryFrom(members, computed))
     before = computed
   }
-  const isWhole = findings.length === 0
+  const isWhole = findings.isEmpty
   if (state !== null) checkState(folder, state, entries, findings)
-  return { folder, entries, isWhole, findings: cappedFindings(findings, TEOF_LIMITS.findingsPerKind) }
+  return { folder, entries, isWhole, findings: findings.all() }
 }
 
 /** How the first ledger stands to the second. Where one extends the other its node is merely ahead: no conflict. */
@@ -97,18 +99,16 @@ interface Line {
 }
 
 /** Lines that hold something; a byte-order mark and carriage returns belong to none. */
-function linesOf(bytes: Uint8Array): readonly Line[] {
-  const lines: Line[] = []
+function* linesOf(bytes: Uint8Array): Generator<Line> {
   let from = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   while (from < bytes.length) {
     const newline = bytes.indexOf(0x0a, from)
     const ended = newline >= 0
     const to = ended ? newline : bytes.length
     const line = bytes.subarray(from, bytes[to - 1] === 0x0d ? to - 1 : to)
-    if (line.length > 0) lines.push({ bytes: line, ended })
+    if (line.length > 0) yield { bytes: line, ended }
     from = to + 1
   }
-  return lines
 }
 
 function entryFrom(members: readonly Member[], computed: string): HashLedgerEntry {
@@ -129,7 +129,7 @@ function checkEntry(
   members: readonly Member[],
   computed: string,
   before: string,
-  findings: Finding[],
+  findings: FindingList,
 ): void {
   const stated = stringMember(members, 'hash')
   if (stated !== computed)
@@ -153,7 +153,12 @@ function checkEntry(
     )
 }
 
-function checkState(folder: string, bytes: Uint8Array, entries: readonly HashLedgerEntry[], findings: Finding[]): void {
+function checkState(
+  folder: string,
+  bytes: Uint8Array,
+  entries: readonly HashLedgerEntry[],
+  findings: FindingList,
+): void {
   const path = `${folder}/${LEDGER_STATE}`
   const read = readJson(bytes)
   const state = read.ok && read.json.members !== null ? new Fields(read.json.members) : null

@@ -83,7 +83,7 @@ function linkPlan(plan: Plan, taskId: string, paths: ReadonlySet<string>, naming
     ...plan.receipts.filter((path) => !paths.has(path)),
     ...steps.flatMap((step) => step.missing),
   ])
-  return { plan, taskId, steps, unassigned, missing, findings: missing.map((path) => missingReceipt(plan, path)) }
+  return { plan, taskId, steps, unassigned, missing, findings: missing.map((path) => receiptMissing(plan, path)) }
 }
 
 function linkStep(step: PlanStep, paths: ReadonlySet<string>, naming: readonly PlanFile[]): LinkedStep {
@@ -95,7 +95,8 @@ function linkStep(step: PlanStep, paths: ReadonlySet<string>, naming: readonly P
   }
 }
 
-function missingReceipt(plan: Plan, path: string): Finding {
+/** What is told where a plan or one of its steps names a file that the node does not have. */
+export function receiptMissing(plan: Plan, path: string): Finding {
   return finding(
     'plan-receipt-missing',
     plan.path,

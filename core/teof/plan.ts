@@ -122,7 +122,7 @@ function doneWithoutReceipts(path: string, planId: string, step: PlanStep): read
     finding(
       'plan-step-without-receipts',
       path,
-      `Step ${step.id} of ${planId} is called ${step.status} and names no receipt.`,
+      `Step ${step.id.slice(0, 200)} of ${planId.slice(0, 200)} is called ${step.status} and names no receipt.`,
       'Ask who did it for the receipts, or open the step again.',
     ),
   ]

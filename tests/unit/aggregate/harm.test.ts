@@ -141,3 +141,15 @@ test('a systemic receipt whose artifact was changed does not count', async () =>
   expect(conflicts).toMatchObject([{ kind: 'content-mismatch', path: '_report/systemic.json', nodes: ['ben'] }])
   expect(notices.find(({ code }) => code === 'artifact-missing')?.happened).toContain('no file was opened for it')
 })
+
+test('an artifact or a planned receipt with a name that no system takes is missing, and ends nothing', async () => {
+  using place = threeNodes()
+  const long = `${'x'.repeat(300)}/${'y'.repeat(300)}`
+  place.write('ben', '_report/systemic.json', JSON.stringify({ artifact: long, hash_sha256: '0'.repeat(64) }))
+  place.write('ben', '_plans/p.plan.json', JSON.stringify({ plan_id: 'p', steps: [], receipts: [long, 'a\0b'] }))
+  const { summary, notices } = await place.merge()
+  expect(summary.exitCode).toBe(0)
+  expect(notices.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['artifact-missing', 'plan-receipt-missing', 'plan-receipt-missing']),
+  )
+})

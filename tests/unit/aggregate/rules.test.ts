@@ -132,3 +132,29 @@ test('only what fits --include is read', async () => {
   const { receipts } = await place.merge({ labels: ['ada'], include: ['_report/usage/*'] })
   expect(receipts.map(({ path }) => path)).toEqual([AT])
 })
+
+test('receipts that a plan names and its node does not have are listed, also outside of what is read', async () => {
+  using place = new Directories()
+  const plan = {
+    plan_id: 'levels',
+    steps: [{ id: 'S1', status: 'open', receipts: [AT, '_report/gone.json'] }],
+    receipts: [AT, 'docs/levels.md', 'docs/none.md', '../ben/_report/secret.json', '/etc/hostname'],
+  }
+  for (const label of ['ada', 'ben']) {
+    place.found(label)
+    place.write(label, AT, '{"a": 1}')
+    place.write(label, 'docs/levels.md', 'Levels.')
+    place.write(label, '_plans/levels.plan.json', JSON.stringify(plan))
+  }
+  place.write('ben', '_report/secret.json', '{}')
+  place.write('ben', '_report/gone.json', '{}')
+  const { notices, files } = await place.merge({ labels: ['ada', 'ben'] })
+  const told = notices.filter(({ code }) => code === 'plan-receipt-missing')
+  expect(told.map(({ path, nodes, happened }) => [path, nodes, /receipt (.*), which/.exec(happened)?.[1]])).toEqual([
+    ['_plans/levels.plan.json', ['ada', 'ben'], '../ben/_report/secret.json'],
+    ['_plans/levels.plan.json', ['ada', 'ben'], '/etc/hostname'],
+    ['_plans/levels.plan.json', ['ada'], '_report/gone.json'],
+    ['_plans/levels.plan.json', ['ada', 'ben'], 'docs/none.md'],
+  ])
+  expect(files['summary.md']).toContain('levels names the receipt \\_report/gone.json, which is not here.')
+})
