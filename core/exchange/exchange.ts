@@ -13,7 +13,7 @@ import { recentHeldBack } from './held-back.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { Lane } from './lane.ts'
 import { isStillReady, prepareFolder } from './marker.ts'
-import { checkOwnFolder, declareLost, ownForkSeq, removeLeftovers, whyNotPublish } from './own-folder.ts'
+import { checkOwnFolder, declareLost, ownForkSeq, readOwnHead, removeLeftovers, whyNotPublish } from './own-folder.ts'
 import { Tally, type Pass } from './pass.ts'
 import { clockOffMs, observationsOf, ownHeadStateOf, peerKnowledge } from './peer-knowledge.ts'
 import { headNoteOf, knownStates, pendingRecords } from './peer-records.ts'
@@ -51,6 +51,7 @@ class FolderExchange implements Exchange {
   /** Of the folder that was last found ready. */
   #ready: { readonly folder: string; readonly marker: FileStat } | null = null
   #ownChecked = false
+  #isHeadRead = false
   #readCompletely = false
   #nextBlob = ''
   #publishQueued: Promise<number> | null = null
@@ -84,12 +85,16 @@ class FolderExchange implements Exchange {
     ledger.write(clock(), (tx) => beginFolder(tx, folder))
     this.#everRead.clear()
     this.#ownChecked = false
+    this.#isHeadRead = false
     this.#ready = null
     this.#written = null
     this.#readCompletely = false
     this.#status.reset()
     this.#watching?.present(null)
     this.#watching?.soon(null)
+    // While what is here is published, the threads start that check what is there.
+    if (folder !== null && this.#watching !== null) this.#deps.verification.expect?.()
+    await this.lookAtOwnHead()
   }
 
   /** Calls that come while one is waiting for its turn are answered by that one. */
@@ -216,7 +221,24 @@ class FolderExchange implements Exchange {
   }
 
   ownHeadState() {
-    return ownHeadStateOf(this.#deps.ledger.read, this.#deps.node, this.#readCompletely)
+    const isRead = this.#isHeadRead || this.#status.folder === null
+    return ownHeadStateOf(this.#deps.ledger.read, this.#deps.node, { isRead, readCompletely: this.#readCompletely })
+  }
+
+  async lookAtOwnHead(): Promise<void> {
+    if (this.#isHeadRead || this.#status.folder === null) return
+    await this.#outbox.run(() =>
+      this.#orBug(async () => {
+        try {
+          await readOwnHead(this.#newPass(false))
+          this.#isHeadRead = true
+        } catch (error) {
+          // The pass says what is the matter with the folder.
+          if (!isHindrance(error)) throw error
+        }
+      }),
+    )
+    this.#status.changed('exchange')
   }
 
   declareOwnHeadLost() {
@@ -308,6 +330,7 @@ class FolderExchange implements Exchange {
         const { stop, nextBlob } = await checkOwnFolder(pass, this.#nextBlob)
         this.#nextBlob = nextBlob
         this.#ownChecked = !pass.isCancelled()
+        this.#isHeadRead = true
         writing = stop
       } else {
         writing = whyNotPublish(pass)

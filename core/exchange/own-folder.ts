@@ -58,7 +58,8 @@ export function declareLost({ ledger, self, now }: Pick<Pass, 'ledger' | 'self' 
   })
 }
 
-async function readOwnHead(pass: Pass): Promise<void> {
+/** Throws the system's error where the folder does not answer. */
+export async function readOwnHead(pass: Pass): Promise<void> {
   const bytes = await pass.files.read(join(nodeFolder(pass.folder, pass.self), HEAD), LIMITS.headBytes)
   const verdict = bytes === null ? null : judgeHead(pass, pass.self, bytes)
   if (bytes === null || verdict?.ok !== true) return

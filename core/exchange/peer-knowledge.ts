@@ -133,8 +133,12 @@ export function clockOffMs(db: ReadDb, self: NodeId): number | null {
   return ahead[Math.floor((ahead.length - 1) / 2)] ?? null
 }
 
-/** `readCompletely`: the folder is there and was read to the end since it came back. */
-export function ownHeadStateOf(db: ReadDb, self: NodeId, readCompletely: boolean): OwnHeadState {
+/** `isRead`: the own head in the folder was. `readCompletely`: the folder is there and was read to the end since it came back. */
+export function ownHeadStateOf(
+  db: ReadDb,
+  self: NodeId,
+  { isRead, readCompletely }: { readonly isRead: boolean; readonly readCompletely: boolean },
+): OwnHeadState {
   const seqHere = feedTailOf(db, self).seq
   const lost = lostHeadSeq(db)
   const seqInFolder = headOf(db, self)?.seq ?? null
@@ -144,10 +148,11 @@ export function ownHeadStateOf(db: ReadDb, self: NodeId, readCompletely: boolean
   const isAhead = most > Math.max(seqHere, lost)
   const isOutrun = (seqInFolder ?? 0) > Math.max(seqHere, lost)
   const complete = readCompletely && seqInFolder !== null && !isAhead
-  return { seqHere, seqInFolder, seqElsewhere, complete, isAhead, isOutrun, reason: ownHeadReason() }
+  return { seqHere, seqInFolder, seqElsewhere, complete, isAhead, isOutrun, isRead, reason: ownHeadReason() }
 
   function ownHeadReason(): string {
     if (complete) return `All ${seqHere} receipts of the own feed are here.`
+    if (!isRead) return 'The own head in the exchange folder has not been read yet.'
     if (!readCompletely) return 'The exchange folder has not been read completely yet.'
     if (isAhead) return `${most} own receipts are known elsewhere; ${seqHere} of them are here.`
     return 'The exchange folder holds no head of this node.'

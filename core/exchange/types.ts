@@ -113,6 +113,8 @@ export interface OwnHeadState {
   readonly isAhead: boolean
   /** The own signed head names more than is here: no word of another node, which may be a lie, but proof. */
   readonly isOutrun: boolean
+  /** The own head in the folder was read since this core started or the folder was chosen, or there was nothing to read. */
+  readonly isRead: boolean
   /** What is still to come, as a sentence for the steward. */
   readonly reason: string
 }
@@ -179,6 +181,11 @@ export interface Exchange {
   headNote(node: NodeId): string | null
   observations(): readonly Observation[]
   ownHeadState(): OwnHeadState
+  /**
+   * Reads the own head in the folder, if that was not done yet: a ledger that was put back from an old copy sees in nothing else that it
+   * is one. Never rejects: where the folder does not answer, `isRead` stays false until a pass gets through.
+   */
+  lookAtOwnHead(): Promise<void>
   /** The steward gives up what is known of the own feed and is nowhere to be had: publishing goes on after what is here. */
   declareOwnHeadLost(): void
   /** The newest head of a node exactly as it signed it; for proofs. */

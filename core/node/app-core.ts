@@ -71,6 +71,8 @@ export function createAppCore(deps: NodeDeps): AppCore {
     if (key !== null) opened.unlock(key)
     else if (deps.keychain !== null && !isUnderPassphrase(home)) await unlockFromKeychain(opened)
     if (deps.background) opened.exchange.start()
+    // A command signs right away; in a window nobody is that quick.
+    else await opened.ownHeadLook
     changes.tell(Topics.options)
     return opened
   }

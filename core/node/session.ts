@@ -58,6 +58,8 @@ export interface Session {
   applyRules(): number
   /** Time has passed: what was due in the projections is settled. */
   tick(): void
+  /** Resolves once the folder was asked what this node signed last; nothing is signed before. */
+  readonly ownHeadLook: Promise<void>
   /** Work that waits for files: `close` lets it end before the ledger goes. */
   during<T>(work: () => Promise<T>): Promise<T>
   /** Ends what runs, then lets go of ledger and folder. */
@@ -78,7 +80,10 @@ export function openSession(
   let signer: Signer | null = null
   const rules = createRuleKeeper({
     ...deps,
-    decisions: (now, limit) => (phase() === 'ready' ? decisionsByRule(ledger.read, node, Date.parse(now), limit) : []),
+    decisions: (now, limit) =>
+      phase() === 'ready' && exchange.ownHeadState().isRead
+        ? decisionsByRule(ledger.read, node, Date.parse(now), limit)
+        : [],
     sign,
   })
   const { node } = file
@@ -183,7 +188,9 @@ export function openSession(
   function mustSign(): Signer {
     if (signer === null) throw locked()
     noteOwnHead()
-    if (!file.headKnown) throw headUnknown(exchange.ownHeadState().reason)
+    const own = exchange.ownHeadState()
+    if (!own.isRead) throw headNotRead()
+    if (!file.headKnown) throw headUnknown(own.reason)
     return signer
   }
 
@@ -255,6 +262,7 @@ export function openSession(
   }
   const ticking = deps.background ? deps.timers.setInterval(() => orBug(tick), TICK_MS) : null
   const running = new Set<Promise<unknown>>()
+  const ownHeadLook = exchange.lookAtOwnHead().then(() => rules.due())
 
   return {
     home,
@@ -292,6 +300,7 @@ export function openSession(
     },
     applyRules: () => rules.apply(),
     tick,
+    ownHeadLook,
     during(work) {
       const started = work()
       running.add(started)
@@ -326,6 +335,16 @@ function headUnknown(reason: string): StewardError {
     happened: `This node was restored and does not know yet what it signed before. ${reason}`,
     kept: 'Nothing was signed, so the feed cannot fork.',
     remedy: 'Connect the exchange folder that holds its feed, or declare the old head lost in Settings.',
+  })
+}
+
+function headNotRead(): StewardError {
+  return new StewardError({
+    code: 'HEAD_UNKNOWN',
+    happened: 'The exchange folder has not said yet what this node signed last.',
+    kept: 'Nothing was signed, so the feed cannot fork.',
+    remedy:
+      'It takes a moment after the start: try again. If it lasts, the state of the exchange says what keeps the folder from being read.',
   })
 }
 

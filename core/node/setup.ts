@@ -44,6 +44,7 @@ export function writeNewNode(deps: NodeDeps, key: NodeKey, { name, restored, set
 export async function finishSetup(session: Session): Promise<void> {
   const { setup } = session.file()
   if (session.phase() === 'locked') return
+  await session.ownHeadLook
   if (setup === null) {
     if (session.phase() === 'ready') introduce(session, null)
     return

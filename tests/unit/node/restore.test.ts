@@ -159,3 +159,30 @@ test('a data folder put back from an old copy signs no second story: its own hea
   expect(await ada.steward.app.state({})).toMatchObject({ phase: 'ready' })
   expect(await ada.conflicts()).toEqual([])
 })
+
+test.each([
+  ['a command', false],
+  ['a window', true],
+])(
+  'a ledger put back from an old copy signs no second story in %s that signs before it has synced either',
+  async (_who, background) => {
+    await using place = new Place()
+    const [ada] = await place.network('ada', 'ben')
+    if (ada === undefined) throw new Error('ada was asked for')
+    await ada.stop()
+    const old = join(place.folder, 'old-copy')
+    cpSync(ada.home, old, { recursive: true })
+    await ada.restart()
+    for (const v of [1, 2]) await ada.observe('a', { v })
+    await ada.sync()
+    await ada.stop()
+
+    rmSync(ada.home, { recursive: true })
+    cpSync(old, ada.home, { recursive: true })
+    await ada.restart({ background })
+    expect(await refusal(ada.steward.receipts.sign(SIGNING))).toMatchObject({ code: 'HEAD_UNKNOWN' })
+    await ada.sync()
+    expect(await ada.steward.receipts.sign(SIGNING)).toMatchObject({ seq: 6 })
+    expect(await ada.conflicts()).toEqual([])
+  },
+)
