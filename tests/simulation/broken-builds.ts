@@ -12,6 +12,8 @@ export interface BrokenBuild {
   readonly to: string
   /** Which invariants may be the ones that notice. */
   readonly caughtBy: readonly string[]
+  /** What has to happen for it to show. */
+  readonly only: readonly string[]
 }
 
 export const brokenBuilds: readonly BrokenBuild[] = [
@@ -19,14 +21,141 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     name: 'append-skips-fork',
     what: 'A second story of a feed is thrown away instead of kept.',
     file: 'core/ledger/append.ts',
-    from: "if (admission.outcome !== 'appended' && admission.outcome !== 'forked') return admission",
-    to: "if (admission.outcome !== 'appended') return admission",
+    from: `if (admission.outcome !== 'appended' && admission.outcome !== 'forked') return admission`,
+    to: `if (admission.outcome !== 'appended') return admission`,
     caughtBy: ['I6', 'I20', 'I1'],
+    only: ['liar/speaks', 'liar/forks', 'person/admits', 'person/observes'],
+  },
+  {
+    name: 'broken-chain-is-refused',
+    what: 'A receipt whose predecessor is another is refused, so that which story came first shows.',
+    file: 'core/receipts/admit.ts',
+    from: `if (predecessor !== undefined && (prev === null || !before.includes(prev)))
+    return { outcome: 'forked', other: predecessor }`,
+    to: `if (predecessor !== undefined && (prev === null || !before.includes(prev)))
+    return refused('bad-receipt', 'broken chain', node) as never`,
+    caughtBy: ['I6', 'I20', 'I1', 'own-fault'],
+    only: ['liar/speaks', 'liar/forks', 'person/admits', 'transport/delay'],
+  },
+  {
+    name: 'gap-is-crossed',
+    what: 'A receipt behind a gap is taken as if nothing were missing.',
+    file: 'core/receipts/admit.ts',
+    from: 'if (seq > tail.seq + 1) return',
+    to: 'if (seq > tail.seq + 2) return',
+    caughtBy: ['I8'],
+    only: ['person/observes', 'transport/delay'],
+  },
+  {
+    name: 'merge-by-arrival',
+    what: 'The stories put aside are summed up in the order in which they came.',
+    file: 'core/network/feed-recourse.ts',
+    from: 'ORDER BY receipt.seq, receipt.id',
+    to: 'ORDER BY receipt.arrival',
+    caughtBy: ['I1', 'I16', 'I20'],
+    only: ['liar/speaks', 'liar/forks', 'person/admits', 'transport/delay'],
+  },
+  {
+    name: 'counts-are-not-kept',
+    what: 'The kept counts of receipts are not brought up to date.',
+    file: 'core/ledger/append.ts',
+    from: 'for (const [kind, count] of ofNode) addToTally.run(nodeKey, kind, count)',
+    to: `for (const [kind, count] of ofNode) if (kind !== 'evidence/observed') addToTally.run(nodeKey, kind, count)`,
+    caughtBy: ['I16'],
+    only: ['person/observes'],
+  },
+  {
+    name: 'commit-is-not-durable',
+    what: 'What was committed since the last checkpoint is gone after a crash.',
+    file: 'tests/simulation/machinery/machine.ts',
+    from: 'crash(keep: (file: string) => boolean = () => true)',
+    to: `crash(keep: (file: string) => boolean = (file) => !file.endsWith('-wal'))`,
+    caughtBy: ['I3', 'I7'],
+    only: ['person/observes', 'machine/crash'],
+  },
+  {
+    name: 'head-before-segment',
+    what: 'The head is written before the segment that it names.',
+    file: 'core/exchange/publish.ts',
+    from: 'await writeOwn(outbox, [...(newest === null ? [] : [segmentFile(newest)]), ...(head === null ? [] : [head])])',
+    to: 'await writeOwn(outbox, [...(head === null ? [] : [head]), ...(newest === null ? [] : [segmentFile(newest)])])',
+    caughtBy: ['I7'],
+    only: ['person/observes'],
+  },
+  {
+    name: 'signature-is-not-checked',
+    what: 'Whatever has the right form counts as signed.',
+    file: 'core/receipts/verify.ts',
+    from: `const verdict = verifyBytes(node, signedBytes(candidate), Buffer.from(sig, 'base64url'), source)`,
+    to: `const verdict = { ...verifyBytes(node, signedBytes(candidate), Buffer.from(sig, 'base64url'), source), ok: true } as typeof VALID`,
+    caughtBy: ['I4', 'I7'],
+    only: ['liar/speaks', 'liar/rubbish', 'person/admits', 'stranger/changes-bytes'],
+  },
+  {
+    name: 'restored-node-signs-at-once',
+    what: 'A ledger from an old copy signs on before the own head was read back.',
+    file: 'core/node/session.ts',
+    from: 'if (file.headKnown ? !own.isOutrun : !own.complete) return',
+    to: 'if (file.headKnown || !own.complete) return',
+    caughtBy: ['I7'],
+    only: ['person/observes', 'machine/ledger-from-old-copy'],
+  },
+  {
+    name: 'tidies-others-files',
+    what: 'Half-written files of other nodes are tidied away.',
+    file: 'core/exchange/take-segment.ts',
+    from: `    case 'unfinished':
+`,
+    to: `    case 'unfinished':
+      void pass.files.remove(join(pass.folder, file.path))
+`,
+    caughtBy: ['I18'],
+    only: ['person/observes', 'transport/half-written', 'transport/hollow'],
+  },
+  {
+    name: 'wrong-file-stays-wrong',
+    what: 'A file that was found wanting is not read again while it looks the same.',
+    file: 'core/exchange/plan-feed.ts',
+    from: 'if (pass.isFull) files.push(...suspects',
+    to: 'if (pass.isFull && suspects.length > 1e9) files.push(...suspects',
+    caughtBy: ['I20'],
+    only: ['person/observes', 'transport/hollow'],
+  },
+  {
+    name: 'no-rescan',
+    what: 'Only events make a node look at the folder.',
+    file: 'core/exchange/watching.ts',
+    from: `        isRescan = true
+        soon(null)`,
+    to: '        isRescan = false',
+    caughtBy: ['I20'],
+    only: ['person/observes', 'folder/lost-events', 'folder/unplugged'],
+  },
+  {
+    name: 'filters-do-not-combine',
+    what: 'The severity is ignored where kinds are asked for as well.',
+    file: 'core/reconcile/list-conflicts.ts',
+    from: '  if (filter.severity !== undefined) {',
+    to: '  if (filter.severity !== undefined && filter.kinds === undefined) {',
+    caughtBy: ['I17'],
+    only: ['person/observes', 'liar/speaks', 'liar/forks', 'person/admits'],
+  },
+  {
+    name: 'own-clock',
+    what: 'A time is taken from the machine and not from who runs the core.',
+    file: 'core/node/session.ts',
+    from: `const { time } = parseStoredLine(row.line).receipt
+`,
+    to: `const { time } = parseStoredLine(row.line).receipt
+    if (process.hrtime.bigint() % 2n === 0n) return time
+`,
+    caughtBy: ['one-story'],
+    only: ['person/observes'],
   },
 ]
 
 /** Must be called before anything of core is loaded. */
-export function breakCore(name: string): void {
+export function breakCore(name: string): BrokenBuild {
   const build = brokenBuilds.find((each) => each.name === name)
   if (build === undefined)
     throw new Error(`There is no broken build called ${name}: ${brokenBuilds.map((b) => b.name).join(', ')}`)
@@ -47,4 +176,5 @@ export function breakCore(name: string): void {
       process.exitCode = 2
     }
   })
+  return build
 }

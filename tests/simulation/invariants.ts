@@ -1,18 +1,19 @@
 // Everything that must hold. A feature that promises something adds its file here.
-import {
-  bounded,
-  forksShow,
-  orderFree,
-  queriesTellTheTruth,
-  replayIsNothing,
-  wholeLedgers,
-} from './invariants/at-rest.ts'
-import { signedAndInOrder } from './invariants/feeds.ts'
+import { headAfterSegments } from './invariants/head-after-segments.ts'
+import { forksShow } from './invariants/i6-forks-show.ts'
 import { nothingLost } from './invariants/i3-nothing-lost.ts'
+import { orderFree } from './invariants/i1-order-free.ts'
+import { queriesTellTheTruth } from './invariants/i17-queries.ts'
+import { replayIsNothing } from './invariants/i9-replay-is-nothing.ts'
+import { signedAndInOrder } from './invariants/i4-i7-i8-feeds.ts'
+import { wholeLedgers } from './invariants/i16-whole-ledgers.ts'
+import { bounded } from './invariants/i19-bounded.ts'
 import type { Invariant } from './machinery/invariant.ts'
 
+/** I18 is kept by the folder that a machine hands to its core, I20 by the run itself. */
 export const invariants: readonly Invariant[] = [
   signedAndInOrder,
+  headAfterSegments,
   nothingLost,
   bounded,
   orderFree,

@@ -16,10 +16,10 @@ const wish = parseWish(process.argv.slice(2))
 process.exitCode = wish.processes > 1 ? await inProcesses(wish) : await here(wish)
 
 async function here({ broken, plan, minutes, report }: ProveWish): Promise<number> {
-  if (broken !== null) breakCore(broken)
+  const only = wish.only ?? (broken === null ? undefined : breakCore(broken).only)
   // Only now: what is broken on purpose is broken while it is loaded.
   const { plansOf, search } = await import('./machinery/search.ts')
-  const plans = plan === null ? plansOf(wish) : [planIn(plan)]
+  const plans = plan === null ? plansOf({ ...wish, only }) : [planIn(plan)]
   const searched = await search(plans, minutes)
   if (report !== null) writeFileSync(report, JSON.stringify(searched))
   await tell(searched)
@@ -41,7 +41,7 @@ async function tell(searched: Searched): Promise<void> {
   console.log(`\nBROKEN ${violation.invariant}: ${violation.message}`)
   console.log(`seed ${finding.plan.seed}, commit ${commit()}`)
   console.log(finding.tail.join('\n'))
-  if (violation.invariant === 'one-story') return
+  if (violation.invariant === 'one-story' || wish.brief) return
   const shortest = await shorten(finding, performance.now() + SHORTEN_MS)
   console.log(`\nIt takes ${shortest.plan.happenings.length} of ${finding.plan.happenings.length} happenings:`)
   console.log(JSON.stringify(shortest.plan))

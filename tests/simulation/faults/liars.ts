@@ -86,17 +86,21 @@ const wrongTimes = lie('wrong-times', (scene) => {
 })
 
 const rubbish = lie('rubbish', ({ world, machine, liar, random }) => {
-  const seq = liar.node.seq + random.between(1, 5)
-  const good = liar.node.signed.at(-1)
+  // What it would say next, so that nothing is wrong with it but what is made wrong here.
+  const ghost = new Liar(`liar of ${world.random.seed}`)
+  const { line, receipt } = ghost.node
+    .forkAfter(liar.node.signed.at(-1) ?? null)
+    .observe('report.json', { value: 1_000 + random.below(1_000) }, { atMs: nowOf(world) })
   const lines: readonly (string | Uint8Array)[] = [
-    `${good?.line.replace(/"value":\d+/, '"value":7')}\n`,
-    `${good?.line.slice(0, -10)}\n`,
+    `${line.replace(/"value":\d+/, '"value":7')}\n`,
+    `${line.replace(/"sig":"...../, '"sig":"AAAAA')}\n`,
+    `${line.slice(0, -10)}\n`,
     random.bytes(300),
     `${' '.repeat(200)}\n`,
     '{"receipt":"steward/1"}\n',
-    `${good?.line}\n${good?.line}\n`,
+    `${line}\n${line}\n`,
   ]
-  liar.write(machine, `feed/${seq}-${seq} (9${random.below(10)}).jsonl`, random.pick(lines))
+  liar.write(machine, `feed/${receipt.seq}-${receipt.seq} (9${random.below(10)}).jsonl`, random.pick(lines))
   world.seen('liar-rubbish')
 })
 

@@ -16,6 +16,10 @@ export interface ProveWish {
   readonly plan: string | null
   /** Where figures go as JSON; null nowhere. */
   readonly report: string | null
+  /** Only families of these names. */
+  readonly only: readonly string[] | undefined
+  /** Says what was found and does not shorten it. */
+  readonly brief: boolean
 }
 
 export function parseWish(args: readonly string[]): ProveWish {
@@ -31,6 +35,8 @@ export function parseWish(args: readonly string[]): ProveWish {
       broken: { type: 'string' },
       plan: { type: 'string' },
       report: { type: 'string' },
+      only: { type: 'string' },
+      brief: { type: 'boolean', default: false },
     },
   })
   return {
@@ -43,6 +49,8 @@ export function parseWish(args: readonly string[]): ProveWish {
     broken: values.broken ?? null,
     plan: values.plan ?? null,
     report: values.report ?? null,
+    only: values.only?.split(','),
+    brief: values.brief,
   }
 }
 

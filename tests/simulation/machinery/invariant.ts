@@ -9,6 +9,8 @@ export interface Invariant {
   readonly holds: string
   /** After every event that changed this machine's ledger: must be cheap. */
   afterCommit?(world: World, machine: Machine): void
+  /** After a core wrote a file into the exchange. */
+  afterWrite?(world: World, machine: Machine, path: string): void
   /** Every so often. */
   often?(world: World): void | Promise<void>
   /** When the faults have stopped and everybody had time to converge. */

@@ -13,6 +13,8 @@ export interface Plan {
 export interface PlanWish {
   readonly machines?: number | undefined
   readonly hours?: number | undefined
+  /** Only families whose names begin with one of these, and those for sure. */
+  readonly only?: readonly string[] | undefined
 }
 
 export function drawPlan(seed: string, families: readonly Family[], wish: PlanWish = {}): Plan {
@@ -20,7 +22,10 @@ export function drawPlan(seed: string, families: readonly Family[], wish: PlanWi
   const machines = wish.machines ?? random.pick([3, 3, 3, 4, 5])
   const hours = wish.hours ?? random.between(2, 12)
   const rescanSeconds = random.scale(30, 1_800)
-  const drawn = families.flatMap((family) => drawFamily(family, random.fork(family.name), machines, hours))
+  const drawn = families
+    .filter(({ name }) => wish.only === undefined || wish.only.some((begin) => name.startsWith(begin)))
+    .map((family) => (wish.only === undefined ? family : { ...family, chance: 1 }))
+    .flatMap((family) => drawFamily(family, random.fork(family.name), machines, hours))
   const happenings = drawn
     .toSorted((one, other) => one.atMs - other.atMs || (one.family < other.family ? -1 : 1))
     .map((happening, id) => ({ ...happening, id }))

@@ -32,10 +32,10 @@ export async function search(plans: Iterable<Plan>, minutes: number): Promise<Se
   return { finding, runs, virtualHours, events, seconds: (performance.now() - started) / 1000, seen }
 }
 
-export function* plansOf({ seed, from, machines, hours }: ProveWish): Generator<Plan> {
+export function* plansOf({ seed, from, machines, hours, only }: ProveWish): Generator<Plan> {
   if (seed !== null) {
-    yield drawPlan(seed, families, { machines, hours })
+    yield drawPlan(seed, families, { machines, hours, only })
     return
   }
-  for (let number = 0; ; number++) yield drawPlan(`${from}-${number}`, families, { machines, hours })
+  for (let number = 0; ; number++) yield drawPlan(`${from}-${number}`, families, { machines, hours, only })
 }

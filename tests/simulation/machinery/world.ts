@@ -40,6 +40,8 @@ export class World implements Surroundings {
   readonly random: Random
   /** No fault begins any more. */
   isHealing = false
+  /** Others than nodes write into the folder. */
+  hasStrangers = false
   /** Machines whose core stays off when the faults stop. */
   readonly gone = new Set<Machine>()
   readonly #queue = new EventQueue()
@@ -63,6 +65,11 @@ export class World implements Surroundings {
       { length: wish.machines + SPARES },
       (_, index) => new Machine(index, wish.root, this, this.random.fork(`machine ${index}`)),
     )
+    for (const machine of this.machines) {
+      machine.disk.onChange((path, _file, hand) => {
+        if (hand === 'app' && path.startsWith(`${EXCHANGE}/`)) this.#afterWrite(machine, path)
+      })
+    }
     this.tool = new SyncTool(this.machines, this, this.random.fork('tool'), this.weather)
   }
 
@@ -198,6 +205,7 @@ export class World implements Surroundings {
 
   /** Begins what happens, and ends it when its time is over. */
   plan(happenings: readonly Happening[], families: ReadonlyMap<string, Family>): void {
+    this.hasStrangers = happenings.some(({ family }) => family.startsWith('stranger/'))
     for (const happening of happenings) {
       const family = families.get(happening.family)
       if (family === undefined) continue
@@ -294,6 +302,16 @@ export class World implements Surroundings {
 
   #mustBeUnhurt(): void {
     if (this.#violation !== null) throw this.#violation
+  }
+
+  #afterWrite(machine: Machine, path: string): void {
+    try {
+      for (const invariant of this.#invariants) invariant.afterWrite?.(this, machine, path)
+    } catch (thrown) {
+      // Not into the core, which would take it for a fault of the drive.
+      if (!(thrown instanceof Violation)) throw thrown
+      this.violated(thrown.invariant, thrown.message)
+    }
   }
 
   /** Looks at the ledgers that have changed since the last event. */
