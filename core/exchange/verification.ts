@@ -63,6 +63,8 @@ export interface VerifiedLines {
 export interface VerificationPool {
   /** How many segments may be asked for at once without one waiting for another. */
   readonly size: number
+  /** There will be segments to read: what takes a while to start may start now. */
+  readonly expect?: () => void
   /** Never rejects for what the file holds. */
   readSegment(task: SegmentTask): Promise<SegmentReading>
   /** Judges lines that were read already. */

@@ -35,6 +35,7 @@ function onFirstUse(create: () => VerificationPool): VerificationPool {
     get size() {
       return pool().size
     },
+    expect: () => void pool(),
     readSegment: (task) => pool().readSegment(task),
     judgeBytes: (task) => pool().judgeBytes(task),
     verifyLines: (lines, source) => pool().verifyLines(lines, source),
