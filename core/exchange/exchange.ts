@@ -94,8 +94,6 @@ class FolderExchange implements Exchange {
     this.#watching?.soon(null)
     // While what is here is published, the threads start that check what is there.
     if (folder !== null && this.#watching !== null) this.#deps.verification.expect?.()
-    // While what is here is published, the threads start that check what is there.
-    if (folder !== null && this.#watching !== null) this.#deps.verification.expect?.()
     await this.lookAtOwnHead()
   }
 
