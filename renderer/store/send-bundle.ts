@@ -124,9 +124,9 @@ async function pieceOf(file: File, at: number): Promise<Uint8Array> {
 }
 
 const SHOWN_EVERY_MS = 100
-const HELD_UP_MS = 6
+const HELD_UP_MS = 4
 /** Small files wait for the disk more than for anything else. */
-const READ_AT_ONCE = 32
+const READ_AT_ONCE = 16
 
 /** Gathers small writes until they fill a message. */
 class Outbox {

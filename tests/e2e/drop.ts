@@ -10,6 +10,15 @@ export function drop(page: Page, paths: readonly string[]): Promise<void> {
   )
 }
 
+/** A folder, as the system tells the browser of it: the page has to walk it. */
+export async function dropFolder(page: Page, folder: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [folder], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data })
+  await session.detach()
+}
+
 /** As the browser tells the page of it. */
 export async function dropBytes(
   page: Page,
