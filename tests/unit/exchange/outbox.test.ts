@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { nodeFolderAdapter } from '#core/exchange/index.ts'
+import { expect, test, vi } from 'vitest'
+import { nodeFolderAdapter, systemTimers, type Timers } from '#core/exchange/index.ts'
 import { parseHead, parseSegment, parseSegmentName, verifyHead } from '#core/receipts/index.ts'
 import { errno } from '#tests/kit/disk/errno.ts'
 import { containing, matching, SharedFolder, type Steward } from './shared-folder.ts'
@@ -159,6 +159,38 @@ test('an interrupted write leaves nothing behind once the folder is looked at ag
   await ada.sync()
   const names = readdirSync(join(shared.folder, 'nodes'), { recursive: true }).map(String)
   expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([])
+})
+
+test('what is signed goes out at once; what follows from it is written once for many, when the node stops at the latest', async () => {
+  await using shared = new SharedFolder()
+  const real = systemTimers()
+  // Nothing that waits for quiet comes by itself here.
+  const timers: Timers = { ...real, setTimeout: (run, delayMs) => (delayMs > 0 ? 0 : real.setTimeout(run, delayMs)) }
+  const ada = shared.steward('ada', { timers }).found()
+  await ada.sync()
+  const state = () => readFileSync(shared.pathOf(ada, 'state'), 'utf8')
+  const headSeq = () => Number(readFileSync(shared.pathOf(ada, 'head'), 'utf8').split('\n')[1])
+  const before = state()
+
+  for (const subject of ['a.json', 'b.json', 'c.json']) {
+    ada.observe(subject)
+    ada.exchange.signed()
+    await vi.waitFor(() => expect(headSeq()).toBe(ada.seq))
+    expect(publishedSeqs(shared, ada)).toContain(ada.seq)
+  }
+  expect(state()).toBe(before)
+
+  // Another core on the same folder finds a feed that holds, whatever was not written yet.
+  const ben = shared.steward('ben').joinNetwork(ada.network!)
+  expect(await ben.sync()).toMatchObject({ refused: [], waiting: 0 })
+  expect(ben.seqOf(ada)).toBe(ada.seq)
+
+  await ada.exchange.stop()
+  expect(state()).not.toBe(before)
+  expect(ada.exchange.view()).toMatchObject({ unpublished: 0 })
+  const segments = shared.segmentsOf(ada)
+  expect(await ada.sync()).toMatchObject({ published: 0 })
+  expect(shared.segmentsOf(ada)).toEqual(segments)
 })
 
 test('calls to publish that come together are answered by one', async () => {

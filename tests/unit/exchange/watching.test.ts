@@ -1,5 +1,5 @@
 import { renameSync, symlinkSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { nodeFolderAdapter, systemTimers, type FolderAdapter, type Timers } from '#core/exchange/index.ts'
 import { SharedFolder, type Steward } from './shared-folder.ts'
 
@@ -92,7 +92,7 @@ test('an admission that is read opens a folder that nothing touched', async () =
   ada.admit(eve)
   await ada.exchange.publish()
   await until(() => dora.seqOf(eve) === 1)
-  await until(() => !dora.exchange.pendingNodes().some(({ node }) => node === eve.id))
+  await vi.waitFor(() => expect(dora.exchange.pendingNodes().map(({ node }) => node)).not.toContain(eve.id))
 })
 
 test('an admission that is signed here is followed at once, without any event', async () => {
@@ -109,7 +109,7 @@ test('an admission that is signed here is followed at once, without any event', 
   twin.admit(eve)
   twin.exchange.admissionsChanged()
   await until(() => twin.seqOf(eve) === 1)
-  await until(() => twin.exchange.pendingNodes().length === 0)
+  await vi.waitFor(() => expect(twin.exchange.pendingNodes()).toEqual([]))
 })
 
 test('a chosen folder that is a link is watched where it leads', async () => {
