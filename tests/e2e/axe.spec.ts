@@ -4,11 +4,22 @@ import { SCREENS, settled } from './screens.ts'
 import { World } from './steward.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on any screen, ${colorScheme}`, async ({ browser }) => {
+  test(`axe finds nothing on any screen, and the page’s policy has nothing to forbid, ${colorScheme}`, async ({
+    browser,
+  }) => {
     await using world = new World()
     const serving = await world.home('me').serve()
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
     const page = await context.newPage()
+    const forbidden: string[] = []
+    await page.exposeFunction('tellForbidden', (what: string) => forbidden.push(what))
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile, sample }) => {
+        // Exposed above, by a name that the page's own types do not know.
+        const { tellForbidden } = window as unknown as { tellForbidden: (what: string) => void }
+        tellForbidden(`${violatedDirective} in ${sourceFile} ${sample}`)
+      })
+    })
     await page.goto(await serving.pageAddress())
     await page.getByRole('button', { name: 'Try a sample network' }).waitFor()
     await expectNothing(page, 'first-run')
@@ -19,6 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await screen.open(page)
       await expectNothing(page, screen.name)
     }
+    expect(forbidden).toEqual([])
     await context.close()
   })
 }

@@ -15,7 +15,7 @@ export interface MapCell {
 }
 
 export function cellOf(upTo: number | null, headSeq: number, own: boolean): MapCell {
-  if (own) return { state: 'own', text: grouped(headSeq), sign: '·', words: 'its own feed' }
+  if (own) return { state: 'own', text: grouped(headSeq), sign: '·', words: `its own feed, up to ${grouped(headSeq)}` }
   if (upTo === null) return { state: 'unknown', text: '?', sign: '?', words: 'never said' }
   const missing = headSeq - upTo
   if (missing <= 0) return { state: 'all', text: '✓', sign: '✓', words: `all ${grouped(headSeq)}` }

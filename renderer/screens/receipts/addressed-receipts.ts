@@ -1,5 +1,5 @@
 // What an address of the list asks to see: `?task=pilot&kind=plan/step`. A number elsewhere leads to exactly what it counts.
-import { Instant, type ContentHash, type NodeId, type ReceiptFilter } from '#core/contract/index.ts'
+import type { ContentHash, Instant, NodeId, ReceiptFilter } from '#core/contract/index.ts'
 
 type Addressed = { [Key in keyof ReceiptFilter]: ReceiptFilter[Key] | undefined }
 
@@ -16,7 +16,14 @@ export function addressedReceipts(query: Readonly<Record<string, string>>): Addr
     anchor: anchor !== undefined && /^sha256:[0-9a-f]{64}$/.test(anchor) ? (anchor as ContentHash) : undefined,
     from: undefined,
     to: undefined,
-    arrivedFrom: Instant.safeParse(arrivedFrom).data,
-    arrivedTo: Instant.safeParse(arrivedTo).data,
+    arrivedFrom: instantOf(arrivedFrom),
+    arrivedTo: instantOf(arrivedTo),
   }
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+// The schemas stay out of the window: they are larger than any screen of it, and ask whether code may be made from text.
+function instantOf(text: string | undefined): Instant | undefined {
+  return text !== undefined && INSTANT.test(text) && !Number.isNaN(Date.parse(text)) ? (text as Instant) : undefined
 }

@@ -16,6 +16,13 @@ test('an address of the receipts asks for a task, a kind, a subject or an anchor
   expect(addressedReceipts({ anchor })).toMatchObject({ anchor, task: undefined })
   expect(addressedReceipts({ anchor: 'none' })).toMatchObject({ anchor: undefined })
   expect(addressedReceipts({ kind: 'decision/made', task: 'b7' })).toMatchObject({ kind: 'decision/made', task: 'b7' })
+  expect(addressedReceipts({ arrivedFrom: '2026-11-21T12:00:00.000Z' })).toMatchObject({
+    arrivedFrom: '2026-11-21T12:00:00.000Z',
+  })
+  expect(addressedReceipts({ arrivedFrom: 'yesterday', arrivedTo: '2026-13-41T12:00:00.000Z' })).toMatchObject({
+    arrivedFrom: undefined,
+    arrivedTo: undefined,
+  })
   expect(addressedReceipts({})).toBeNull()
 })
 
