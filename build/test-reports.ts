@@ -7,6 +7,7 @@ export const REPORTS = {
   vitest: '.cache/reports/vitest.json',
   coverage: '.cache/reports/coverage/coverage-final.json',
   playwright: '.cache/reports/playwright.json',
+  fuzz: '.cache/reports/fuzz.json',
 }
 
 export interface TestCount {

@@ -50,6 +50,8 @@ export type ParsedAnchors =
 
 /** Reads one anchors file and checks its chain by itself. */
 export function parseAnchors(bytes: Uint8Array): ParsedAnchors {
+  if (bytes.length > TEOF_LIMITS.anchorsBytes)
+    return unreadable(`${ANCHORS_PATH} has ${bytes.length} bytes; at most ${TEOF_LIMITS.anchorsBytes} are read.`)
   const read = readJson(bytes)
   if (!read.ok) return unreadable(`${ANCHORS_PATH} cannot be read as JSON: ${read.why}.`)
   const { members } = read.json

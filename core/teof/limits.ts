@@ -17,6 +17,8 @@ export const TEOF_LIMITS = {
   /** A file that capsule hashes name. */
   capsuleFileBytes: 64 * 1024 * 1024,
   capsuleEntries: 10_000,
+  /** Anchors are printed again from a tree, to see which earlier file an event names: that takes many times their bytes. */
+  anchorsBytes: 1024 * 1024,
   anchorEvents: 50_000,
   planSteps: 10_000,
   /** All of a hash-ledger's index, read line by line. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { parseProof } from '#core/proof/index.ts'
 import { diffContents } from '#core/reconcile/index.ts'
 import { createVerifier, parseFeedLeaves } from '#core/receipts/index.ts'
+import { parseAnchors, parseHashLedger } from '#core/teof/index.ts'
 import { judgeRecords, type ZipRecord } from '../../../core/bundles/zip-entries.ts'
 import { judgeLines } from '../../../core/exchange/segment.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
@@ -71,6 +72,15 @@ test('a proof of nothing but brackets is none before a tree is made of it', () =
   const heapBytes = process.memoryUsage().heapUsed
   expect(parseProof(`[${'{},'.repeat(EIGHT_MEBIBYTES)}{}]`)).toBeNull()
   expect(process.memoryUsage().heapUsed - heapBytes).toBeLessThan(64 * 1024 * 1024)
+})
+
+test('a hash-ledger of rubbish, and anchors as long as a book, are told in a few sentences', () => {
+  const ledger = parseHashLedger('ledger', Buffer.from('x\n'.repeat(600_000)), null)
+  expect(ledger.isWhole).toBe(false)
+  expect(ledger.findings.length).toBeLessThan(30)
+  expect(ledger.findings.at(-1)?.happened).toMatch(/more of this kind/)
+  const anchors = parseAnchors(Buffer.from(`{"events":[${'{"ts":"2025-08-26T01:59:17Z"},'.repeat(40_000)}{}]}`))
+  expect(anchors.ok ? null : anchors.finding.happened).toMatch(/has \d+ bytes; at most 1048576 are read\.$/)
 })
 
 test('a zip whose entries lie in millions of folders is refused for their number', () => {
