@@ -15,10 +15,7 @@ export function proofShown(db: ReadDb, text: string): Omit<BundleProof, 'entry'>
     sentence: checked.holds ? checked.sentence : 'This proof does not hold.',
     beside: checked.holds ? [...checked.beside, ...aboutPage(data !== null && proofPage(proof) !== text)] : [],
     held: all(checked).filter(({ state }) => state === 'holds').length,
-    faults: all(checked)
-      .filter(({ state }) => state === 'fails')
-      .map(({ name, detail }) => `${name}: ${detail}`)
-      .slice(0, LISTED_FAULTS),
+    faults: faultsOf(checked).slice(0, LISTED_FAULTS),
     receipts: ids.length,
     here: knownIds(db, ids.filter(isReceiptId)).size,
   }
@@ -28,6 +25,17 @@ const LISTED_FAULTS = 20
 
 function all({ checks, receipts }: CheckedProof) {
   return [...checks, ...receipts.flatMap((receipt) => receipt.checks)]
+}
+
+function faultsOf({ checks, receipts, names }: CheckedProof): string[] {
+  const said = (about: string, list: CheckedProof['checks']) =>
+    list.filter(({ state }) => state === 'fails').map(({ name, detail }) => `${about}${name}: ${detail}`)
+  return [
+    ...said('', checks),
+    ...receipts.flatMap(({ receipt, checks: own }) =>
+      said(receipt === null ? '' : `${names.of(receipt.node)}, receipt #${receipt.seq}. `, own),
+    ),
+  ]
 }
 
 /** The data holds whatever stands around it; a page that says something else to its reader is worth a warning all the same. */
