@@ -264,7 +264,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/network/decision-store.ts',
     find: 'feeds.isBeyondDoubt(place) && feeds.nodeOf(place.nodeKey) !== forkedNode',
     replace: 'feeds.isBeyondDoubt(place) && forkedNode !== undefined',
-    test: 'tests/unit/reconcile/conflicts.test.ts',
+    test: 'tests/unit/reconcile/forks.test.ts',
     loss: 'Who told two stories could choose which of them holds.',
   },
 
@@ -298,7 +298,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/network/decision-store.ts',
     find: 'WHERE withdrawal.decision = ? AND withdrawal.node_key = ?',
     replace: 'WHERE withdrawal.decision = ? AND ? IS NOT NULL',
-    test: 'tests/unit/reconcile/conflicts.test.ts',
+    test: 'tests/unit/reconcile/decisions.test.ts',
     loss: 'One steward could take back what another one decided.',
   },
 
@@ -324,7 +324,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/reconcile/severity.ts',
     find: 'return 3',
     replace: 'return 2',
-    test: 'tests/unit/reconcile/conflicts.test.ts',
+    test: 'tests/unit/reconcile/forks.test.ts',
     loss: 'A fork would stand among everyday differences.',
   },
   {
@@ -364,7 +364,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/reconcile/drafts.ts',
     find: 'if (row === null || !sameMembers(db, row, input.members)) throw conflictChanged()',
     replace: 'if (row === null) throw conflictChanged()',
-    test: 'tests/unit/reconcile/conflicts.test.ts',
+    test: 'tests/unit/reconcile/decisions.test.ts',
     loss: 'A steward would sign a decision on claims that were never shown to them.',
   },
   {

@@ -1,6 +1,6 @@
 // A copy of the tree to put faults into: the checkout itself is never touched.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -10,7 +10,8 @@ export function copySource(root: string): { readonly path: string } & Disposable
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
   for (const file of listed.toString().split('\0')) {
     const from = join(root, file)
-    if (file === '' || !existsSync(from)) continue
+    // What was deleted is still known to git; a link to libraries elsewhere is no source.
+    if (statSync(from, { throwIfNoEntry: false })?.isFile() !== true) continue
     mkdirSync(dirname(join(path, file)), { recursive: true })
     cpSync(from, join(path, file), { verbatimSymlinks: true })
   }

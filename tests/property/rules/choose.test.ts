@@ -61,6 +61,19 @@ test('what a rule picks is one thing that the claims say, and enough of them whe
   )
 })
 
+test('where two camps are both large enough the conflict is left to a person, whoever came first', () => {
+  const said = (...hashes: readonly string[]) =>
+    hashes.map((hash, place): ChosenFrom => {
+      const node = `node ${place}`
+      return { node, nodeName: node, origin: null, receipt: `sha256:${place}` as ReceiptId, hash, time: '' }
+    })
+  const rule: RuleChoice = { type: 'agreeing', needed: 2, of: 4 }
+  const why = 'More than one group of 2 claims say the same.'
+  expect(choose(rule, said('x', 'x', 'y', 'y'), nameOf)).toEqual({ why })
+  expect(choose(rule, said('y', 'x', 'x', 'y'), nameOf)).toEqual({ why })
+  expect(choose(rule, said('x', 'y', 'y', 'z'), nameOf)).toEqual({ verdict: { type: 'pick', receipt: 'sha256:1' } })
+})
+
 test('everything that fits a pattern begins with its literal part', () => {
   const part = fc.constantFrom('a', 'b', '/', '*', '**', '?', 'report', '.json')
   const pattern = fc.array(part, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''))

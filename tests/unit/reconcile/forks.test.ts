@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { ReceiptId } from '#core/contract/index.ts'
 import { MergedFeeds } from '#core/network/index.ts'
 import { withdrawalDraft } from '#core/reconcile/index.ts'
-import type { VerifiedReceipt } from '#core/receipts/index.ts'
-import { TestNode } from '#tests/kit/nodes.ts'
+import { sha256Id, signReceipt, type VerifiedReceipt } from '#core/receipts/index.ts'
+import { instantAt, signerFromSeed, START, TestNode } from '#tests/kit/nodes.ts'
 import { admit } from '#tests/kit/world.ts'
 import { SUBJECT, type Cast, withThree, decide, reviewOf, pick, lastOf } from './cast.ts'
 
@@ -40,6 +41,30 @@ describe('a fork', () => {
     using _ = world
     expect(reviewOf(world, ada).cannotDecide).toContain('forked')
     expect(() => decide(world, ada, pick(one))).toThrow(/forked/)
+  })
+
+  test('does not heed a decision that its own node signed before the fork, about stories it would tell', () => {
+    const { world, ada } = withThree({}, () => undefined)
+    using _ = world
+    const signer = signerFromSeed('ada')
+    // Neither names the one before it, so that they can be made first and be named in a receipt that stands before them.
+    const story = (count: number) =>
+      signReceipt(
+        { kind: 'evidence/observed', subject: SUBJECT, task: null, anchor: null, body: { count } },
+        { seq: ada.seq + 2, prev: sha256Id<ReceiptId>(`made up ${count}`), time: instantAt(START) },
+        signer,
+      )
+    const stories = [story(1), story(2)]
+    const members = stories.map(({ id }) => id).sort()
+    const decided = ada.sign({
+      kind: 'decision/made',
+      subject: ada.id,
+      task: null,
+      anchor: null,
+      body: { conflict: sha256Id('any'), kind: 'fork', members, verdict: { type: 'none' }, reason: 'nothing to see' },
+    })
+    world.deliver([decided, ...stories])
+    expect(world.conflicts()).toMatchObject([{ kind: 'fork', status: 'open' }])
   })
 
   test('decided by another, the feed goes on along the picked story, and stops again when that is withdrawn', () => {
