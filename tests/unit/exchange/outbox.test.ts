@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -94,6 +95,29 @@ test('own files that somebody deleted or changed are written again', async () =>
   expect(readFileSync(segment, 'utf8')).toBe(whole)
   expect(headOf(shared, ada).seq).toBe(2)
   expect(await ben.sync()).toMatchObject({ refused: [] })
+})
+
+test('an own file in which a bit fell over is written again, though its size and time are as they were', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ada.observe('a.json')
+  await ada.exchange.publish()
+  const path = shared.pathOf(ada, 'feed', '3-3.jsonl')
+  const whole = readFileSync(path)
+  // A whole second, so that nothing rounds it.
+  const time = Math.floor(statSync(path).mtimeMs / 1000)
+  utimesSync(path, time, time)
+  await ada.sync()
+  expect(statSync(path).mtimeMs / 1000).toBe(time)
+  const rotten = Buffer.from(whole)
+  rotten[100] = (rotten[100] ?? 0) ^ 1
+  writeFileSync(path, rotten)
+  utimesSync(path, time, time)
+
+  await ada.sync()
+  expect(readFileSync(path)).toEqual(whole)
+  await ben.sync()
+  expect(ben.seqOf(ada)).toBe(3)
 })
 
 test('while the key is locked nothing is published, and everything follows once it is open', async () => {
