@@ -11,7 +11,7 @@ import { connectRemoteCore, type RemoteCore } from '#core/hosts/cli/remote-core.
 import { readRunningFile } from '#core/hosts/running/index.ts'
 
 const CLI = new URL('../../core/hosts/cli/main.ts', import.meta.url).pathname
-const PASSPHRASE = 'a long walk by the sea'
+export const PASSPHRASE = 'a long walk by the sea'
 
 /** A folder for one test; everything in it goes when the test ends, after every process that ran on it. */
 export class World implements AsyncDisposable {
@@ -71,18 +71,38 @@ export class Steward {
   }
 
   /** `steward serve`, once it answers. */
-  async serve(): Promise<Serving> {
-    const child = this.#spawn(['serve'])
-    const serving = new Serving(child, this)
-    this.#onServe(serving)
+  async serve(how: ServeHow = {}): Promise<Serving> {
+    const serving = this.begin(how)
     await serving.ready()
     return serving
   }
 
-  #spawn(args: readonly string[]): ChildProcess {
-    const options = ['--home', this.home, '--passphrase-file', this.#passphraseFile]
-    return spawn(process.execPath, [CLI, ...args, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+  /** `steward serve`, which may not answer yet. */
+  begin({ nodeOptions = [], env = {}, under = [] }: ServeHow = {}): Serving {
+    const [command, ...before] = [...under, process.execPath, ...nodeOptions]
+    const child = spawn(command ?? process.execPath, [...before, CLI, ...this.#args(['serve'])], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
+    const serving = new Serving(child, this)
+    this.#onServe(serving)
+    return serving
   }
+
+  #spawn(args: readonly string[]): ChildProcess {
+    return spawn(process.execPath, [CLI, ...this.#args(args)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+
+  #args(args: readonly string[]): string[] {
+    return [...args, '--home', this.home, '--passphrase-file', this.#passphraseFile]
+  }
+}
+
+export interface ServeHow {
+  readonly nodeOptions?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** A program, with its arguments, that runs it. */
+  readonly under?: readonly string[]
 }
 
 const StartToken = z.object({ token: z.string() })
@@ -135,6 +155,21 @@ export class Serving {
     return `${url}/#token=${token}`
   }
 
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
+  /** Resolves once the process has ended, by itself or not: its exit code, null where a signal ended it. */
+  async ended(): Promise<number | null> {
+    if (!this.hasEnded) await once(this.#child, 'close')
+    return this.#child.exitCode
+  }
+
+  /** What it has said for a person. */
+  get complaint(): string {
+    return this.#error()
+  }
+
   /** SIGTERM, as a service manager stops it. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM')
@@ -147,7 +182,7 @@ export class Serving {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     this.#core = null
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    if (this.hasEnded) return
     const ended = once(this.#child, 'close')
     this.#child.kill(signal)
     await ended

@@ -1,6 +1,7 @@
 // Run by ledger.test.ts, and killed by it: opens the ledger of a version, then signs and appends for as long as it lives.
 // It says on standard output what it does; an id that it has said is promised to be kept.
-import { writeSync } from 'node:fs'
+import fs, { writeSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { append, feedTailOf, receiptById, treeOf, type Feature, type Tx } from '#core/ledger/index.ts'
 import { parseStoredLine } from '#core/receipts/index.ts'
 import { FROM_FOLDER, latestTold, nextReceipt, NOW, openIn, seededSigner, tellings } from '#tests/unit/ledger/world.ts'
@@ -9,10 +10,13 @@ export const KILL_POINTS = [
   'after-sign',
   'after-append',
   'after-commit',
+  'in-backup',
   'in-migration',
   'in-rebuild',
   'in-checkpoint',
 ] as const
+/** These are passed only where a ledger of an older version is opened. */
+export const POINTS_OF_OPENING: readonly KillPoint[] = ['in-backup', 'in-migration', 'in-rebuild']
 export type KillPoint = (typeof KILL_POINTS)[number]
 
 export interface Workload {
@@ -58,9 +62,10 @@ if (import.meta.main) run(JSON.parse(process.argv[2]!) as Workload) // ledger.te
 function run({ folder, version, point, patience }: Workload): void {
   let commits = 0
   const reached = (here: KillPoint) => {
-    if (here !== point || (commits < patience && here !== 'in-migration' && here !== 'in-rebuild')) return
+    if (here !== point || (commits < patience && !POINTS_OF_OPENING.includes(here))) return
     process.kill(process.pid, 'SIGKILL')
   }
+  beforeBackupIsNamed(() => reached('in-backup'))
   const signer = seededSigner('ada')
   say('opening')
   const ledger = openIn(folder, { features: featuresOf(version, reached) })
@@ -89,6 +94,16 @@ function run({ folder, version, point, patience }: Workload): void {
       reached('in-checkpoint')
     }
   }
+}
+
+/** A copy of the ledger is whole once it has its name; until then it is none. */
+function beforeBackupIsNamed(reached: () => void): void {
+  const { renameSync } = fs
+  fs.renameSync = (from, to) => {
+    reached()
+    renameSync(from, to)
+  }
+  syncBuiltinESMExports()
 }
 
 function say(word: string): void {

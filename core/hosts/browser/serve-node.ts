@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { readPageFiles } from '../page/index.ts'
 import { connectClient, keepCore, startCoreThread, type CoreThread } from '../thread/index.ts'
-import { removeRunningFile, writeRunningFile } from '../running/index.ts'
+import { removeRunningFile, writeRunningFile, type RunningFile } from '../running/index.ts'
 import { startBrowserHost } from './browser-host.ts'
 
 export interface ServeOptions {
@@ -29,18 +29,25 @@ export async function serveNode(options: ServeOptions): Promise<ServedNode> {
   const { home, version, passphrase, log } = options
   const nowMs = () => performance.now()
   const files = readPageFiles(options.pageFolder)
+  let here: RunningFile | null = null
   const keeper = await keepCore({
     start: () => startCoreThread({ home, version, host: 'browser', keychain: null }),
-    started: (core) => (passphrase === null ? Promise.resolve() : unlock(core, passphrase)),
+    async started(core) {
+      if (passphrase !== null) await unlock(core, passphrase)
+      // A core that takes the folder's lock anew has put aside what it found there, as that of a host which is gone.
+      if (here !== null) writeRunningFile(home, here)
+    },
     nowMs,
     log,
   })
   const host = await startBrowserHost({ files, connect: (events) => keeper.connect(events), nowMs, log })
-  writeRunningFile(home, { url: host.origin, pid: process.pid, controlToken: host.controlToken })
+  const running = { url: host.origin, pid: process.pid, controlToken: host.controlToken }
+  here = running
+  writeRunningFile(home, running)
 
   // Whatever the reason, an address that nobody answers is not left behind.
   const over = keeper.over.then(async (how) => {
-    removeRunningFile(home)
+    removeRunningFile(home, running)
     await host.close()
     return how
   })

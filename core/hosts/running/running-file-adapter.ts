@@ -26,8 +26,9 @@ export function readRunningFile(home: string): RunningFile | null {
   }
 }
 
-export function removeRunningFile(home: string): void {
-  rmSync(pathIn(home), { force: true })
+/** Only while it says this: another host may have taken the folder the moment that this one let go of it. */
+export function removeRunningFile(home: string, { controlToken }: RunningFile): void {
+  if (readRunningFile(home)?.controlToken === controlToken) rmSync(pathIn(home), { force: true })
 }
 
 function pathIn(home: string): string {
