@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['tests/{unit,property,kill,interop}/**/*.test.{ts,tsx}'],
+    include: ['tests/{unit,property,kill,interop,simulation}/**/*.test.{ts,tsx}'],
     // Many tests wait for disks, children and threads: one worker for each processor, not one less.
     maxWorkers: '100%',
     testTimeout: 180_000,

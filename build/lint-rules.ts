@@ -1,7 +1,7 @@
 // House rules that the linter's own rules cannot say. oxlint loads this file as a plugin (see .oxlintrc.json).
 
 interface Call {
-  readonly callee: { readonly type: string; readonly name?: string }
+  readonly callee: { readonly type: string; readonly name?: string; readonly property?: { readonly name?: string } }
   readonly arguments: readonly unknown[]
 }
 
@@ -23,8 +23,27 @@ const noOwnClock = {
   }),
 }
 
+const LOCALE = 'The locale comes in as an argument, or is named: the machine’s own would show in what two nodes print.'
+/** How many arguments stand before the locale. */
+const BEFORE_LOCALE: ReadonlyMap<string, number> = new Map([
+  ['localeCompare', 1],
+  ['toLocaleString', 0],
+  ['toLocaleDateString', 0],
+  ['toLocaleTimeString', 0],
+])
+
+/** In core nothing is sorted or printed by the locale that the machine happens to have. */
+const noOwnLocale = {
+  create: (context: RuleContext) => ({
+    CallExpression(node: Call) {
+      const before = BEFORE_LOCALE.get(node.callee.property?.name ?? '')
+      if (before !== undefined && node.arguments.length <= before) context.report({ node, message: LOCALE })
+    },
+  }),
+}
+
 function isDate(node: Call): boolean {
   return node.callee.type === 'Identifier' && node.callee.name === 'Date'
 }
 
-export default { meta: { name: 'steward' }, rules: { 'no-own-clock': noOwnClock } }
+export default { meta: { name: 'steward' }, rules: { 'no-own-clock': noOwnClock, 'no-own-locale': noOwnLocale } }

@@ -20,7 +20,7 @@ export async function browse(folders: FolderAdapter, start: string, asked: strin
   const names = listing.entries
     .filter(({ kind, name }) => kind === 'folder' && !name.startsWith('.'))
     .map(({ name }) => name)
-    .toSorted((one, other) => one.localeCompare(other))
+    .toSorted((one, other) => one.localeCompare(other, 'en'))
   const parent = dirname(folder)
   return {
     folder,

@@ -14,6 +14,8 @@ export interface BrokenBuild {
   readonly caughtBy: readonly string[]
   /** What has to happen for it to show. */
   readonly only: readonly string[]
+  /** Seeds that begin with this show it soon. */
+  readonly seed: string
 }
 
 export const brokenBuilds: readonly BrokenBuild[] = [
@@ -25,6 +27,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: `if (admission.outcome !== 'appended') return admission`,
     caughtBy: ['I6', 'I20', 'I1'],
     only: ['liar/speaks', 'liar/forks', 'person/admits', 'person/observes'],
+    seed: 'bb',
   },
   {
     name: 'broken-chain-is-refused',
@@ -36,6 +39,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     return refused('bad-receipt', 'broken chain', node) as never`,
     caughtBy: ['I6', 'I20', 'I1', 'own-fault'],
     only: ['liar/speaks', 'liar/forks', 'person/admits', 'transport/delay'],
+    seed: 'bb',
   },
   {
     name: 'gap-is-crossed',
@@ -45,6 +49,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: 'if (seq > tail.seq + 2) return',
     caughtBy: ['I8'],
     only: ['person/observes', 'transport/delay'],
+    seed: 'bb',
   },
   {
     name: 'merge-by-arrival',
@@ -54,6 +59,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: 'ORDER BY receipt.arrival',
     caughtBy: ['I1', 'I16', 'I20'],
     only: ['liar/speaks', 'liar/forks', 'person/admits', 'transport/delay'],
+    seed: 'bb',
   },
   {
     name: 'counts-are-not-kept',
@@ -63,6 +69,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: `for (const [kind, count] of ofNode) if (kind !== 'evidence/observed') addToTally.run(nodeKey, kind, count)`,
     caughtBy: ['I16'],
     only: ['person/observes'],
+    seed: 'bb',
   },
   {
     name: 'commit-is-not-durable',
@@ -72,6 +79,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: `crash(keep: (file: string) => boolean = (file) => !file.endsWith('-wal'))`,
     caughtBy: ['I3', 'I7'],
     only: ['person/observes', 'machine/crash'],
+    seed: 'bb',
   },
   {
     name: 'head-before-segment',
@@ -81,6 +89,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: 'await writeOwn(outbox, [...(head === null ? [] : [head]), ...(newest === null ? [] : [segmentFile(newest)])])',
     caughtBy: ['I7'],
     only: ['person/observes'],
+    seed: 'bb',
   },
   {
     name: 'signature-is-not-checked',
@@ -90,15 +99,17 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: `const verdict = { ...verifyBytes(node, signedBytes(candidate), Buffer.from(sig, 'base64url'), source), ok: true } as typeof VALID`,
     caughtBy: ['I4', 'I7'],
     only: ['liar/speaks', 'liar/rubbish', 'person/admits', 'stranger/changes-bytes'],
+    seed: 'bb',
   },
   {
     name: 'restored-node-signs-at-once',
     what: 'A ledger from an old copy signs on before the own head was read back.',
     file: 'core/node/session.ts',
-    from: 'if (file.headKnown ? !own.isOutrun : !own.complete) return',
-    to: 'if (file.headKnown || !own.complete) return',
+    from: 'if (!own.isRead) throw headNotRead()',
+    to: '',
     caughtBy: ['I7'],
     only: ['person/observes', 'machine/ledger-from-old-copy'],
+    seed: 'bb',
   },
   {
     name: 'tidies-others-files',
@@ -111,6 +122,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
 `,
     caughtBy: ['I18'],
     only: ['person/observes', 'transport/half-written', 'transport/hollow'],
+    seed: 'bb',
   },
   {
     name: 'wrong-file-stays-wrong',
@@ -120,6 +132,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: 'if (pass.isFull && suspects.length > 1e9) files.push(...suspects',
     caughtBy: ['I20'],
     only: ['person/observes', 'transport/hollow'],
+    seed: 'bb',
   },
   {
     name: 'no-rescan',
@@ -130,6 +143,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: '        isRescan = false',
     caughtBy: ['I20'],
     only: ['person/observes', 'folder/lost-events', 'folder/unplugged'],
+    seed: 'bb',
   },
   {
     name: 'filters-do-not-combine',
@@ -139,6 +153,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     to: '  if (filter.severity !== undefined && filter.kinds === undefined) {',
     caughtBy: ['I17'],
     only: ['person/observes', 'liar/speaks', 'liar/forks', 'person/admits'],
+    seed: 'bb',
   },
   {
     name: 'own-clock',
@@ -151,6 +166,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
 `,
     caughtBy: ['one-story'],
     only: ['person/observes'],
+    seed: 'bb',
   },
 ]
 

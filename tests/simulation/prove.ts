@@ -1,6 +1,7 @@
 // `npm run prove`: searches for a run in which a promise is broken, or plays one again.
 //   --minutes M [--processes 2]   searches, each run with a seed of its own that begins with --from
 //   --seed S                      plays this one run, twice
+//   --known                       plays every run that ever failed (seeds.json)
 //   --plan FILE                   plays a plan that a failure printed
 //   --broken NAME                 with a core that is broken on purpose: something must be found
 import { execFileSync, spawn } from 'node:child_process'
@@ -9,21 +10,29 @@ import { breakCore } from './broken-builds.ts'
 import { parseWish, type ProveWish } from './machinery/arguments.ts'
 import type { Plan } from './machinery/plan.ts'
 import type { Searched } from './machinery/search.ts'
+import { neverSeen } from './rare-paths.ts'
 
 const SHORTEN_MS = 120_000
 
 const wish = parseWish(process.argv.slice(2))
 process.exitCode = wish.processes > 1 ? await inProcesses(wish) : await here(wish)
 
-async function here({ broken, plan, minutes, report }: ProveWish): Promise<number> {
+async function here({ broken, report }: ProveWish): Promise<number> {
   const only = wish.only ?? (broken === null ? undefined : breakCore(broken).only)
   // Only now: what is broken on purpose is broken while it is loaded.
-  const { plansOf, search } = await import('./machinery/search.ts')
-  const plans = plan === null ? plansOf({ ...wish, only }) : [planIn(plan)]
-  const searched = await search(plans, minutes)
+  const { search } = await import('./machinery/search.ts')
+  const searched = await search(await plansFor({ ...wish, only }), wish.known ? Infinity : wish.minutes)
   if (report !== null) writeFileSync(report, JSON.stringify(searched))
   await tell(searched)
-  return searched.finding === null ? 0 : 1
+  const missed = broken === null && wish.only === undefined ? neverSeen(searched.runs, searched.seen) : []
+  if (missed.length > 0) console.log(`\nNever seen, so this search shows less than it should: ${missed.join(', ')}`)
+  return searched.finding === null && missed.length === 0 ? 0 : 1
+}
+
+async function plansFor(asked: ProveWish): Promise<Iterable<Plan>> {
+  if (asked.plan !== null) return [planIn(asked.plan)]
+  if (asked.known) return (await import('./machinery/known-plans.ts')).knownPlans()
+  return (await import('./machinery/search.ts')).plansOf(asked)
 }
 
 async function tell(searched: Searched): Promise<void> {
@@ -31,7 +40,7 @@ async function tell(searched: Searched): Promise<void> {
   // Each run was played twice.
   const perMinute = (2 * virtualHours) / (seconds / 60)
   console.log(
-    `${runs} runs from ${wish.seed ?? wish.from}: ${virtualHours.toFixed(1)} virtual hours, ${events} events in ${seconds.toFixed(0)} s (${perMinute.toFixed(0)} virtual hours a minute).`,
+    `${runs} runs from ${wish.seed ?? wish.from}: ${virtualHours.toFixed(1)} virtual hours, ${events} events in ${seconds.toFixed(0)} s (${perMinute.toFixed(0)} virtual hours a minute, log ${searched.log}).`,
   )
   const paths = Object.entries(seen).sort(([one], [other]) => (one < other ? -1 : 1))
   console.log(`Seen: ${paths.map(([path, count]) => `${path} ${count}`).join(', ')}`)

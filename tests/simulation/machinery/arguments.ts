@@ -12,6 +12,8 @@ export interface ProveWish {
   readonly hours: number | undefined
   readonly processes: number
   readonly broken: string | null
+  /** Plays every run that ever failed. */
+  readonly known: boolean
   /** A file with a plan, as a failure prints it. */
   readonly plan: string | null
   /** Where figures go as JSON; null nowhere. */
@@ -33,6 +35,7 @@ export function parseWish(args: readonly string[]): ProveWish {
       hours: { type: 'string' },
       processes: { type: 'string', default: '1' },
       broken: { type: 'string' },
+      known: { type: 'boolean', default: false },
       plan: { type: 'string' },
       report: { type: 'string' },
       only: { type: 'string' },
@@ -47,6 +50,7 @@ export function parseWish(args: readonly string[]): ProveWish {
     hours: numberOf(values.hours),
     processes: Number(values.processes),
     broken: values.broken ?? null,
+    known: values.known,
     plan: values.plan ?? null,
     report: values.report ?? null,
     only: values.only?.split(','),

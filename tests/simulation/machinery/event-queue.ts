@@ -29,22 +29,22 @@ export class EventQueue {
     event.run = null
   }
 
-  /** When the next event is due; null where none is left. */
-  nextAt(): number | null {
-    return this.#heap[0]?.at ?? null
-  }
-
   /** Runs the next event. Everything that it set off is done once the promise resolves: all of a core's waiting goes through this queue. */
   async step(): Promise<void> {
+    if (this.runNext()) await drained()
+  }
+
+  /** The same for worlds in which nothing waits; false where nothing ran. */
+  runNext(): boolean {
     const event = this.#pop()
-    if (event === undefined) return
+    if (event === undefined) return false
     this.nowMs = event.at
     const { run } = event
-    if (run === null) return
+    if (run === null) return false
     event.run = null
     this.count++
     run()
-    await drained()
+    return true
   }
 
   #pop(): QueuedEvent | undefined {

@@ -12,6 +12,8 @@ export interface Searched {
   readonly events: number
   readonly seconds: number
   readonly seen: Readonly<Record<string, number>>
+  /** Of the last run's log. */
+  readonly log: string
 }
 
 export async function search(plans: Iterable<Plan>, minutes: number): Promise<Searched> {
@@ -20,6 +22,7 @@ export async function search(plans: Iterable<Plan>, minutes: number): Promise<Se
   const seen: Record<string, number> = {}
   let [runs, virtualHours, events] = [0, 0, 0]
   let finding: Finding | null = null
+  let log = ''
   for (const plan of plans) {
     const tried = await tryPlan(plan)
     runs++
@@ -27,9 +30,10 @@ export async function search(plans: Iterable<Plan>, minutes: number): Promise<Se
     events += tried.outcome.events
     for (const [path, count] of tried.outcome.seen) seen[path] = (seen[path] ?? 0) + count
     finding = tried.finding
+    log = tried.outcome.log.digest()
     if (finding !== null || performance.now() > endMs) break
   }
-  return { finding, runs, virtualHours, events, seconds: (performance.now() - started) / 1000, seen }
+  return { finding, runs, virtualHours, events, seconds: (performance.now() - started) / 1000, seen, log }
 }
 
 export function* plansOf({ seed, from, machines, hours, only }: ProveWish): Generator<Plan> {
