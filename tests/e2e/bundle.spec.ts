@@ -1,9 +1,9 @@
-import { renameSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
 import type { Serving } from './steward.ts'
 import { World } from './steward.ts'
-import { drop, dropBytes, EVIL_ZIP } from './drop.ts'
+import { drop, dropBytes, dropFolder, EVIL_ZIP } from './drop.ts'
 import { expectSameFingerprint, observe, openConflicts, threeNodes } from './three-nodes.ts'
 import { expectOpenCount, openWindow, rail } from './window.ts'
 
@@ -78,6 +78,36 @@ test('files dropped together go up packed, goes on while another page is open, a
     .getByRole('link', { name: /^Network/ })
     .click()
   await expect(page.getByRole('heading', { name: 'Network' })).toBeVisible()
+})
+
+test('node directories dropped as a folder are cancelled while they are imported, leave no trace, and come in whole the next time', async ({
+  page,
+}) => {
+  await using world = new World()
+  const ada = await world.node('ada')
+  const folder = join(world.folder, 'node-x')
+  mkdirSync(join(folder, '_report', 'many'), { recursive: true })
+  for (let n = 0; n < 1500; n++) writeFileSync(join(folder, '_report', 'many', `${n}.json`), JSON.stringify({ n }))
+  await openWindow(page, ada)
+  const before = await ada.client.app.overview({})
+  const sheet = page.getByRole('dialog')
+  const begin = sheet.getByRole('button', { name: 'Import 1,501 receipts' })
+
+  await dropFolder(page, folder)
+  await begin.click({ timeout: 60_000 })
+  await expect(sheet.getByText('Cancelling leaves no trace.')).toBeVisible()
+  await sheet.getByRole('button', { name: 'Cancel' }).click()
+  await expect.poll(async () => (await ada.client.bundles.current({})).import, { timeout: 60_000 }).toBeNull()
+  expect((await ada.client.app.overview({})).counters).toEqual(before.counters)
+
+  await dropFolder(page, folder)
+  await begin.click({ timeout: 60_000 })
+  await sheet.getByRole('button', { name: 'Go on in the background' }).click()
+  // Navigation goes on meanwhile, and what is under way is told on every page.
+  await rail(page).getByRole('link', { name: 'Tasks' }).click()
+  await expect(page.getByRole('heading', { name: 'Tasks' })).toBeVisible()
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(sheet.getByText('1,501 receipts merged.')).toBeVisible({ timeout: 60_000 })
 })
 
 async function exportTo(serving: Serving, to: string): Promise<void> {

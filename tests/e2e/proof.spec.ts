@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test, type Locator, type Page } from 'playwright/test'
 import { Place } from '#tests/kit/place.ts'
 import { proofOfConflict, twoStories } from '#tests/kit/proofs.ts'
+import { drop } from './drop.ts'
 import { World } from './steward.ts'
 import { observe, threeNodes } from './three-nodes.ts'
 import { openConflict, openWindow } from './window.ts'
@@ -23,6 +24,31 @@ async function exported(page: Page, folder: string, form: 'A page that checks it
   await download.saveAs(path)
   return path
 }
+
+test('a proof that somebody sent is dropped on the window, and it says what it proves and whether that holds', async ({
+  page,
+}) => {
+  await using world = new World()
+  const { ada, ben, cleo } = await threeNodes(world)
+  await observe(ada, 'report/counts.json', 12)
+  await observe(ben, 'report/counts.json', 14)
+  await openWindow(page, ada)
+  await openConflict(page, 'counts.json')
+  const data = await exported(page, world.folder, 'Data and commands')
+  const changed = join(world.folder, 'changed.proof.json')
+  writeFileSync(changed, readFileSync(data, 'utf8').replace('\\"receipt_count\\":12', '\\"receipt_count\\":13'))
+
+  await openWindow(page, cleo)
+  const proofs = page.getByRole('dialog').getByRole('list', { name: 'Proofs' })
+  await drop(page, [data])
+  await expect(proofs.getByText('ada and ben signed different things about counts.json.')).toBeVisible()
+  await expect(proofs.getByText(/all \d+ checks hold\./)).toBeVisible()
+  await expect(page.getByRole('dialog').getByText('Nothing of it is imported.')).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click()
+  await drop(page, [changed])
+  await expect(proofs.getByText('This proof does not hold.')).toBeVisible()
+  await expect(proofs.getByText(/receipt #\d+\. Signature: /)).toBeVisible()
+})
 
 test('a receipt and a conflict are exported from the window, hold in a plain browser, and fail after one changed byte', async ({
   page,
