@@ -90,7 +90,7 @@ export function checksumOf(proof: Omit<Proof, 'checksum'> & { readonly checksum?
   return hashName(text)
 }
 
-/** The file: two spaces a level and a newline at the end; another spelling of it is not taken. */
+/** The file: two spaces a level and a newline at the end. */
 export function proofText(proof: Proof): string {
   return `${JSON.stringify(proof, null, 2)}\n`
 }

@@ -169,6 +169,8 @@ const smallTexts: Target = {
     )
     const within = pathWithin('a', given)
     must(within === null || (!within.startsWith('/') && !within.split('/').includes('..')), 'no path leads out')
+    // As long as policy and rules let a pattern be; its time is the product of both lengths.
+    if (given.length > 1_024) return
     const subject = 'a'.repeat(1_000)
     for (const fits of [pathPattern(given), subjectPattern(given)])
       must(typeof fits(subject) === 'boolean', 'a pattern answers')
