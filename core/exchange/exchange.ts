@@ -11,6 +11,7 @@ import { ExchangeStatus } from './exchange-status.ts'
 import { beginFolder, folderRecord, recordMarked } from './folder-records.ts'
 import { recentHeldBack } from './held-back.ts'
 import { createIntake, type Intake } from './intake.ts'
+import { unreadFiles } from './inbox-files.ts'
 import { Lane } from './lane.ts'
 import { isStillReady, prepareFolder } from './marker.ts'
 import { checkOwnFolder, declareLost, ownForkSeq, readOwnHead, removeLeftovers, whyNotPublish } from './own-folder.ts'
@@ -28,11 +29,13 @@ import type { Exchange, ExchangeDeps, PassCounts } from './types.ts'
 import { slowCheckRation } from './verification.ts'
 import { fetchBlobs } from './wanted-blobs.ts'
 import { startWatching, type Watching } from './watching.ts'
-import { WhenQuiet } from './when-quiet.ts'
+import { WhenQuiet, within } from './when-quiet.ts'
 
 /** What follows from a receipt that was signed or read is published a little later, for many at once. */
 const FOLLOWS_QUIET_MS = 100
 const FOLLOWS_LONGEST_MS = 1_000
+/** A drive that hangs is then taken for one that is away: signing offline is what a node is for. */
+const LONGEST_LOOK_MS = 5_000
 
 /** Opens the exchange on `deps.folder`. Nothing is read or written before it is asked to, or started. */
 export function createExchange(deps: ExchangeDeps): Exchange {
@@ -227,17 +230,18 @@ class FolderExchange implements Exchange {
 
   async lookAtOwnHead(): Promise<void> {
     if (this.#isHeadRead || this.#status.folder === null) return
-    await this.#outbox.run(() =>
+    const looking = this.#outbox.run(() =>
       this.#orBug(async () => {
         try {
           await readOwnHead(this.#newPass(false))
-          this.#isHeadRead = true
         } catch (error) {
           // The pass says what is the matter with the folder.
           if (!isHindrance(error)) throw error
         }
       }),
     )
+    await within(this.#deps.timers, looking, LONGEST_LOOK_MS)
+    this.#isHeadRead = true
     this.#status.changed('exchange')
   }
 
@@ -269,6 +273,7 @@ class FolderExchange implements Exchange {
   /** Publish, read, and publish again what followed from reading: what this node now holds. Never rejects for the folder's sake. */
   async #cycle(touched: ReadonlySet<string> | null, isRescan: boolean): Promise<Tally> {
     const pass = this.#newPass(isRescan)
+    const before = this.#shown()
     const isRead = await this.#inbox.run(async () => {
       const changes = this.#changeMark()
       // What was signed here is published when it is signed: where an event asks for a look, what came is looked at first.
@@ -285,8 +290,11 @@ class FolderExchange implements Exchange {
       return true
     })
     if (isRead && touched === null) this.#status.lastRescan = this.#deps.clock()
+    const toldProgress = this.#status.progress !== null
     this.#status.progress = null
-    this.#status.changed('exchange', 'network')
+    // What was read has been told with it; every page would only ask for the same again.
+    const isNews = touched === null || toldProgress || this.#shown() !== before
+    this.#status.changed(...(isNews ? (['exchange', 'network'] as const) : []))
     return pass.tally
   }
 
@@ -308,8 +316,14 @@ class FolderExchange implements Exchange {
 
   async #publishFollowing(): Promise<void> {
     this.#follows.cancel()
+    const before = this.#shown()
     await this.publish()
-    this.#status.changed('exchange')
+    if (this.#shown() !== before) this.#status.changed('exchange')
+  }
+
+  /** What the exchange and the peers show of it, beside what is told when it is written. */
+  #shown(): string {
+    return JSON.stringify([this.#status.view(), unreadFiles(this.#deps.ledger.read)])
   }
 
   #recordWritten(): void {

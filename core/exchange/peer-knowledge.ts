@@ -133,7 +133,7 @@ export function clockOffMs(db: ReadDb, self: NodeId): number | null {
   return ahead[Math.floor((ahead.length - 1) / 2)] ?? null
 }
 
-/** `isRead`: the own head in the folder was. `readCompletely`: the folder is there and was read to the end since it came back. */
+/** `isRead`: the folder was asked for the own head. `readCompletely`: the folder is there and was read to the end since it came back. */
 export function ownHeadStateOf(
   db: ReadDb,
   self: NodeId,

@@ -113,7 +113,7 @@ export interface OwnHeadState {
   readonly isAhead: boolean
   /** The own signed head names more than is here: no word of another node, which may be a lie, but proof. */
   readonly isOutrun: boolean
-  /** The own head in the folder was read since this core started or the folder was chosen, or there was nothing to read. */
+  /** The folder was asked for the own head since this core started or the folder was chosen; it may not have answered. */
   readonly isRead: boolean
   /** What is still to come, as a sentence for the steward. */
   readonly reason: string
@@ -183,7 +183,7 @@ export interface Exchange {
   ownHeadState(): OwnHeadState
   /**
    * Reads the own head in the folder, if that was not done yet: a ledger that was put back from an old copy sees in nothing else that it
-   * is one. Never rejects: where the folder does not answer, `isRead` stays false until a pass gets through.
+   * is one. Never rejects, and takes seconds at most: a folder that is away, broken or does not answer keeps nobody from signing.
    */
   lookAtOwnHead(): Promise<void>
   /** The steward gives up what is known of the own feed and is nowhere to be had: publishing goes on after what is here. */

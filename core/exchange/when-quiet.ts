@@ -1,7 +1,10 @@
-// Work that things coming in bursts ask for, done once for all of them.
+// Work that waits, and waiting that ends.
 import type { TimerHandle, Timers } from './timers-adapter.ts'
 
-/** Runs `work` when nothing has asked for it for a while, and no later than `longestMs` after it was first asked for. */
+/**
+ * Work that things coming in bursts ask for, done once for all of them: when nothing has asked for it for a while, and no later than
+ * `longestMs` after it was first asked for.
+ */
 export class WhenQuiet {
   readonly #timers: Timers
   readonly #longestMs: number
@@ -33,5 +36,18 @@ export class WhenQuiet {
   cancel(): void {
     for (const timer of [this.#quiet, this.#longest]) if (timer !== null) this.#timers.clearTimeout(timer)
     this.#quiet = this.#longest = null
+  }
+}
+
+/** Resolves when `work` has ended, and after `longestMs` even if it has not. Rejects as it does before that. */
+export async function within(timers: Timers, work: Promise<unknown>, longestMs: number): Promise<void> {
+  let timer: TimerHandle | null = null
+  const tooLong = new Promise<void>((resolve) => {
+    timer = timers.setTimeout(resolve, longestMs)
+  })
+  try {
+    await Promise.race([work, tooLong])
+  } finally {
+    if (timer !== null) timers.clearTimeout(timer)
   }
 }

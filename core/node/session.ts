@@ -343,8 +343,7 @@ function headNotRead(): StewardError {
     code: 'HEAD_UNKNOWN',
     happened: 'The exchange folder has not said yet what this node signed last.',
     kept: 'Nothing was signed, so the feed cannot fork.',
-    remedy:
-      'It takes a moment after the start: try again. If it lasts, the state of the exchange says what keeps the folder from being read.',
+    remedy: 'It takes a moment after the start: try again.',
   })
 }
 

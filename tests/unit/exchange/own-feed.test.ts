@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { nodeFolderAdapter } from '#core/exchange/index.ts'
 import { containing, settle, SharedFolder } from './shared-folder.ts'
 
 test('a restored node reads its own feed back before anything else, and only then knows its head', async () => {
@@ -19,6 +20,25 @@ test('a restored node reads its own feed back before anything else, and only the
   })
   expect(restored.fingerprint()).toBe(ada.fingerprint())
 })
+
+test.each(['hangs', 'is broken'])(
+  'a drive that %s keeps nobody from signing for longer than it takes to ask it',
+  async (how) => {
+    await using shared = new SharedFolder()
+    const [ada] = await shared.three()
+    const drive = Promise.withResolvers<null>()
+    const broken = () => drive.reject(Object.assign(new Error('input/output error'), { code: 'EIO' }))
+    const files = { ...nodeFolderAdapter(), read: () => drive.promise }
+    if (how === 'is broken') broken()
+    const again = shared.steward('again', { seed: 'ada', files })
+    expect(again.exchange.ownHeadState()).toMatchObject({ isRead: false })
+    await again.exchange.lookAtOwnHead()
+    expect(again.exchange.ownHeadState()).toMatchObject({ isRead: true, seqInFolder: null })
+    broken()
+    await again.exchange.stop()
+    expect([...ada.bugs, ...again.bugs]).toEqual([])
+  },
+)
 
 test('while part of the own feed is missing the head is not known, and nothing is published over it', async () => {
   await using shared = new SharedFolder()
