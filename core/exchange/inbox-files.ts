@@ -124,6 +124,16 @@ export function deferredLines(db: ReadDb): number {
   return row?.lines ?? 0
 }
 
+/** Files that cannot be read, or not to their end, over all nodes. */
+export function unreadFiles(db: ReadDb): number {
+  const row = db
+    .prepare<[], { files: number }>(
+      "SELECT count(*) AS files FROM exchange_inbox_file WHERE state IN ('unreadable', 'stopped', 'bad')",
+    )
+    .get()
+  return row?.files ?? 0
+}
+
 export function halfSyncedFiles(db: ReadDb): number {
   const row = db
     .prepare<[], { files: number }>("SELECT count(*) AS files FROM exchange_inbox_file WHERE state = 'half'")

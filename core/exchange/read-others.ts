@@ -16,6 +16,8 @@ import { openSegment, takeSegment } from './take-segment.ts'
 
 /** Node folders that are looked at; more are shown as not read. */
 const MOST_NODES = 10_000
+/** Receipts; fewer are read before anybody has seen that they are being read. */
+const WORTH_TELLING = 256
 /** Admitted nodes that are read. */
 const MOST_ADMITTED = 1_000
 
@@ -156,7 +158,7 @@ async function readFiles(pass: Pass, files: SegmentFile[], afterFirst: () => Pro
     }
     const reading = await opened[index]
     if (reading === undefined || pass.isCancelled()) return
-    pass.progress(done, total)
+    if (total >= WORTH_TELLING) pass.progress(done, total)
     await takeSegment(pass, file, reading)
     // What was read is let go of: only those ahead are held in memory.
     opened[index] = NOTHING_MORE

@@ -1,4 +1,4 @@
-import { renameSync, symlinkSync } from 'node:fs'
+import { readFileSync, renameSync, symlinkSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { nodeFolderAdapter, systemTimers, type FolderAdapter, type Timers } from '#core/exchange/index.ts'
 import { SharedFolder, type Steward } from './shared-folder.ts'
@@ -48,6 +48,21 @@ test('a new segment is noticed without anybody asking, and only its node’s fol
   await until(() => dora.seqOf(ben) > before)
   expect(reads.some((folder) => folder === shared.pathOf(ben))).toBe(true)
   expect(reads.some((folder) => folder === shared.pathOf(cleo))).toBe(false)
+})
+
+test('one receipt that comes is told with itself: no page is asked to look once more because a pass was made', async () => {
+  await using shared = new SharedFolder()
+  const { ben, dora } = await started(shared)
+  const seen = shared.pathOf(dora, 'seen')
+  const saysWhatItHolds = () => readFileSync(seen, 'utf8').includes(`${ben.id} ${ben.seq} `)
+  await signUntilSeen(ben, dora)
+  await until(saysWhatItHolds)
+  dora.changes.length = 0
+  ben.observe('told once.json')
+  await ben.exchange.publish()
+  await until(saysWhatItHolds)
+  expect(dora.seqOf(ben)).toBe(ben.seq)
+  expect(dora.changes).toEqual([])
 })
 
 test('where no event comes, as on a network drive, the periodic rescan finds what is new', async () => {
