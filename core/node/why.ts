@@ -247,6 +247,7 @@ function whyHolding(session: Session, holder: NodeId, node: NodeId): Why {
   const isHere = holder === session.node
   const said = session.exchange.knownState().find((one) => one.holder === holder && one.node === node)
   const upTo = isHere ? tail.seq : (said?.seq ?? null)
+  const headSeq = Math.max(tail.seq, session.exchange.peer(node).head?.seq ?? 0)
   const here = isHere ? 'This ledger' : names.of(holder)
   const about = [upTo ?? 0, tail.seq].filter((seq, index, seqs) => seq > 0 && seqs.indexOf(seq) === index)
   return {
@@ -259,8 +260,9 @@ function whyHolding(session: Session, holder: NodeId, node: NodeId): Why {
     facts: [
       { label: 'Holds up to', value: upTo === null ? 'never said' : `#${upTo}` },
       ...(said === undefined || isHere ? [] : [{ label: 'Said', value: said.said }]),
+      { label: 'The feed goes up to', value: `#${headSeq}, as its node signed` },
       { label: 'In this ledger', value: `up to #${tail.seq}` },
-      { label: 'Missing there', value: upTo === null ? 'unknown' : String(Math.max(0, tail.seq - upTo)) },
+      { label: 'Missing there', value: upTo === null ? 'unknown' : String(Math.max(0, headSeq - upTo)) },
     ],
     receipts: about.flatMap((seq) =>
       refs(session, names, tail.idsAt(seq), seq === upTo ? 'the last one that it holds' : 'the newest one here'),

@@ -148,12 +148,13 @@ function chipsOf(filter: ReceiptFilter, facets: ReceiptFacets | null, since: str
   ]
 }
 
-/** "Arrived 10:00 to 12:00 UTC, 21 November" */
+/** "Arrived 10:00 to 12:00", with the day where that was not today; UTC, like every time here. */
 function arrivedWords({ arrivedFrom, arrivedTo }: ReceiptFilter): string {
   const clock = (at: Instant | undefined) => (at === undefined ? '' : at.slice(11, 16))
-  const day = dayAndMonth(arrivedFrom ?? arrivedTo ?? '')
-  if (arrivedTo === undefined) return `Arrived since ${clock(arrivedFrom)} UTC, ${day}`
-  return `Arrived ${arrivedFrom === undefined ? 'before ' : `${clock(arrivedFrom)} to `}${clock(arrivedTo)} UTC, ${day}`
+  const day = (arrivedFrom ?? arrivedTo ?? '').slice(0, 10)
+  const on = day === new Date().toISOString().slice(0, 10) ? '' : `, ${dayAndMonth(day)}`
+  if (arrivedTo === undefined) return `Arrived since ${clock(arrivedFrom)}${on}`
+  return `Arrived ${arrivedFrom === undefined ? 'before ' : `${clock(arrivedFrom)} to `}${clock(arrivedTo)}${on}`
 }
 
 /** The values are the options of `chipsOf`, so each fits the filter that it is for. */
