@@ -1,6 +1,8 @@
 // A proof that leaves a node holds without it, says what it proves in a sentence, and does not hold once anything was changed.
 import { expect, test } from 'vitest'
 import { checkProof, sealProof, type Proof } from '#core/proof/index.ts'
+import { publicKeyFromNodeId, signReceipt } from '#core/receipts/index.ts'
+import { signerFromSeed } from '#tests/kit/nodes.ts'
 import { Place, refusal } from '#tests/kit/place.ts'
 import { disagreement, proofOfConflict, twoStories } from '#tests/kit/proofs.ts'
 
@@ -62,6 +64,27 @@ test('a conflict’s proof holds all members and who decided what', async () => 
   const [check] = settled.checks.filter(({ name }) => name === 'Decision')
   expect(check?.values).toContainEqual({ label: 'reason', value: 'read twice' })
 
+  // A withdrawal by anybody else takes nothing back, however well it is signed.
+  const mallory = signerFromSeed('mallory')
+  const body = { decision, reason: 'so that it seems open' }
+  const foreign = signReceipt(
+    { kind: 'decision/withdrawn', subject: conflict.subject, task: conflict.task, anchor: null, body },
+    { seq: 1, prev: null, time: place.now },
+    mallory,
+  )
+  const publicKey = Buffer.from(publicKeyFromNodeId(mallory.node) ?? []).toString('base64')
+  const forged = parsed((await proofOfConflict(ben, 'hash-mismatch', 'json')).text)
+  const withForeign = checkProof(
+    sealProof({
+      ...forged,
+      receipts: [
+        ...forged.receipts,
+        { role: 'withdrawal', id: foreign.id, publicKey, line: foreign.line, inclusion: null, head: null },
+      ],
+    }),
+  )
+  expect(withForeign.checks.filter(({ state }) => state === 'fails').map(({ name }) => name)).toEqual(['Withdrawal'])
+
   await ada.steward.conflicts.withdraw({ decision, reason: 'the meter was wrong' })
   await place.settle([ada, ben])
   const open2 = checkProof(parsed((await proofOfConflict(ben, 'hash-mismatch', 'json')).text))
@@ -118,6 +141,10 @@ test('a forger who makes the checksum anew is found by what was signed', async (
   expect(failing(withFirst({ publicKey: second.publicKey }))).toEqual(['Signature'])
   expect(failing(withFirst({ head: second.head }))).toEqual(['Signed head'])
   expect(failing(withFirst({ inclusion: second.inclusion }))).toContain('Inclusion')
+  // A tree of its own, in which the second receipt of the feed is the first leaf.
+  const leaf = first.inclusion?.leaf ?? ''
+  const elsewhere = { index: 0, size: 1, leaf, root: leaf, path: [] }
+  expect(failing(withFirst({ inclusion: elsewhere, head: null }))).toEqual(['Inclusion'])
   expect(failing({ ...conflict, receipts: conflict.receipts.slice(1) })).toEqual(['Members', 'What they say'])
   expect(failing({ ...conflict, receipts: [first, first, ...rest] })).toContain('Parts')
   const named = conflict.conflict
