@@ -269,8 +269,8 @@ function placeFromCursor(cursor: Cursor): Place {
       remedy: 'Start again from the first page.',
     })
   }
-  const [, timeMs = '', id = ''] = match
-  return { timeMs: Number(timeMs), id: Buffer.from(id, 'hex') }
+  const [, timeMs, id] = match
+  return { timeMs: Number(timeMs), id: Buffer.from(String(id), 'hex') }
 }
 
 function listedFromRow(row: PageRow): ListedReceipt {

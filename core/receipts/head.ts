@@ -43,7 +43,7 @@ export function parseHead(bytes: Uint8Array): Parsed<Head> {
   if (!note.ok) return note
   const match = HEAD_TEXT.exec(note.value.text)
   if (match === null) return refused('bad-head', 'Its lines are not origin, size, root, id and time, in this order.')
-  const [, did, size, base64 = '', idText, timeText] = match
+  const [, did, size, base64Text, idText, timeText] = match
   const node = NodeId.safeParse(did)
   const id = ReceiptId.safeParse(idText)
   const time = Instant.safeParse(timeText)
@@ -54,6 +54,7 @@ export function parseHead(bytes: Uint8Array): Parsed<Head> {
   }
   const seq = Number(size)
   if (!Number.isSafeInteger(seq)) return refused('bad-head', 'Its size is beyond 2^53 - 1.', node.data)
+  const base64 = String(base64Text)
   const root = Buffer.from(base64, 'base64')
   if (root.length !== 32 || root.toString('base64') !== base64) {
     return refused('bad-head', 'Its root is no hash of 32 bytes in base64.', node.data)

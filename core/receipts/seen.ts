@@ -37,7 +37,8 @@ export function signSeen(rows: readonly SeenRow[], signer: Signer): string {
 export function parseSeen(bytes: Uint8Array): Parsed<Seen> {
   const note = parseNote(bytes, LIMITS.seenBytes, 'bad-head')
   if (!note.ok) return note
-  const [origin = '', ...lines] = note.value.text.slice(0, -1).split('\n')
+  const [first, ...lines] = note.value.text.slice(0, -1).split('\n')
+  const origin = String(first)
   const node = NodeId.safeParse(origin.startsWith(ORIGIN) ? origin.slice(ORIGIN.length) : null)
   if (!node.success) return refused('bad-head', 'Its first line is not “steward/1/seen” and a node.')
 

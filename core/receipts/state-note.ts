@@ -65,7 +65,8 @@ export function signState(policy: ContentHash, rows: readonly PublishedRow[], si
 export function parseState(bytes: Uint8Array): Parsed<StateNote> {
   const note = parseNote(bytes, LIMITS.stateBytes, 'bad-head')
   if (!note.ok) return note
-  const [origin = '', policyLine = '', ...lines] = note.value.text.slice(0, -1).split('\n')
+  const [first, policyLine = '', ...lines] = note.value.text.slice(0, -1).split('\n')
+  const origin = String(first)
   const node = NodeId.safeParse(origin.startsWith(ORIGIN) ? origin.slice(ORIGIN.length) : null)
   if (!node.success) return refused('bad-head', 'Its first line is not “steward/1/state” and a node.')
   const policy = ContentHash.safeParse(policyLine.startsWith('policy ') ? policyLine.slice('policy '.length) : null)

@@ -63,6 +63,17 @@ test('who writes beside a draft is not kept waiting: the draft is undone, says s
   ledger.close()
 })
 
+test('a draft in which nothing was written changes nothing, and nobody is told of it', () => {
+  using folder = temporaryFolder()
+  const told: (readonly Topic[])[] = []
+  const ledger = openIn(folder.path, { onCommitted: (topics) => told.push(topics) })
+  const before = ledger.raw.serialize()
+  ledger.draft().commit()
+  expect(told).toEqual([])
+  expect(ledger.raw.serialize().equals(before)).toBe(true)
+  ledger.close()
+})
+
 test('a ledger in memory has drafts too; the log is not written home while one is open', () => {
   const inMemory = openInMemory()
   const given = inMemory.draft()

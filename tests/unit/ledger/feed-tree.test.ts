@@ -26,6 +26,9 @@ test('who only looks sees the same tree, and of a feed that is not here an empty
   appendAll(ledger, feed)
   for (const size of [1, 12, 40]) expect(seen(ledger, ada.node, size)).toBe(expectedRoot(size))
   expect(seen(ledger, ada.node, 41)).toBeNull()
+  // Going on from a state that somebody kept, or not from one that is already beyond.
+  const kept = treeAt(ledger.read, ada.node, 12)?.state() ?? null
+  for (const size of [5, 12, 40]) expect(seen(ledger, ada.node, size, kept)).toBe(expectedRoot(size))
   const { node } = seededSigner('nobody')
   expect(seen(ledger, node, 0)).toBe(expectedRoot(0))
   expect(ledger.write(NOW, (tx) => treeOf(tx, node))?.size).toBe(0)
@@ -52,8 +55,8 @@ test('a feed with two stories has a tree up to the fork and none beyond', () => 
   expect(leavesOf(ledger.read, ada.node, 10)).toHaveLength(10)
 })
 
-function seen(ledger: Ledger, node: NodeId, size: number): string | null {
-  const tree = treeAt(ledger.read, node, size)
+function seen(ledger: Ledger, node: NodeId, size: number, from: Parameters<typeof treeAt>[3] = null): string | null {
+  const tree = treeAt(ledger.read, node, size, from)
   return tree === null ? null : hex(tree.root())
 }
 

@@ -35,6 +35,7 @@ const bad: [string, string][] = [
   ['no signature', note.slice(0, note.indexOf('\n\n') + 1)],
   ['the origin of a statement of what is held', note.replace('steward/1/state', 'steward/1/seen')],
   ['a node that is none', note.replaceAll(`state ${ada.node}`, 'state did:web:x')],
+  ['no second line', note.replace(/\n[^]*?\n\n/, '\n\n')],
   ['no policy', note.replace('policy ', 'rules ')],
   ['a policy that is no hash', note.replace(policy, 'sha256:short')],
   ['a row of a node that is none', note.replace(row, row.replace(ada.node, 'did:web:x'))],
