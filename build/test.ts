@@ -26,6 +26,8 @@ const unitOk = run('Unit, property, kill and interop tests', 'node_modules/vites
   '--reporter=default',
   '--reporter=json',
   `--outputFile.json=${REPORTS.vitest}`,
+  // There the same run says what the tests leave out; build/coverage.ts reads it.
+  ...(process.env['CI'] === 'true' ? ['--coverage'] : []),
 ])
 
 const chromium = findChromium()
