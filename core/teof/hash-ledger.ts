@@ -43,6 +43,7 @@ export function parseHashLedger(folder: string, index: Uint8Array, state: Uint8A
   const entries: HashLedgerEntry[] = []
   let before = NOTHING_BEFORE
   let number = -1
+  let bad = 0
   for (const line of linesOf(index)) {
     // Lines, whatever is in them: rubbish costs as much to read as entries do.
     if (++number >= TEOF_LIMITS.ledgerEntries) {
@@ -52,6 +53,8 @@ export function parseHashLedger(folder: string, index: Uint8Array, state: Uint8A
     const read = readJson(line.bytes)
     if (!read.ok || read.json.members === null) {
       findings.push(badLine(path, number + 1, read.ok ? 'it is no JSON object' : read.why, line.ended))
+      // What has so many lines that are no entries is no ledger; the rest of it is not worth the time.
+      if (++bad > TEOF_LIMITS.ledgerBadLines) break
       continue
     }
     const { members } = read.json

@@ -24,6 +24,7 @@ export const TEOF_LIMITS = {
   /** All of a hash-ledger's index, read line by line. */
   ledgerBytes: 64 * 1024 * 1024,
   ledgerEntries: 500_000,
+  ledgerBadLines: 10_000,
   /** Entries of one folder; the rest is counted and not read. */
   folderEntries: 1_000_000,
   /** Folders inside one another below a node directory. */
