@@ -99,8 +99,7 @@ export function createBundleStore(api: Api, changes: Changes): StoreApi<BundleSt
           const progress = (now: SendProgress) => set({ sending: { name: dropped.name, ...now } })
           progress({ done: 0, total: 0, unit: 'files' })
           try {
-            const files = await dropped.files()
-            const { upload, name } = await sendBundle(api, dropped.name, files, progress, stopping.signal)
+            const { upload, name } = await sendBundle(api, dropped.name, dropped.files(), progress, stopping.signal)
             set({ import: await api.bundles.inspect({ from: { type: 'upload', upload, name } }) })
           } finally {
             set({ sending: null })

@@ -1,6 +1,4 @@
 // What was dropped on the window or chosen in a dialog, as files with the names that they have below what was dropped.
-import { nextTask } from './next-task.ts'
-
 export interface DroppedFile {
   /** Relative, with forward slashes. */
   readonly name: string
@@ -13,8 +11,8 @@ export interface Dropped {
   readonly name: string
   /** Where it lies on this machine, where the shell can tell; null in a browser. */
   readonly paths: readonly string[] | null
-  /** Every file in it. Throws where the browser cannot read a folder. */
-  files(): Promise<readonly DroppedFile[]>
+  /** Every file in it, one after the other, so that a folder of thousands is never held as a whole. Throws where the browser cannot read one. */
+  files(): AsyncIterable<DroppedFile>
 }
 
 /** True where files are being dragged, and not text or a link. */
@@ -32,13 +30,11 @@ export function droppedFrom(transfer: DataTransfer, pathOf: ((file: File) => str
   return {
     name: nameOf(plain[0]?.name, plain.length),
     paths: pathsOf(plain, pathOf),
-    files: async () => {
-      const files: DroppedFile[] = []
+    async *files() {
       for (const { entry, file } of entries) {
-        if (entry !== null) await gather(entry, '', files)
-        else if (file !== null) files.push({ name: file.name, file })
+        if (entry !== null) yield* filesIn(entry, '')
+        else if (file !== null) yield { name: file.name, file }
       }
-      return files
     },
   }
 }
@@ -51,20 +47,14 @@ export function chosenFrom(list: ArrayLike<File>): Dropped | null {
   return {
     name: below.length > 0 ? top : nameOf(first.name, list.length),
     paths: null,
-    files: async () => {
-      const files: DroppedFile[] = []
+    async *files() {
       for (let index = 0; index < list.length; index++) {
         const file = list[index]
-        if (file !== undefined) files.push({ name: file.webkitRelativePath || file.name, file })
-        if (index % LISTED_AT_ONCE === LISTED_AT_ONCE - 1) await nextTask()
+        if (file !== undefined) yield { name: file.webkitRelativePath || file.name, file }
       }
-      return files
     },
   }
 }
-
-/** A folder may have as many files as a bundle may have entries; the window goes on between. */
-const LISTED_AT_ONCE = 1000
 
 function nameOf(first = 'files', count: number): string {
   return count === 1 ? first : `${count} files and folders`
@@ -77,15 +67,15 @@ function pathsOf(files: readonly File[], pathOf: ((file: File) => string) | unde
   return paths.includes('') || paths.length === 0 ? null : paths
 }
 
-async function gather(entry: FileSystemEntry, folder: string, files: DroppedFile[]): Promise<void> {
+async function* filesIn(entry: FileSystemEntry, folder: string): AsyncGenerator<DroppedFile> {
   const name = folder + entry.name
   if (isFile(entry)) {
-    files.push({ name, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) })
+    yield { name, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) }
   } else if (isFolder(entry)) {
     const reader = entry.createReader()
     // A folder is read in portions until one is empty.
     for (let portion = await portionOf(reader); portion.length > 0; portion = await portionOf(reader))
-      for (const below of portion) await gather(below, `${name}/`, files)
+      for (const below of portion) yield* filesIn(below, `${name}/`)
   }
 }
 

@@ -14,9 +14,10 @@ interface Sent {
 /** What a bundle may have at most. */
 const BUNDLE_BYTES = 2 * 1024 ** 3
 
-/** How far it is: bytes of one file, or files where they are many, since asking each for its size would take as long as sending it. */
+/** How far it is: bytes of one file, or files where they are many. */
 export interface SendProgress {
   readonly done: number
+  /** 0 while nobody knows. */
   readonly total: number
   readonly unit: 'bytes' | 'files'
 }
@@ -24,22 +25,25 @@ export interface SendProgress {
 export async function sendBundle(
   api: Api,
   name: string,
-  files: readonly DroppedFile[],
+  files: AsyncIterable<DroppedFile>,
   onProgress: (progress: SendProgress) => void,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const [first] = files
-  if (first !== undefined && files.length === 1 && /\.zip$/i.test(first.name)) {
+  const queue = files[Symbol.asyncIterator]()
+  const two = await taken(queue, 2)
+  const [first] = two
+  if (first !== undefined && two.length === 1 && /\.zip$/i.test(first.name)) {
     const { file } = first
     const progress = (done: number) => onProgress({ done, total: file.size, unit: 'bytes' })
     return { upload: await uploadFile(api, file, progress, signal, 'bundle'), name: file.name }
   }
-  return { upload: await sendPacked(api, files, onProgress, signal), name }
+  return { upload: await sendPacked(api, two, queue, onProgress, signal), name }
 }
 
 async function sendPacked(
   api: Api,
-  files: readonly DroppedFile[],
+  first: readonly DroppedFile[],
+  queue: AsyncIterator<DroppedFile>,
   onProgress: (progress: SendProgress) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -53,8 +57,9 @@ async function sendPacked(
     })
     const entries: StoredEntry[] = []
     let shownAt = 0
-    for (let done = 0; done < files.length;) {
-      const group = await readSome(files.slice(done, done + READ_AT_ONCE))
+    let waiting = first
+    while (waiting.length > 0) {
+      const group = await readSome(waiting)
       for (const { name, file, beginning } of group) {
         if (signal.aborted) throw new UploadCancelledError('the steward cancelled')
         const entry = new ZipPassThrough(name)
@@ -73,12 +78,13 @@ async function sendPacked(
         entries.push({ name: new TextEncoder().encode(name), crc: entry.crc, sizeBytes: entry.size, offset })
         await outbox.send(false)
       }
-      done += group.length
+      const left = waiting.slice(group.length)
+      waiting = [...left, ...(await taken(queue, READ_AT_ONCE - left.length))]
       await nextTask()
       const now = performance.now()
       if (now - shownAt < SHOWN_EVERY_MS) continue
       shownAt = now
-      onProgress({ done, total: files.length, unit: 'files' })
+      onProgress({ done: entries.length, total: 0, unit: 'files' })
     }
     await endZip(outbox, entries)
     await api.uploads.end({ upload })
@@ -88,6 +94,17 @@ async function sendPacked(
     await api.uploads.cancel({ upload }).catch(() => undefined)
     throw thrown
   }
+}
+
+/** The next files, fewer where there are no more. */
+async function taken(queue: AsyncIterator<DroppedFile>, count: number): Promise<DroppedFile[]> {
+  const files: DroppedFile[] = []
+  while (files.length < count) {
+    const next = await queue.next()
+    if (next.done === true) break
+    files.push(next.value)
+  }
+  return files
 }
 
 /** The beginnings of the next files, of as many as can be begun without holding up the window: each is looked up on the disk first. */

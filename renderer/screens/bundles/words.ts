@@ -32,6 +32,7 @@ export function nothingNew({ kinds, nodes }: BundlePreview): string {
 
 export function unitWords({ done, total, unit }: BundleProgress): string {
   if (unit === 'bytes') return `${sizeWords(done)} of ${sizeWords(total)}`
+  if (total === 0) return `${grouped(done)} ${unit}`
   return `${grouped(done)} of ${grouped(total)} ${unit}`
 }
 
