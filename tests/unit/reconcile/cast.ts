@@ -60,7 +60,7 @@ export function reviewOf(world: World, steward: TestNode, index = 0) {
   })
 }
 
-export function bodyOf(world: World, receipt: ReceiptId): Json {
+function bodyOf(world: World, receipt: ReceiptId): Json {
   const row = world.ledger.raw
     .prepare('SELECT line FROM receipt WHERE id = ?')
     .get(Buffer.from(receipt.slice(7), 'hex')) as { line: string }
