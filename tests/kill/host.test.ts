@@ -28,6 +28,7 @@ const CYCLES_PER_NODE = Math.min(25, Math.ceil(CYCLES / LANES))
 const KILL_WITHIN_MS = 250
 /** Beyond these a point is not reached in this life, such as a compaction where little has been published. */
 const MOST_RECEIPTS = 40
+const SIGNED_AT_ONCE = 3
 
 test(
   `the host is killed ${CYCLES} times, and nothing it acknowledged is lost`,
@@ -49,7 +50,7 @@ test(
     const rate = CYCLES / ((performance.now() - started) / 1000)
     const told = [...seen].map(([what, count]) => `${what} ${count}`).join(', ')
     console.log(`${rate.toFixed(1)} cycles a second, ${acknowledged} receipts acknowledged; killed ${told}`)
-    expect(acknowledged).toBeGreaterThan(CYCLES)
+    expect(acknowledged).toBeGreaterThan(CYCLES / 4)
     // A kill test that never kills where it matters proves nothing.
     const mustBeSeen = CYCLES < 150 ? [] : [...HOST_POINTS, 'while starting', 'while signing']
     expect([...seen.keys()]).toEqual(expect.arrayContaining(mustBeSeen))
@@ -179,7 +180,11 @@ async function signUntilItEnds(
   onAcknowledged: (id: ReceiptId) => void = () => undefined,
 ): Promise<void> {
   try {
-    for (let count = 0; count < most; count++) onAcknowledged(await sign(serving, count))
+    for (let count = 0; count < most; count++) {
+      onAcknowledged(await sign(serving, count))
+      // What is signed without a pause is published in one piece; points of publishing are to be passed more often.
+      if ((count + 1) % SIGNED_AT_ONCE === 0) await serving.client.exchange.sync({})
+    }
   } catch (thrown) {
     // The connection went with the process; whatever else is no end of it.
     if (!serving.hasEnded) await serving.ended()
