@@ -57,10 +57,10 @@ class LightNode {
     // A closed gap may free others, in whatever order they came.
     for (let moved = true; moved;) {
       moved = false
-      for (const [id, early] of waiting) {
-        waiting.delete(id)
-        if (this.#takeOne(author, feed, early, now)) moved = true
-      }
+      // What is still too early is put back while this goes on.
+      const early = [...waiting.values()]
+      waiting.clear()
+      for (const one of early) if (this.#takeOne(author, feed, one, now)) moved = true
     }
   }
 

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { brokenBuilds } from './broken-builds.ts'
+import { playLight } from './light.ts'
 
 /** CI searches for three minutes. */
 const MINUTES = Number(process.env['STEWARD_PROVE_MINUTES'] ?? '0.3')
@@ -45,6 +46,13 @@ test('whoever plays a seed again sees the same, event by event', { timeout: 300_
   const [one, other] = [await prove(...args), await prove(...args)]
   expect(one).toMatchObject({ code: 0 })
   expect(logOf(other.text)).toBe(logOf(one.text))
+})
+
+test('two hundred light nodes come together, and in the same way twice', { timeout: 120_000 }, () => {
+  const wish = { seed: 'two hundred', nodes: 200, hours: 2 }
+  const outcome = playLight(wish)
+  expect(outcome).toMatchObject({ states: 1 })
+  expect(playLight(wish)).toEqual(outcome)
 })
 
 function logOf(text: string): string | undefined {

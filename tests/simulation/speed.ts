@@ -9,7 +9,7 @@ const LIGHT_FROM = 1_000
 const HOURS = new Map([
   [3, 4],
   [10, 1],
-  [50, 0.25],
+  [50, 0.05],
 ])
 
 for (const text of process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['3', '10', '50', '1000']) {

@@ -91,16 +91,19 @@ const rubbish = lie('rubbish', ({ world, machine, liar, random }) => {
   const { line, receipt } = ghost.node
     .forkAfter(liar.node.signed.at(-1) ?? null)
     .observe('report.json', { value: 1_000 + random.below(1_000) }, { atMs: nowOf(world) })
+  const forged = [`${line.replace(/"value":\d+/, '"value":7')}\n`, `${line.replace(/"sig":"...../, '"sig":"AAAAA')}\n`]
   const lines: readonly (string | Uint8Array)[] = [
-    `${line.replace(/"value":\d+/, '"value":7')}\n`,
-    `${line.replace(/"sig":"...../, '"sig":"AAAAA')}\n`,
     `${line.slice(0, -10)}\n`,
     random.bytes(300),
     `${' '.repeat(200)}\n`,
     '{"receipt":"steward/1"}\n',
     `${line}\n${line}\n`,
   ]
-  liar.write(machine, `feed/${receipt.seq}-${receipt.seq} (9${random.below(10)}).jsonl`, random.pick(lines))
+  liar.write(
+    machine,
+    `feed/${receipt.seq}-${receipt.seq} (9${random.below(10)}).jsonl`,
+    random.pick(random.chance(0.5) ? forged : lines),
+  )
   world.seen('liar-rubbish')
 })
 

@@ -555,6 +555,6 @@ function told(answer: unknown): string {
   return JSON.stringify(answer) ?? 'undefined'
 }
 
-export function digestOf(bytes: Uint8Array): string {
+function digestOf(bytes: Uint8Array): string {
   return `${bytes.length}:${createHash('sha1').update(bytes).digest('hex').slice(0, 8)}`
 }
