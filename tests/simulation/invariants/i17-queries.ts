@@ -14,7 +14,7 @@ export const queriesTellTheTruth: Invariant = {
       const filter: ConflictFilter = {
         status: random.pick(['open', 'settled', 'all']),
         ...(random.chance(0.5) ? { kinds: [like.kind] } : {}),
-        ...(random.chance(0.5) ? { severity: like.severity } : {}),
+        ...(random.chance(0.5) ? { severity: random.pick(all).severity } : {}),
       }
       const found = await conflictsWhere(world, machine, filter)
       const naive = all.filter(
