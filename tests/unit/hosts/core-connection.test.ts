@@ -27,13 +27,17 @@ function line(): Line {
   return { connection, core: port2, heard, told }
 }
 
+/** Anything else than a question would close the connection. */
+const question = (body: string) => JSON.stringify({ i: '1', p: { u: '/app/state', b: body } })
+
 test('what the core answers arrives as it was sent', async () => {
   const { connection, core, heard } = line()
   const port = corePort(core)
   port.on('message', (event) => port.postMessage(event?.data))
-  connection.send('{"i":"1"}')
-  connection.send(Uint8Array.from([1, 255]))
-  await expect.poll(() => heard, PATIENCE).toEqual(['{"i":"1"}', Uint8Array.from([1, 255])])
+  const [text, bytes] = [question('é'), new TextEncoder().encode(question('è'))]
+  connection.send(text)
+  connection.send(bytes)
+  await expect.poll(() => heard, PATIENCE).toEqual([text, bytes])
   connection.close()
 })
 
@@ -54,7 +58,7 @@ test('the limit counts bytes, not characters', () => {
 
 test('a core that does not keep up is told to the sender, and so is that it has caught up', async () => {
   const { connection, core, told } = line()
-  const frame = new Uint8Array(MIB)
+  const frame = new TextEncoder().encode(question('a'.repeat(MIB - question('').length)))
   const sent = [1, 2, 3, 4, 5].map(() => connection.send(frame))
   expect(sent).toEqual(['sent', 'sent', 'sent', 'sent', 'full'])
   expect(told).toEqual([])
