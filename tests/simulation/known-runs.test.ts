@@ -1,0 +1,26 @@
+// What the simulator found once, and that it plays the same thing twice.
+import { expect, test } from 'vitest'
+import { playLight } from './light.ts'
+import { prove } from './proving.ts'
+
+test('every run that ever broke a promise keeps it now', { timeout: 600_000 }, async () => {
+  expect(await prove('--known', '--brief')).toMatchObject({ code: 0 })
+})
+
+test('whoever plays a seed again sees the same, event by event', { timeout: 300_000 }, async () => {
+  const args = ['--seed', 'again', '--hours', '1', '--brief']
+  const [one, other] = [await prove(...args), await prove(...args)]
+  expect(one).toMatchObject({ code: 0 })
+  expect(logOf(other.text)).toBe(logOf(one.text))
+})
+
+test('two hundred light nodes come together, and in the same way twice', { timeout: 120_000 }, () => {
+  const wish = { seed: 'two hundred', nodes: 200, hours: 2 }
+  const outcome = playLight(wish)
+  expect(outcome).toMatchObject({ states: 1 })
+  expect(playLight(wish)).toEqual(outcome)
+})
+
+function logOf(text: string): string | undefined {
+  return /log [0-9a-f]+/.exec(text)?.[0]
+}
