@@ -3,14 +3,13 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import {
-  ReceiptId,
   type BundleNode,
   type BundleOrigin,
   type BundlePreview,
   type BundleProof,
   type NodeId,
 } from '#core/contract/index.ts'
-import { BLOB_LIMIT_BYTES } from '#core/exchange/index.ts'
+import { BLOB_LIMIT_BYTES, parseMarker } from '#core/exchange/index.ts'
 import { feedTailOf, knownIds } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes, createNames, policyInForce } from '#core/network/index.ts'
 import {
@@ -391,12 +390,6 @@ const LINE_REMEDY = 'Ask who made the bundle; if its steward did not change it, 
 
 const AdmitBody = z.looseObject({ node: z.string() })
 const Profile = z.looseObject({ node: z.string(), body: z.looseObject({ name: z.string().min(1).max(64) }) })
-const Marker = z.looseObject({ network: ReceiptId, name: z.string().max(256) })
-
-export function parseMarker(bytes: Uint8Array): z.infer<typeof Marker> | null {
-  const marker = Marker.safeParse(jsonOf(bytes))
-  return marker.success ? marker.data : null
-}
 
 function jsonOf(bytes: Uint8Array): unknown {
   try {

@@ -110,7 +110,8 @@ async function makeMarker(
   }
 }
 
-function parseMarker(bytes: Uint8Array): Marker | null {
+/** Null where it is no marker, cut off, or of a format that this version does not know. */
+export function parseMarker(bytes: Uint8Array): Marker | null {
   try {
     const marker = Marker.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
     return marker.success && marker.data.format === FORMAT ? marker.data : null

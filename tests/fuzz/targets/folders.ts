@@ -5,10 +5,9 @@ import { readMarker } from '../../../core/exchange/marker.ts'
 import { judgeProfile } from '../../../core/exchange/peer-files.ts'
 import { judgeName, nameKey } from '../../../core/bundles/entry-names.ts'
 import { layOut } from '../../../core/bundles/layout.ts'
-import { parseMarker } from '../../../core/bundles/inspect.ts'
 import { createVerifier, parseSegmentName, segmentName } from '#core/receipts/index.ts'
 import { blownUp, mutateBytes } from '../mutate-bytes.ts'
-import { must, mustEqual, type Target } from '../target.ts'
+import { must, type Target } from '../target.ts'
 import { ada, hostileJson, hostileLine, lines, newest, textOf } from './samples.ts'
 
 const markers = [
@@ -29,8 +28,6 @@ const marker: Target = {
       again.found === 'marker' && again.marker.network === network && again.marker.name === name,
       'printed again it is the same',
     )
-    const inBundle = parseMarker(bytes)
-    mustEqual([inBundle?.network, inBundle?.name], [network, name], 'a bundle’s reader reads the same')
   },
 }
 
