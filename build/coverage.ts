@@ -14,20 +14,18 @@ const ASKED_ELSEWHERE = 90
  */
 const REACHED: Readonly<Record<string, number>> = {
   'core/aggregate': 78,
-  'core/bundles': 75,
-  'core/durable': 60,
-  'core/exchange': 81,
-  'core/hosts': 0,
-  'core/network': 85,
-  'core/node': 54,
-  'core/observations': 81,
-  'core/proof': 49,
-  'core/reconcile': 78,
-  'core/report': 73,
-  'core/rules': 75,
-  'core/sample': 0,
-  'core/tasks': 83,
-  'core/teof': 89,
+  'core/bundles': 77,
+  'core/durable': 55,
+  'core/exchange': 83,
+  'core/hosts': 60,
+  'core/node': 72,
+  'core/observations': 78,
+  'core/proof': 65,
+  'core/reconcile': 85,
+  'core/report': 76,
+  'core/rules': 72,
+  'core/sample': 80,
+  'core/tasks': 80,
 }
 
 const ROOT = join(import.meta.dirname, '..')

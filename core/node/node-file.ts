@@ -5,6 +5,8 @@ import { StewardError } from '#core/problem/index.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 
 const FILE = 'node.json'
+/** Many times what it holds. */
+const LIMIT_BYTES = 256 * 1024
 
 const NodeFile = z.object({
   format: z.literal('steward-node/1'),
@@ -47,6 +49,7 @@ export function readNodeFile(home: HomeAdapter): NodeFile | null {
   const bytes = home.read(FILE)
   if (bytes === null) return null
   try {
+    if (bytes.length > LIMIT_BYTES) throw new RangeError(`It has ${bytes.length} bytes.`)
     return NodeFile.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch (cause) {
     throw new StewardError({

@@ -11,11 +11,9 @@ export function frontMatter(text: string): PlanFact[] {
   const end = lines.indexOf('---', 1)
   if (end === -1) return []
   return lines.slice(1, end).flatMap((line) => {
-    const found = /^([A-Za-z][\w-]{0,63}):\s*(.*)$/.exec(line)
-    const [, key = '', value = ''] = found ?? []
-    return found === null || value.trim() === ''
-      ? []
-      : [{ key, text: unquoted(value.trim()).slice(0, VALUE_CHARACTERS) }]
+    const [, key = '', value = ''] = /^([A-Za-z][\w-]{0,63}):\s*(.*)$/.exec(line) ?? []
+    const fact = unquoted(value.trim()).slice(0, VALUE_CHARACTERS)
+    return fact === '' ? [] : [{ key, text: fact }]
   })
 }
 

@@ -72,7 +72,7 @@ function changedHere(random: Random, tree: Tree, others: readonly Tree[]): Tree 
   if (random.oneIn(5)) return somePart(random, random.pick(others))
   if (random.oneIn(12)) return nested(random, tree)
   if (tree.is === 'text') return { is: 'text', text: changedScalar(random, tree.text) }
-  if (tree.is === 'list') return { is: 'list', items: changedList(random, tree.items, (item) => item) }
+  if (tree.is === 'list') return { is: 'list', items: changedList(random, tree.items, (item) => item, sizeOf) }
   return { is: 'object', members: changedMembers(random, tree.members) }
 }
 
@@ -88,10 +88,20 @@ function changedMembers(
   }
   const renamed: readonly [string, Tree] = [random.pick(KEYS), chosen[1]]
   if (random.oneIn(3)) return members.map((member, index) => (index === at ? renamed : member))
-  return changedList(random, members, (member) => [random.pick(KEYS), member[1]])
+  return changedList(
+    random,
+    members,
+    (member) => [random.pick(KEYS), member[1]],
+    ([key, member]) => key.length + sizeOf(member),
+  )
 }
 
-function changedList<T>(random: Random, items: readonly T[], other: (item: T) => T): readonly T[] {
+function changedList<T>(
+  random: Random,
+  items: readonly T[],
+  other: (item: T) => T,
+  size: (item: T) => number,
+): readonly T[] {
   const at = random.below(items.length)
   const chosen = items[at]
   if (chosen === undefined) return items
@@ -106,10 +116,36 @@ function changedList<T>(random: Random, items: readonly T[], other: (item: T) =>
       return items.toSpliced(at, 0, other(chosen))
     case 4:
       // Beyond every count that is limited.
-      return Array.from({ length: random.pick([17, 65, 1024, 1025, 10_001]) }, () => chosen)
+      return Array.from(
+        { length: Math.min(random.pick([17, 65, 1024, 1025, 10_001]), timesOf(size(chosen))) },
+        () => chosen,
+      )
     default:
       return []
   }
+}
+
+/** What is repeated is repeated again by the next change: no decoder takes as much as this. */
+const MOST_LETTERS = 64 * 1024 * 1024
+
+function timesOf(letters: number): number {
+  return Math.max(1, Math.floor(MOST_LETTERS / (letters + 1)))
+}
+
+const sizes = new WeakMap<Tree, number>()
+
+/** Letters when it is printed, about. Equal parts are often one object, so each is measured once. */
+function sizeOf(tree: Tree): number {
+  const known = sizes.get(tree)
+  if (known !== undefined) return known
+  const size =
+    tree.is === 'text'
+      ? tree.text.length
+      : tree.is === 'list'
+        ? tree.items.reduce((sum, item) => sum + sizeOf(item) + 1, 2)
+        : tree.members.reduce((sum, [key, member]) => sum + key.length + sizeOf(member) + 4, 2)
+  sizes.set(tree, size)
+  return size
 }
 
 function nested(random: Random, tree: Tree): Tree {

@@ -26,8 +26,20 @@ export function must(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Broken(what)
 }
 
+/** As JSON tells apart: it prints -0 as 0. */
 export function mustEqual(found: unknown, wanted: unknown, what: string): void {
-  if (!isDeepStrictEqual(found, wanted)) throw new Broken(what)
+  if (!isDeepStrictEqual(withoutMinusZero(found), withoutMinusZero(wanted))) throw new Broken(what)
+}
+
+function withoutMinusZero(value: unknown): unknown {
+  if (value === 0) return 0
+  if (Array.isArray(value)) return value.map(withoutMinusZero)
+  if (!isPlain(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutMinusZero(member)]))
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 /** Runs what may refuse by throwing: a StewardError with all its sentences is an answer, anything else is let through. */

@@ -1,6 +1,6 @@
 // running.json in the data folder: where the browser host of this folder is, and the token that lets the command line in.
 // Readable by its owner only. Whoever takes the folder's lock removes what a crashed host left behind.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 
@@ -9,6 +9,8 @@ const RunningFile = z.object({
   pid: z.number().int().positive(),
   controlToken: z.string().min(1).max(256),
 })
+/** Many times what it holds. */
+const LIMIT_BYTES = 16 * 1024
 export type RunningFile = z.infer<typeof RunningFile>
 
 export function writeRunningFile(home: string, running: RunningFile): void {
@@ -20,6 +22,7 @@ export function writeRunningFile(home: string, running: RunningFile): void {
 /** Null where no browser host runs on this data folder, or where what it says cannot be read. */
 export function readRunningFile(home: string): RunningFile | null {
   try {
+    if (statSync(pathIn(home)).size > LIMIT_BYTES) return null
     return RunningFile.parse(JSON.parse(readFileSync(pathIn(home), 'utf8')))
   } catch {
     return null // missing, half-written by a crash, or from another version: the lock says whether a core runs

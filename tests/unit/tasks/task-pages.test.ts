@@ -98,6 +98,7 @@ test('a proposal is read for the metadata in front of it', async () => {
     { key: 'batch', text: '7' },
     { key: 'ocers_target', text: 'Coherence' },
   ])
+  expect(frontMatter('---\nempty: ""\n---\n')).toEqual([])
   expect(frontMatter('no front')).toEqual([])
   expect(frontMatter('---\nnever: closed\n')).toEqual([])
 })
