@@ -125,8 +125,8 @@ function changedList<T>(
   }
 }
 
-/** What is repeated is repeated again by the next change: no decoder takes as much as this. */
-const MOST_LETTERS = 64 * 1024 * 1024
+/** What is repeated is repeated again by the next change. Inputs beyond what a decoder takes are made by `blownUp`, to its own measure. */
+const MOST_LETTERS = 2 * 1024 * 1024
 
 function timesOf(letters: number): number {
   return Math.max(1, Math.floor(MOST_LETTERS / (letters + 1)))
