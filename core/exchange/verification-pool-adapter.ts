@@ -44,6 +44,8 @@ export function createVerificationPool({ ledgerFile, threads }: PoolOptions): Ve
     minThreads: 1,
     maxThreads: size,
     idleTimeout: IDLE_MS,
+    // The one thread that writes is the narrow place: where all want a core it goes first, and the window before it.
+    niceIncrement: 5,
     workerData,
     // Untrusted bytes are parsed there: a thread that grows beyond this ends, and its task fails, not the app.
     // Lines come and go; a small nursery gives their memory back sooner, at no cost that could be measured.
