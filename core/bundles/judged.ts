@@ -2,7 +2,7 @@
 // more than those few are in memory.
 import type { Json, NodeId } from '#core/contract/index.ts'
 import type { VerificationPool } from '#core/exchange/index.ts'
-import { canonicalJson, LIMITS } from '#core/receipts/index.ts'
+import { parseJson, canonicalJson, LIMITS } from '#core/receipts/index.ts'
 import type { SegmentEntry } from './layout.ts'
 import { BUNDLE_LIMITS } from './limits.ts'
 import { refuseEntry, type EntryRefusal } from './refusals.ts'
@@ -98,7 +98,7 @@ export function linesIn(bytes: Uint8Array): Uint8Array | null {
   // Indented for a person: its signature is over the canonical form all the same.
   try {
     // JSON.parse answers nothing but JSON values; what has no canonical form is thrown out.
-    return Buffer.from(canonicalJson(JSON.parse(text.toString('utf8')) as Json))
+    return Buffer.from(canonicalJson(parseJson(text.toString('utf8')) as Json))
   } catch {
     return bytes
   }

@@ -1,6 +1,6 @@
 // Verified receipts on their way from a worker thread to the core: bytes are handed over, not cloned, and unpacked in pieces.
 import type { ReceiptId } from '#core/contract/index.ts'
-import type { Receipt, VerifiedReceipt } from '#core/receipts/index.ts'
+import { parseJson, type Receipt, type VerifiedReceipt } from '#core/receipts/index.ts'
 import type { Collector, VerifiedBatch } from './verification.ts'
 
 export interface PackedReceipts {
@@ -59,7 +59,7 @@ export function unpackReceipts(packed: PackedReceipts): VerifiedBatch {
     // process, and a message between threads cannot be altered. The line was parsed there by the same rules.
     return {
       id: `${ID_PREFIX}${hashes.toString('hex', from, leafFrom)}` as ReceiptId,
-      receipt: JSON.parse(line) as Receipt,
+      receipt: parseJson(line) as Receipt,
       line,
       leaf: packed.hashes.slice(leafFrom, leafFrom + HASH_BYTES),
     } as VerifiedReceipt

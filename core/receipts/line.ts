@@ -7,6 +7,7 @@ import type { ReceiptId } from '#core/contract/index.ts'
 import { invariant } from '#core/problem/index.ts'
 import { parseEnvelope } from './envelope.ts'
 import { LIMITS } from './limits.ts'
+import { parseJson } from './parse-json.ts'
 import { refused } from './refusal.ts'
 import type { Refused } from './refusal.ts'
 import { scanLine } from './scan.ts'
@@ -33,7 +34,7 @@ export function parseLine(bytes: Uint8Array): Parsed<Candidate> {
   const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = parseJson(line)
   } catch {
     return refused('not-json', 'The line is no JSON.')
   }
@@ -54,7 +55,7 @@ export function parseLine(bytes: Uint8Array): Parsed<Candidate> {
  * Parses without judging again; throws a broken invariant if the line is no receipt.
  */
 export function parseStoredLine(line: string): VerifiedReceipt {
-  const value: unknown = JSON.parse(line)
+  const value: unknown = parseJson(line)
   invariant(isReceipt(value) && signatureAt(line) > 0, 'what was stored was a receipt')
   // The caller's word that it was verified before is the reason why this holds.
   return candidateFrom(value, line) as VerifiedReceipt

@@ -52,7 +52,8 @@ test('reading again what was printed changes nothing, and it says what the file 
     fc.property(document, spaces, (text, space) => {
       const form = canonicalOf(`${space}${text}${space}`)
       expect(canonicalOf(form)).toBe(form)
-      expect(JSON.parse(form)).toEqual(JSON.parse(text))
+      // Not JSON.parse: see core/receipts/parse-json.ts.
+      expect(parseLossless(form)).toEqual(parseLossless(text))
     }),
     { numRuns: 1_000 },
   )
