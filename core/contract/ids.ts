@@ -40,9 +40,23 @@ export type Instant = z.infer<typeof Instant>
 export const Cursor = z.string().max(4096).brand<'Cursor'>()
 export type Cursor = z.infer<typeof Cursor>
 
+/** Far deeper than any receipt may be, and far less than it takes to exhaust the stack of whoever walks over it. */
+const JSON_DEPTH = 200
+
 /** Any JSON value; bodies are checked against their kind's schema in core. */
-export const Json: z.ZodType<Json> = z.json()
+export const Json: z.ZodType<Json> = z
+  .unknown()
+  .refine((value) => isWithin(value, JSON_DEPTH), {
+    error: `it is nested more than ${JSON_DEPTH} levels deep.`,
+    abort: true,
+  })
+  .pipe(z.json())
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1))
+}
 
 export const PageLimit = z.number().int().min(1).max(200).default(100)
 /** Text a person typed to search or filter with. */

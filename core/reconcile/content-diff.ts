@@ -2,6 +2,7 @@
 // Every step is linear in the size of the documents, since they come from others: array elements are matched by giving each
 // distinct value one number (hash consing), not by comparing all with all.
 import type { DiffRow } from '#core/contract/index.ts'
+import { parseJson } from '#core/receipts/index.ts'
 import { alignItems } from './align-items.ts'
 import {
   createValueNumbers,
@@ -59,8 +60,8 @@ function parseAll(texts: readonly (string | null)[]): (Parsed | undefined)[] | n
     values += measured.values
     if (measured.depth > DEPTH_LIMIT || values > VALUES_LIMIT) return null
     try {
-      // JSON.parse answers nothing but JSON values.
-      documents.push(JSON.parse(text) as Parsed)
+      // It answers nothing but JSON values.
+      documents.push(parseJson(text) as Parsed)
     } catch {
       return null
     }

@@ -2,17 +2,28 @@
 import { Json } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 
-/** @throws StewardError NOT_JSON with the parser's own words. */
+/** @throws StewardError NOT_JSON with the parser's own words, or with the first thing that it may not be. */
 export function parseJsonOption(option: string, text: string): Json {
+  const remedy = 'Put the JSON into single quotes, so that the shell leaves it as it is.'
+  let written: unknown
   try {
-    return Json.parse(JSON.parse(text))
+    written = JSON.parse(text)
   } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'unreadable'
     throw new StewardError({
       code: 'NOT_JSON',
-      happened: `${option} is not JSON: ${cause instanceof Error ? cause.message : 'unreadable'}.`,
+      happened: `${option} is not JSON: ${why}.`,
       kept: 'Nothing was signed.',
-      remedy: 'Put the JSON into single quotes, so that the shell leaves it as it is.',
+      remedy,
       cause,
     })
   }
+  const read = Json.safeParse(written)
+  if (read.success) return read.data
+  throw new StewardError({
+    code: 'NOT_JSON',
+    happened: `${option} cannot be taken: ${read.error.issues[0]?.message ?? 'it is no JSON value.'}`,
+    kept: 'Nothing was signed.',
+    remedy: 'Put what it says into fewer levels, or into a file that is named by --file.',
+  })
 }
