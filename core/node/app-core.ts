@@ -198,7 +198,8 @@ function nodeOf(session: Session): NonNullable<AppState['node']> {
   return { id: session.node, name, words: [...fingerprintWords(session.node)], createdAt, phraseConfirmed }
 }
 
-function noExchange(since: Instant): ExchangeView {
+/** What there is to say of an exchange where there is none. */
+export function noExchange(since: Instant): ExchangeView {
   return {
     folder: null,
     state: 'none',

@@ -1,15 +1,17 @@
 // Where a value of JSON ends that is written in canonical form already. Most files are, or most of their parts: then nothing has to
 // be read into pieces and printed again. What is written in any other form, or is at fault, is left to the reader, which says why.
+import {
+  QUOTE,
+  BACKSLASH,
+  COMMA,
+  COLON,
+  BRACKET_OPEN,
+  BRACKET_CLOSE,
+  BRACE_OPEN,
+  BRACE_CLOSE,
+} from './json-characters.ts'
 import { TEOF_LIMITS } from './limits.ts'
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COMMA = 0x2c
-const COLON = 0x3a
-const BRACKET_OPEN = 0x5b
-const BRACKET_CLOSE = 0x5d
-const BRACE_OPEN = 0x7b
-const BRACE_CLOSE = 0x7d
 const MINUS = 0x2d
 const PLUS = 0x2b
 const POINT = 0x2e

@@ -1,5 +1,15 @@
 // A reader of JSON that prints what it reads in canonical form as it goes, without building a tree. The grammar is RFC 8259 without
 // leniency; tests compare it with JSON.parse and with the package lossless-json.
+import {
+  QUOTE,
+  BACKSLASH,
+  COMMA,
+  COLON,
+  BRACKET_OPEN,
+  BRACKET_CLOSE,
+  BRACE_OPEN,
+  BRACE_CLOSE,
+} from './json-characters.ts'
 import { CanonicalScan, numberEnd } from './canonical-scan.ts'
 import { compareCodePoints } from './code-points.ts'
 import { TEOF_LIMITS } from './limits.ts'
@@ -21,15 +31,6 @@ export interface JsonDocument {
   /** Each item in canonical form; null where the outermost value is no array. */
   readonly items: readonly string[] | null
 }
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COMMA = 0x2c
-const COLON = 0x3a
-const BRACKET_OPEN = 0x5b
-const BRACKET_CLOSE = 0x5d
-const BRACE_OPEN = 0x7b
-const BRACE_CLOSE = 0x7d
 
 /** Why a text is no JSON; `why` continues "it cannot be read as JSON: …". */
 export class JsonFault extends Error {

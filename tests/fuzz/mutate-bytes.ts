@@ -1,48 +1,6 @@
 // What happens to bytes on their way, and what somebody does to them who means harm but knows nothing of their structure.
+import { HOSTILE_TOKENS } from '../kit/hostile-tokens.ts'
 import type { Random } from './random.ts'
-
-const TOKENS: readonly Buffer[] = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ',',
-  ':',
-  '\\',
-  '\\u',
-  '\\ud800',
-  'null',
-  '1e400',
-  '-0',
-  '\n',
-  '\n\n',
-  '\r\n',
-  '\0',
-  '—',
-  '\ufeff',
-  '\u202e',
-  'e\u0301',
-  '../',
-  '__proto__',
-  'sha256:',
-  'did:key:z6Mk',
-  '9007199254740993',
-  '-',
-  ' ',
-  '=',
-]
-  .map((text) => Buffer.from(text))
-  .concat([
-    Buffer.of(0xff),
-    Buffer.of(0xc0, 0x80),
-    Buffer.of(0xed, 0xa0, 0x80),
-    Buffer.of(0xf4, 0x90, 0x80, 0x80),
-    Buffer.of(0xff, 0xff, 0xff, 0xff),
-    Buffer.of(0, 0, 0, 0),
-    Buffer.alloc(64, '['),
-    Buffer.alloc(512),
-  ])
 
 /** One to four changes. */
 export function mutateBytes(random: Random, sample: Uint8Array): Buffer {
@@ -62,7 +20,7 @@ function changeOnce(random: Random, bytes: Buffer): Buffer {
     case 2:
       return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(bytes.length - at)])
     case 3:
-      return spliced(bytes, at, at, random.pick(TOKENS))
+      return spliced(bytes, at, at, random.pick(HOSTILE_TOKENS))
     case 4:
       return spliced(bytes, at, to, random.bytes(random.below(20)))
     case 5:

@@ -1,12 +1,12 @@
 // Counts what the real host asks of the system, with strace: a receipt is acknowledged only after the ledger's log was synced with it, and
 // a file in the exchange has its name only after its bytes were synced, and is followed by a sync of its folder.
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readRunningFile } from '#core/hosts/running/index.ts'
 import type { ReceiptId } from '#core/contract/index.ts'
 import { World, type Serving } from '#tests/e2e/steward.ts'
+import { hasStrace } from '#tests/kit/strace.ts'
 
 const RECEIPTS = 12
 
@@ -130,13 +130,4 @@ async function sign(serving: Serving, count: number): Promise<ReceiptId> {
   const content = { type: 'body' as const, body: { count } }
   const claim = { kind: 'evidence/observed', subject: `report/${count}.json`, task: null, anchor: null, content }
   return (await serving.client.receipts.sign(claim)).id
-}
-
-function hasStrace(): boolean {
-  try {
-    execFileSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -6,6 +6,7 @@ import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { Tag } from '#ui/components/tag.tsx'
 import { hrefTo } from '#ui/router.ts'
+import { ReportTable } from './report-table.tsx'
 import { reportName } from './report-words.ts'
 
 export function ComparePane({ compared }: { readonly compared: ReportComparison }) {
@@ -14,36 +15,28 @@ export function ComparePane({ compared }: { readonly compared: ReportComparison 
   return (
     <div className="rp-figures">
       <Card title="Figures">
-        <table className="rp-table" aria-label="Figures of both reports">
-          <thead>
-            <tr>
-              <th scope="col">Figure</th>
-              <th scope="col" className="rp-num">
-                {reportName(from.id).slice(0, 16)}
-              </th>
-              <th scope="col" className="rp-num">
-                {reportName(to.id).slice(0, 16)}
-              </th>
-              <th scope="col">
-                <span className="visually-hidden">Which way</span>
-              </th>
+        <ReportTable
+          label="Figures of both reports"
+          columns={[
+            { title: 'Figure' },
+            { title: reportName(from.id).slice(0, 16), is: 'number' },
+            { title: reportName(to.id).slice(0, 16), is: 'number' },
+            { title: 'Which way', isHidden: true },
+          ]}
+        >
+          {figures.map((figure) => (
+            <tr key={figure.label}>
+              <th scope="row">{figure.label}</th>
+              <td className="rp-num num">{figure.from}</td>
+              <td className="rp-num num">{figure.to}</td>
+              <td>
+                {figure.better !== null && (
+                  <Tag tone={figure.better ? 'green' : 'amber'}>{figure.better ? 'better' : 'worse'}</Tag>
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {figures.map((figure) => (
-              <tr key={figure.label}>
-                <th scope="row">{figure.label}</th>
-                <td className="rp-num num">{figure.from}</td>
-                <td className="rp-num num">{figure.to}</td>
-                <td>
-                  {figure.better !== null && (
-                    <Tag tone={figure.better ? 'green' : 'amber'}>{figure.better ? 'better' : 'worse'}</Tag>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </ReportTable>
         {joined.length + left.length > 0 && (
           <p className="sm muted">
             {joined.length > 0 && <DataText text={`Joined: ${joined.join(', ')}. `} limit={400} />}

@@ -6,6 +6,14 @@ import { grouped } from '#ui/components/grouped.ts'
 import { Tag } from '#ui/components/tag.tsx'
 import { counted, hoursWords, measuredTone, measuredValue, measuredWord, neededValue, share } from './report-words.ts'
 import { Sparkline } from './sparkline.tsx'
+import { ReportTable, type Column } from './report-table.tsx'
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Figure' },
+  { title: 'Found', is: 'number' },
+  { title: 'Must be', is: 'number' },
+  { title: 'Met', is: 'state', isHidden: true },
+]
 
 /** Observation, coherence, self-repair: three numbers, each with its last fourteen days. */
 export function Marks({ facts: { ocers } }: { readonly facts: SummaryFile }) {
@@ -50,38 +58,22 @@ export function Marks({ facts: { ocers } }: { readonly facts: SummaryFile }) {
 
 export function MeasuredTable({ label, rows }: { readonly label: string; readonly rows: readonly Measured[] }) {
   return (
-    <table className="rp-table" aria-label={label}>
-      <thead>
-        <tr>
-          <th scope="col">Figure</th>
-          <th scope="col" className="rp-num">
-            Found
+    <ReportTable label={label} columns={COLUMNS}>
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <th scope="row" title={row.definition}>
+            {row.label}
+            <span className="rp-basis sm muted">
+              <DataText text={row.basis} limit={300} />
+            </span>
           </th>
-          <th scope="col" className="rp-num">
-            Must be
-          </th>
-          <th scope="col" className="rp-state">
-            <span className="visually-hidden">Met</span>
-          </th>
+          <td className="rp-num num">{measuredValue(row)}</td>
+          <td className="rp-num num muted">{neededValue(row)}</td>
+          <td className="rp-state">
+            <Tag tone={measuredTone(row)}>{measuredWord(row)}</Tag>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <th scope="row" title={row.definition}>
-              {row.label}
-              <span className="rp-basis sm muted">
-                <DataText text={row.basis} limit={300} />
-              </span>
-            </th>
-            <td className="rp-num num">{measuredValue(row)}</td>
-            <td className="rp-num num muted">{neededValue(row)}</td>
-            <td className="rp-state">
-              <Tag tone={measuredTone(row)}>{measuredWord(row)}</Tag>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </ReportTable>
   )
 }

@@ -5,6 +5,22 @@ import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { hrefTo } from '#ui/router.ts'
 import { counted, share } from './report-words.ts'
+import { ReportTable, type Column } from './report-table.tsx'
+
+const NODE_COLUMNS: readonly Column[] = [
+  { title: 'Node' },
+  { title: 'Merged', is: 'number' },
+  { title: 'Coverage', is: 'number' },
+  { title: 'Conflicts', is: 'number' },
+  { title: 'Note' },
+]
+
+const PATTERN_COLUMNS: readonly Column[] = [
+  { title: 'Expected' },
+  { title: 'Coverage', is: 'number' },
+  { title: 'Missing', is: 'number' },
+  { title: 'First missing' },
+]
 
 const SHOWN_NODES = 25
 
@@ -19,49 +35,32 @@ export function Nodes({
   const more = nodes.length - shown.length
   return (
     <Card title="Nodes" aside={<span className="sm muted num">{counted(nodes.length, 'node')}</span>}>
-      <table className="rp-table" aria-label="Nodes">
-        <thead>
-          <tr>
-            <th scope="col">Node</th>
-            <th scope="col" className="rp-num">
-              Merged
+      <ReportTable label="Nodes" columns={NODE_COLUMNS}>
+        {shown.map((node) => (
+          <tr key={node.node}>
+            <th scope="row">
+              <a className="link" href={hrefTo('network', node.node)}>
+                <DataText text={node.name} limit={64} />
+              </a>
             </th>
-            <th scope="col" className="rp-num">
-              Coverage
-            </th>
-            <th scope="col" className="rp-num">
-              Conflicts
-            </th>
-            <th scope="col">Note</th>
+            <td className="rp-num num">{grouped(node.merged)}</td>
+            <td className="rp-num num">{share(node.coverage)}</td>
+            <td className="rp-num num">{grouped(node.openConflicts)}</td>
+            <td className="sm muted">{nodeNote(node)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {shown.map((node) => (
-            <tr key={node.node}>
-              <th scope="row">
-                <a className="link" href={hrefTo('network', node.node)}>
-                  <DataText text={node.name} limit={64} />
-                </a>
-              </th>
-              <td className="rp-num num">{grouped(node.merged)}</td>
-              <td className="rp-num num">{share(node.coverage)}</td>
-              <td className="rp-num num">{grouped(node.openConflicts)}</td>
-              <td className="sm muted">{nodeNote(node)}</td>
-            </tr>
-          ))}
-          {origins.map((one) => (
-            <tr key={`origin ${one.name}`}>
-              <th scope="row">
-                <DataText text={one.name} limit={64} />
-              </th>
-              <td className="rp-num num faint">–</td>
-              <td className="rp-num num">{share(one.coverage)}</td>
-              <td className="rp-num num faint">–</td>
-              <td className="sm muted">{`imported directory, speaks of ${counted(one.subjects, 'subject')}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+        {origins.map((one) => (
+          <tr key={`origin ${one.name}`}>
+            <th scope="row">
+              <DataText text={one.name} limit={64} />
+            </th>
+            <td className="rp-num num faint">–</td>
+            <td className="rp-num num">{share(one.coverage)}</td>
+            <td className="rp-num num faint">–</td>
+            <td className="sm muted">{`imported directory, speaks of ${counted(one.subjects, 'subject')}`}</td>
+          </tr>
+        ))}
+      </ReportTable>
       {more > 0 && <p className="sm muted">{`${counted(more, 'more node')} with less the matter, in summary.json.`}</p>}
     </Card>
   )
@@ -85,40 +84,26 @@ export function Coverage({ coverage }: { readonly coverage: SummaryFile['coverag
   if (coverage.patterns.length === 0) return null
   return (
     <Card title="Coverage" aside={<span className="sm muted num">{share(coverage.ratio)}</span>}>
-      <table className="rp-table" aria-label="Coverage">
-        <thead>
-          <tr>
-            <th scope="col">Expected</th>
-            <th scope="col" className="rp-num">
-              Coverage
+      <ReportTable label="Coverage" columns={PATTERN_COLUMNS}>
+        {coverage.patterns.map((one) => (
+          <tr key={one.pattern}>
+            <th scope="row" className="mono">
+              <DataText text={one.pattern} limit={120} />
             </th>
-            <th scope="col" className="rp-num">
-              Missing
-            </th>
-            <th scope="col">First missing</th>
+            <td className="rp-num num">{share(one.ratio)}</td>
+            <td className="rp-num num">{grouped(one.missingCount)}</td>
+            <td className="sm muted">
+              <DataText
+                text={one.missing
+                  .slice(0, 3)
+                  .map(({ name, subject }) => `${subject} at ${name}`)
+                  .join('; ')}
+                limit={300}
+              />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {coverage.patterns.map((one) => (
-            <tr key={one.pattern}>
-              <th scope="row" className="mono">
-                <DataText text={one.pattern} limit={120} />
-              </th>
-              <td className="rp-num num">{share(one.ratio)}</td>
-              <td className="rp-num num">{grouped(one.missingCount)}</td>
-              <td className="sm muted">
-                <DataText
-                  text={one.missing
-                    .slice(0, 3)
-                    .map(({ name, subject }) => `${subject} at ${name}`)
-                    .join('; ')}
-                  limit={300}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </ReportTable>
     </Card>
   )
 }

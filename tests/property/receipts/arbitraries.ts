@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { Instant, type Json } from '#core/contract/index.ts'
 import type { Draft } from '#core/receipts/index.ts'
+import { HOSTILE_TOKENS } from '#tests/kit/hostile-tokens.ts'
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 const key = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => text.isWellFormed() && !forbidden.has(text))
@@ -53,35 +54,6 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
 /** One thing that happens to bytes on their way; most keep the structure, so that the damage goes deep. */
 type Damage = (bytes: Uint8Array) => Uint8Array
 
-const tokens = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ',',
-  ':',
-  '\\',
-  '\\u',
-  '\\ud800',
-  'null',
-  '1e400',
-  '-0',
-  '\n',
-  '\n\n',
-  '\0',
-  '—',
-  '\ufeff',
-]
-  .map((token) => Buffer.from(token))
-  .concat([
-    Buffer.of(0xff),
-    Buffer.of(0xc0, 0x80),
-    Buffer.of(0xed, 0xa0, 0x80),
-    Buffer.alloc(64, '['),
-    Buffer.alloc(512),
-  ])
-
 const position = fc.double({ min: 0, max: 1, noNaN: true })
 
 const damage: fc.Arbitrary<Damage> = fc.oneof(
@@ -100,7 +72,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
       (bytes) =>
         bytes.slice().fill(0, Math.floor(at * bytes.length)),
   ),
-  fc.tuple(position, fc.constantFrom(...tokens)).map(
+  fc.tuple(position, fc.constantFrom(...HOSTILE_TOKENS)).map(
     ([at, token]): Damage =>
       (bytes) =>
         splice(bytes, Math.floor(at * bytes.length), 0, token),

@@ -1,11 +1,12 @@
 // What the machine is asked to do, in which order: nothing has its name in the exchange before it is whole and on the disk.
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { nodeFolderAdapter } from '#core/exchange/index.ts'
+import { hasStrace } from '#tests/kit/strace.ts'
 
 const SECRET = 'not for the network'
 
@@ -67,12 +68,3 @@ test('a link under the name of a temporary file is replaced, not written through
   expect(readFileSync(elsewhere, 'utf8')).toBe(SECRET)
   expect(readFileSync(join(folder.path, 'head'), 'utf8')).toBe('ours')
 })
-
-function hasStrace(): boolean {
-  try {
-    execFileSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}

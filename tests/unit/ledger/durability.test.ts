@@ -1,9 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { append } from '#core/ledger/index.ts'
+import { hasStrace } from '#tests/kit/strace.ts'
 import { nextReceipt, NOW, openIn, seededSigner, temporaryFolder, FROM_FOLDER } from './world.ts'
 
 const FULL = 2
@@ -47,12 +48,3 @@ test('the system is asked to sync at least once for each acknowledged commit', a
   expect(acknowledged).toHaveLength(commits)
   expect(acknowledged.filter((syncs) => syncs === 0)).toEqual([])
 })
-
-function hasStrace(): boolean {
-  try {
-    execFileSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}

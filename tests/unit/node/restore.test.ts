@@ -133,16 +133,7 @@ test('a data folder put back from an old copy signs no second story: its own hea
   await using place = new Place()
   const [ada] = await place.network('ada', 'ben')
   if (ada === undefined) throw new Error('ada was asked for')
-  await ada.stop()
-  const old = join(place.folder, 'old-copy')
-  cpSync(ada.home, old, { recursive: true })
-  await ada.restart()
-  for (const v of [1, 2]) await ada.observe('a', { v })
-  await ada.sync()
-  await ada.stop()
-
-  rmSync(ada.home, { recursive: true })
-  cpSync(old, ada.home, { recursive: true })
+  await putBackOldCopy(place, ada)
   // The folder brings the head before the receipts that it names.
   const feed = join(ownFolder(place, ada), 'feed')
   const late = join(place.folder, 'late')
@@ -169,16 +160,7 @@ test.each([
     await using place = new Place()
     const [ada] = await place.network('ada', 'ben')
     if (ada === undefined) throw new Error('ada was asked for')
-    await ada.stop()
-    const old = join(place.folder, 'old-copy')
-    cpSync(ada.home, old, { recursive: true })
-    await ada.restart()
-    for (const v of [1, 2]) await ada.observe('a', { v })
-    await ada.sync()
-    await ada.stop()
-
-    rmSync(ada.home, { recursive: true })
-    cpSync(old, ada.home, { recursive: true })
+    await putBackOldCopy(place, ada)
     await ada.restart({ background })
     expect(await refusal(ada.steward.receipts.sign(SIGNING))).toMatchObject({ code: 'HEAD_UNKNOWN' })
     await ada.sync()
@@ -186,3 +168,17 @@ test.each([
     expect(await ada.conflicts()).toEqual([])
   },
 )
+
+/** The data folder as it was before the last two receipts; the node is stopped. */
+async function putBackOldCopy(place: Place, node: Core): Promise<void> {
+  await node.stop()
+  const old = join(place.folder, 'old-copy')
+  cpSync(node.home, old, { recursive: true })
+  await node.restart()
+  for (const v of [1, 2]) await node.observe('a', { v })
+  await node.sync()
+  await node.stop()
+
+  rmSync(node.home, { recursive: true })
+  cpSync(old, node.home, { recursive: true })
+}
