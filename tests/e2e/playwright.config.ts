@@ -11,7 +11,8 @@ export default defineConfig({
   fullyParallel: true,
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  retries: 0,
+  // Once, and told at the end: a machine that was busy for a moment decides nothing.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: '../../.cache/reports/playwright.json' }]],
   use: {
