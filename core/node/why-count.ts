@@ -1,0 +1,112 @@
+import type { CountName, Instant } from '#core/contract/index.ts'
+import { counters, feedTailOf, receiptsOfNode } from '#core/ledger/index.ts'
+import { admittedCount, createNames, fingerprint, policyReceipts } from '#core/network/index.ts'
+import { conflictCounts, overdueCount } from '#core/reconcile/index.ts'
+import { overviewOf } from './overview.ts'
+import type { Session } from './session.ts'
+import { foundingOf } from './why-network.ts'
+import { link, refs, type Why } from './why-parts.ts'
+import { conflictWord, COUNT_RULES } from './why-words.ts'
+
+/** Each number of the window: by which rule it was counted, and where its list is. */
+export function whyCount(session: Session, name: CountName, now: Instant): Why {
+  const { read } = session.ledger
+  const counts = conflictCounts(read)
+  const rule = COUNT_RULES[name]
+  const byKind = Object.entries(counts.openByKind).filter(([, count]) => count > 0)
+  switch (name) {
+    case 'open-conflicts':
+      return counted(`${n(counts.open)} open`, rule, {
+        facts: byKind.map(([kind, count]) => ({ label: conflictWord(kind), value: n(count) })),
+        links: byKind.map(([kind, count]) => link(`${conflictWord(kind)}: ${n(count)}`, 'conflicts', null, { kind })),
+      })
+    case 'overdue-conflicts':
+      return counted(`${n(overdueCount(read))} overdue`, rule, {
+        links: [
+          link('See them', 'conflicts', null, { overdue: '1' }),
+          link('The policy that says so', 'settings', 'policy'),
+        ],
+        receipts: refs(session, createNames(read), policyReceipts(read), 'policy in force'),
+      })
+    case 'settled-conflicts':
+      return counted(`${n(counts.settled)} settled`, rule, {
+        links: [
+          link('See them', 'conflicts', null, { status: 'settled' }),
+          link('All decisions', 'receipts', null, { kind: 'decision/made' }),
+        ],
+      })
+    case 'receipts':
+      return counted(`${n(counters(read).receipts)} receipts`, rule, {
+        links: [link('See them all', 'receipts', null)],
+      })
+    case 'pending-nodes': {
+      const asking = session.exchange.pendingNodes()
+      return counted(`${n(asking.length)} asking`, rule, {
+        links: asking.map((node) => link(node.name, 'network', node.node)),
+      })
+    }
+    case 'not-merged': {
+      const { waiting, held, refused } = session.exchange.view()
+      return counted(`${n(session.exchange.troubleCount())} not merged`, rule, {
+        facts: [
+          { label: 'Refused', value: n(refused) },
+          { label: 'Waiting for what is missing', value: n(waiting) },
+          { label: 'Held until their time', value: n(held) },
+        ],
+        links: [link('See each with its reason', 'receipts', 'not-merged')],
+      })
+    }
+    case 'nodes':
+      return counted(`${n(admittedCount(read))} nodes`, rule, {
+        links: [link('See them', 'network', null), link('Admissions', 'receipts', null, { kind: 'network/admit' })],
+        receipts: refs(session, createNames(read), foundingOf(session), 'founds the network'),
+      })
+    case 'fingerprint': {
+      const shown = fingerprint(read)
+      return counted(shown.words.join(' · '), rule, {
+        facts: [
+          { label: 'SHA-256', value: shown.fingerprint },
+          { label: 'Admitted nodes', value: n(admittedCount(read)) },
+        ],
+        links: [link('See each feed', 'network', null)],
+      })
+    }
+    case 'safety':
+      return whySafety(session, rule, now)
+  }
+}
+
+function whySafety(session: Session, rule: string, now: Instant): Why {
+  const { safety, nodes } = overviewOf(session, now)
+  const { read } = session.ledger
+  const ownSeq = feedTailOf(read, session.node).seq
+  const newest = [...receiptsOfNode(read, session.node, ownSeq, ownSeq)].map((row) => row.id)
+  return {
+    title: safety.headline,
+    answer: safety.detail,
+    rule,
+    facts: [
+      { label: 'Your newest receipt', value: `#${n(ownSeq)}` },
+      ...nodes
+        .filter((node) => node.node !== session.node)
+        .map((node) => ({
+          label: node.name,
+          value:
+            node.hasOfOurs === null
+              ? 'never said what it holds of yours'
+              : `says that it holds yours up to #${n(node.hasOfOurs)}`,
+        })),
+    ],
+    receipts: refs(session, createNames(read), newest, 'your newest receipt: who holds it holds all before it'),
+    links: [link('Who has whose feed up to where', 'network', null)],
+  }
+}
+
+function counted(title: string, rule: string, part: Partial<Pick<Why, 'facts' | 'links' | 'receipts'>>): Why {
+  const { facts = [], links = [], receipts = [] } = part
+  return { title, answer: '', rule, facts: [...facts], links: [...links], receipts: [...receipts] }
+}
+
+function n(count: number): string {
+  return count.toLocaleString('en')
+}

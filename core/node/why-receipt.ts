@@ -1,0 +1,85 @@
+import type { AnchorView, Instant, ReceiptId, ReceiptRef } from '#core/contract/index.ts'
+import { arrivalOf, receiptById } from '#core/ledger/index.ts'
+import { createNames, peer } from '#core/network/index.ts'
+import { claimStandings, conflictsOfReceipt } from '#core/reconcile/index.ts'
+import { detailOf } from './receipt-detail.ts'
+import { notFound } from './not-found.ts'
+import { peersContext } from './peers-context.ts'
+import type { Session } from './session.ts'
+import { link, refs, type Why } from './why-parts.ts'
+import { stateRule } from './why-words.ts'
+
+/** @throws StewardError NOT_FOUND. */
+export async function whyReceipt(session: Session, id: ReceiptId, now: Instant): Promise<Why> {
+  const { read } = session.ledger
+  const detail = await detailOf(session, id)
+  const row = receiptById(read, id)
+  if (detail === null || row === null) return notFound('receipt', id)
+  const { summary, anchor, marks } = detail
+  const names = createNames(read)
+  const superseded =
+    summary.state === 'merged' ? claimStandings(read, now).superseded({ ...row, isClaim: isClaim(summary.kind) }) : null
+  const arrived = arrivalOf(read, id)
+  const conflicts = conflictsOfReceipt(read, id)
+  const node = peer(read, peersContext(session), summary.node)
+  return {
+    title: `${summary.nodeName}’s receipt #${summary.seq}`,
+    answer: `${stateRule(summary.state).answer} ${superseded ?? ''}`.trim(),
+    rule: stateRule(summary.state).rule,
+    facts: [
+      {
+        label: 'Signature',
+        value: marks.signatureValid ? 'valid: checked when it came, and again when you open it' : 'does not hold',
+      },
+      { label: 'Node', value: marks.nodeAdmitted ? 'admitted' : 'not admitted' },
+      { label: 'Anchor', value: anchorFact(anchor) },
+      {
+        label: 'Arrived',
+        value:
+          arrived === null ? 'unknown' : `${ARRIVED[arrived.way]}, ${arrived.at.slice(0, 16).replace('T', ' ')} UTC`,
+      },
+      { label: 'Conflicts it is part of', value: String(conflicts.length) },
+    ],
+    receipts: [
+      { receipt: refOf(summary), role: 'the receipt itself' },
+      ...(detail.previous === null ? [] : [{ receipt: detail.previous, role: 'the one before in its feed' }]),
+      ...refs(
+        session,
+        names,
+        node.admittedBy.map((one) => one.receipt),
+        'admits its node',
+      ),
+      ...(anchor.state === 'verified' || anchor.state === 'stale'
+        ? refs(session, names, [anchor.receipt], 'signs the anchor that it names')
+        : []),
+      ...(anchor.state === 'stale' ? refs(session, names, [anchor.by.receipt], 'signs the anchor that follows') : []),
+    ],
+    links: [
+      link('Open the receipt', 'receipts', id),
+      ...conflicts.map((conflict) => link('A conflict it is part of', 'conflicts', conflict)),
+    ],
+  }
+}
+
+const ARRIVED = { own: 'signed here', folder: 'by the folder', lan: 'over the LAN', bundle: 'in a bundle' } as const
+
+function isClaim(kind: string): boolean {
+  return kind.startsWith('evidence/') || kind.startsWith('plan/')
+}
+
+function anchorFact(anchor: AnchorView): string {
+  switch (anchor.state) {
+    case 'verified':
+      return `${anchor.label}: an admitted node signed it, and nothing follows it`
+    case 'stale':
+      return `${anchor.label}: an admitted node signed it, and ${anchor.by.label} follows it by now`
+    case 'unknown':
+      return 'names one that no admitted node has signed'
+    case 'missing':
+      return 'names none'
+  }
+}
+
+function refOf({ id, node, nodeName, seq, time, kind }: ReceiptRef): ReceiptRef {
+  return { id, node, nodeName, seq, time, kind }
+}
