@@ -1,5 +1,6 @@
 // What a rule chooses among the claims of one conflict. Pure: the same claims, the same choice, in whatever order they came.
 import type { ReceiptId, RuleChoice, Verdict } from '#core/contract/index.ts'
+import { invariant } from '#core/problem/index.ts'
 
 export interface ChosenFrom {
   readonly receipt: ReceiptId
@@ -72,7 +73,6 @@ function chooseAgreeing(members: readonly ChosenFrom[], needed: number, of: numb
 /** Of claims that say the same the one with the smallest id: every node would pick that one. */
 function pick(alike: readonly ChosenFrom[]): Choice {
   const [first] = alike.map((member) => member.receipt).sort()
-  return first === undefined
-    ? { why: 'There is nothing to choose from.' }
-    : { verdict: { type: 'pick', receipt: first } }
+  invariant(first !== undefined, 'claims that say one thing are at least one')
+  return { verdict: { type: 'pick', receipt: first } }
 }

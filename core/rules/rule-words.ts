@@ -1,10 +1,12 @@
 // A rule as the sentence that its steward signs; the same in the dialog, in the list and beside a decision that names it.
-import type { RuledKind, StandingRule } from '#core/contract/index.ts'
+import { RuledKind, type StandingRule } from '#core/contract/index.ts'
 
 /** Ends with a full stop. `nameOf` names nodes. */
 export function ruleSentence(rule: StandingRule, nameOf: (node: string) => string): string {
   const task = rule.task === null ? '' : ` in task ${rule.task}`
-  const when = rule.kinds.length === KIND_WORDS.size ? 'claims differ' : rule.kinds.map(kindWords).join(' or ')
+  const kinds = [...new Set(rule.kinds)]
+  const isEvery = kinds.length === RuledKind.options.length
+  const when = isEvery ? 'claims differ' : kinds.map((kind) => KIND_WORDS[kind]).join(' or ')
   return `Where ${when} on ${rule.subject}${task}, ${chosenWords(rule, nameOf)} (until ${rule.until.slice(0, 10)}).`
 }
 
@@ -23,13 +25,9 @@ function chosenWords({ choice }: StandingRule, nameOf: (node: string) => string)
   }
 }
 
-const KIND_WORDS: ReadonlyMap<RuledKind, string> = new Map([
-  ['hash-mismatch', 'claims differ'],
-  ['missing-anchor', 'an anchor is missing'],
-  ['unknown-anchor', 'an anchor is unknown'],
-  ['diverging-anchors', 'anchors do not follow each other'],
-])
-
-function kindWords(kind: RuledKind): string {
-  return KIND_WORDS.get(kind) ?? kind
+const KIND_WORDS: Readonly<Record<RuledKind, string>> = {
+  'hash-mismatch': 'claims differ',
+  'missing-anchor': 'an anchor is missing',
+  'unknown-anchor': 'an anchor is unknown',
+  'diverging-anchors': 'anchors do not follow each other',
 }

@@ -1,13 +1,11 @@
 // Standing rules, their revocations, and which decisions name which rule. Only receipts of these few kinds are looked at.
-import * as z from 'zod'
-import { ReceiptId } from '#core/contract/index.ts'
 import { receiptIdToBytes, type ProjectedReceipt, type Projection, type Tx } from '#core/ledger/index.ts'
-import { DECISION } from '#core/network/index.ts'
+import { DECISION, DecisionBody } from '#core/network/index.ts'
 import { REVOCATION, RevocationBody, RULE, RuleBody } from './kinds.ts'
 
 export const rulesProjection: Projection = {
   name: 'rules',
-  version: 1,
+  version: 2,
   tables: ['rules_rule', 'rules_revocation', 'rules_decision'],
   create(tx) {
     tx.exec(`
@@ -88,12 +86,11 @@ function keepRevocation(tx: Tx, { arrival, nodeKey, receipt: { receipt } }: Proj
   tx.touched('conflicts')
 }
 
-const NamesRule = z.looseObject({ rule: ReceiptId })
-
 function keepDecision(tx: Tx, { arrival, nodeKey, receipt: { receipt } }: ProjectedReceipt): void {
-  const body = NamesRule.safeParse(receipt.body)
-  if (!body.success) return
+  // The body as a whole, as core/network reads it: what decides nothing is not counted among the decisions of a rule.
+  const rule = DecisionBody.safeParse(receipt.body).data?.rule ?? null
+  if (rule === null) return
   tx.prepare<[Buffer, number, number, number], never>(
     'INSERT OR IGNORE INTO rules_decision (rule, node_key, seq, arrival) VALUES (?, ?, ?, ?)',
-  ).run(receiptIdToBytes(body.data.rule), nodeKey, receipt.seq, arrival)
+  ).run(receiptIdToBytes(rule), nodeKey, receipt.seq, arrival)
 }

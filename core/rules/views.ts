@@ -13,6 +13,7 @@ import {
 } from '#core/contract/index.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
 import { createNames, decisionById, MergedFeeds, withdrawalsOf, type Names } from '#core/network/index.ts'
+import { invariant } from '#core/problem/index.ts'
 import { claimsOf, decisionSentence, openClaims, ownStandOn, subjectPattern } from '#core/reconcile/index.ts'
 import { receiptIdFromBytes } from '#core/ledger/index.ts'
 import { literalPrefix, ruled } from './apply.ts'
@@ -178,20 +179,17 @@ export function decisionsOfRule(
   const behind = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after)
   const rest = places.filter((place) => place.seq < behind)
   const page = rest.slice(0, limit)
-  const items = page.flatMap((place) => {
+  const items = page.map((place) => {
     const decision = decisionById(db, receiptIdFromBytes(place.idBytes))
-    return decision === null
-      ? []
-      : [
-          {
-            id: decision.id,
-            conflict: decision.body.conflict,
-            subject: decision.subject,
-            time: instantFromMs(decision.timeMs),
-            sentence: decisionSentence(db, names, decision, decision.subject),
-            withdrawn: withdrawalsOf(db, decision).some((withdrawal) => feeds.isMerged(withdrawal)),
-          },
-        ]
+    invariant(decision !== null, 'a decision that names a rule is kept among all decisions')
+    return {
+      id: decision.id,
+      conflict: decision.body.conflict,
+      subject: decision.subject,
+      time: instantFromMs(decision.timeMs),
+      sentence: decisionSentence(db, names, decision, decision.subject),
+      withdrawn: withdrawalsOf(db, decision).some((withdrawal) => feeds.isMerged(withdrawal)),
+    }
   })
   const last = page.at(-1)
   return { items, next: last === undefined || rest.length <= limit ? null : Cursor.parse(String(last.seq)) }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Instant, StandingRule } from '#core/contract/index.ts'
+import type { Instant, ReceiptId, StandingRule } from '#core/contract/index.ts'
 import { instantAt } from '#tests/kit/nodes.ts'
 import { type Core, Place, refusal } from '#tests/kit/place.ts'
 
@@ -88,6 +88,8 @@ test('a rule that is taken back decides nothing more; what it decided stays', as
   ])
   expect(await refusal(ada.steward.rules.revoke({ rule: id, reason: '' }))).toMatchObject({ code: 'ALREADY_REVOKED' })
   expect(await refusal(ben.steward.rules.revoke({ rule: id, reason: '' }))).toMatchObject({ code: 'NOT_OWN_RULE' })
+  const unknown = `sha256:${'0'.repeat(64)}` as ReceiptId
+  expect(await refusal(ada.steward.rules.revoke({ rule: unknown, reason: '' }))).toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('a rule is over at its date', async () => {
