@@ -174,7 +174,7 @@ class Inspection {
         this.#foreign++
         this.#done(judged.file)
       } else if (judged.judged.result === 'proof') {
-        this.#proof(judged.file, judged.judged.text)
+        await this.#proof(judged.file, judged.judged.text)
       } else {
         this.#take(judged, null, readable)
       }
@@ -182,11 +182,11 @@ class Inspection {
     }
   }
 
-  #proof(file: BundleFile, text: string): void {
+  async #proof(file: BundleFile, text: string): Promise<void> {
     this.#done(file)
     this.#proofCount++
     if (this.#proofs.length === LISTED_PROOFS) return
-    const proof = this.#deps.readProof(text)
+    const proof = await this.#deps.readProof(text, () => this.#rest())
     this.#proofs.push({ entry: file.name, ...(proof ?? ILLEGIBLE_PROOF) })
   }
 

@@ -31,8 +31,8 @@ export interface BundleDeps {
   /** Null while the key is locked. */
   readonly signer: () => Signer | null
   readonly openConflicts: () => number
-  /** Checks a text as a portable proof; null where it is none. */
-  readonly readProof: (text: string) => Omit<BundleProof, 'entry'> | null
+  /** Checks a text as a portable proof, waiting for `rest` now and then; null where it is none. */
+  readonly readProof: (text: string, rest: () => Promise<void>) => Promise<Omit<BundleProof, 'entry'> | null>
   readonly stage: () => Staging
 }
 

@@ -9,6 +9,7 @@ import type { NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 import { idFrom } from './new-id.ts'
 import type { NodeFile } from './node-file.ts'
+import { pauseOn } from './pause.ts'
 import { proofShown } from './read-proof.ts'
 
 export interface OpenNode {
@@ -29,7 +30,7 @@ export interface OpenNode {
 export function openBundleDesk({ deps, home, onChange, signInto, ...open }: OpenNode): BundleDesk {
   const { node, blobs } = open
   const { clock } = deps
-  const pause = () => new Promise<void>((resolve) => void deps.timers.setTimeout(resolve, 0))
+  const pause = pauseOn(deps.timers)
   return createBundleDesk({
     ...open,
     clock,
@@ -43,7 +44,7 @@ export function openBundleDesk({ deps, home, onChange, signInto, ...open }: Open
       signAll: (drafts) => void signInto(into, drafts),
     }),
     openConflicts: () => conflictCounts(open.ledger.read).open,
-    readProof: (text) => proofShown(open.ledger.read, text),
+    readProof: (text, rest) => proofShown(open.ledger.read, text, rest),
     stage: () => stageIn(home, idFrom(deps.randomBytes(16))),
     newId: () => idFrom(deps.randomBytes(16)),
     onChange: () => onChange(['bundles']),

@@ -8,11 +8,11 @@ import type {
   ProofForm,
   ReceiptId,
 } from '#core/contract/index.ts'
-import { receiptById } from '#core/ledger/index.ts'
+import { receiptById, type Pause } from '#core/ledger/index.ts'
 import { DecisionBody, profileReceiptOf } from '#core/network/index.ts'
 import { invariant, StewardError } from '#core/problem/index.ts'
 import {
-  checkProof,
+  checkProofInPieces,
   commandsByHand,
   proofPage,
   proofText,
@@ -24,19 +24,33 @@ import {
   type Role,
 } from '#core/proof/index.ts'
 import { inclusionProof, publicKeyFromNodeId } from '#core/receipts/index.ts'
+import type { AppCore } from './app-core.ts'
 import { inclusionOf, ownHeadNow, type Inclusion } from './inclusion.ts'
+import { pauseOn } from './pause.ts'
 import { reviewOf } from './review.ts'
 import type { Session } from './session.ts'
 import { storedReceipt } from './stored-receipt.ts'
 
+export interface ProofWish {
+  readonly form: ProofForm
+  readonly now: Instant
+  /** Lets others be answered between two pieces of the work. */
+  readonly pause: Pause
+}
+
+/** As the steward asked for it just now. */
+export function proofWish({ deps: { clock, timers } }: AppCore, form: ProofForm): ProofWish {
+  return { form, now: clock(), pause: pauseOn(timers) }
+}
+
 /** Null where the ledger does not hold the receipt. @throws StewardError PROOF_DOES_NOT_HOLD where this disk has changed it. */
-export function receiptProof(session: Session, id: ReceiptId, form: ProofForm, now: Instant): ProofFile | null {
+export async function receiptProof(session: Session, id: ReceiptId, wish: ProofWish): Promise<ProofFile | null> {
   const row = receiptById(session.ledger.read, id)
   if (row === null) return null
-  const collected = new Collected(session, now)
+  const collected = new Collected(session, wish.now)
   collected.add('receipt', id)
   collected.addContext()
-  return proofFile(`receipt-${row.seq}-${short(id)}`, form, {
+  return proofFile(`receipt-${row.seq}-${short(id)}`, wish, {
     ...collected.proof(),
     conflict: null,
     stated: null,
@@ -44,23 +58,23 @@ export function receiptProof(session: Session, id: ReceiptId, form: ProofForm, n
 }
 
 /** @throws StewardError NOT_FOUND, NOTHING_SIGNED for what only this node saw, PROOF_DOES_NOT_HOLD. */
-export async function conflictProof(
-  session: Session,
-  id: ConflictId,
-  form: ProofForm,
-  now: Instant,
-): Promise<ProofFile> {
+export async function conflictProof(session: Session, id: ConflictId, wish: ProofWish): Promise<ProofFile> {
+  const { now, pause } = wish
   const review = await reviewOf(session, id, now)
   const { summary, members, quorum } = review
   if (members.length === 0 && summary.kind !== 'withheld') throw nothingSigned(summary.title)
   const collected = new Collected(session, now)
-  for (const member of members) collected.add('member', member.receipt)
+  for (const member of members) {
+    // The tree of its whole feed is made for each.
+    await pause()
+    collected.add('member', member.receipt)
+  }
   for (const { id: decision, withdrawn } of decisionsAbout(session, review)) {
     collected.add('decision', decision)
     if (withdrawn !== null) collected.add('withdrawal', withdrawn.receipt)
   }
   collected.addContext()
-  return proofFile(`${summary.kind}-${short(id)}`, form, {
+  return proofFile(`${summary.kind}-${short(id)}`, wish, {
     ...collected.proof(),
     conflict: provedConflict(session, review),
     stated: { status: summary.status, decisionsNeeded: quorum.needed },
@@ -152,12 +166,16 @@ class Collected {
   }
 }
 
-function proofFile(name: string, form: ProofForm, parts: Omit<Proof, 'byHand' | 'checksum'>): ProofFile {
+async function proofFile(
+  name: string,
+  { form, pause }: ProofWish,
+  parts: Omit<Proof, 'byHand' | 'checksum'>,
+): Promise<ProofFile> {
   const fileName = `${name}.proof.${form}`
   // The page hands its data out under this name.
   const byHand = commandsByHand(form === 'html' ? 'proof.json' : fileName)
   const proof = sealProof({ ...parts, byHand })
-  const { holds, sentence, checks, receipts } = checkProof(proof)
+  const { holds, sentence, checks, receipts } = await checkProofInPieces(proof, pause)
   if (!holds) {
     const failed = [...checks, ...receipts.flatMap((receipt) => receipt.checks)].find(({ state }) => state === 'fails')
     throw doesNotHold(failed?.detail ?? 'A check does not hold.')

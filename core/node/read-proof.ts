@@ -1,14 +1,18 @@
 // A proof that somebody handed over: checked by the code that the exported page runs, and told as a steward reads it.
 import type { BundleProof, ReceiptId } from '#core/contract/index.ts'
 import { knownIds, type ReadDb } from '#core/ledger/index.ts'
-import { checkProof, parseProof, proofInPage, proofPage, type CheckedProof } from '#core/proof/index.ts'
+import { checkProofInPieces, parseProof, proofInPage, proofPage, type CheckedProof } from '#core/proof/index.ts'
 
-/** Null where the text is no proof. `text` is the JSON, or the page around it. Never throws. */
-export function proofShown(db: ReadDb, text: string): Omit<BundleProof, 'entry'> | null {
+/** Null where the text is no proof. `text` is the JSON, or the page around it. Throws nothing but what `rest` throws. */
+export async function proofShown(
+  db: ReadDb,
+  text: string,
+  rest: () => Promise<void>,
+): Promise<Omit<BundleProof, 'entry'> | null> {
   const data = proofInPage(text)
   const proof = parseProof(data ?? text)
   if (proof === null) return null
-  const checked = checkProof(proof)
+  const checked = await checkProofInPieces(proof, rest)
   const ids = [...new Set(proof.receipts.map(({ id }) => id))]
   return {
     holds: checked.holds,

@@ -21,6 +21,7 @@ import {
   type ReportStore,
 } from '#core/report/index.ts'
 import type { AppCore } from './app-core.ts'
+import { pauseOn } from './pause.ts'
 import type { Session } from './session.ts'
 
 export interface ReportWish {
@@ -44,7 +45,7 @@ export async function* makeReportOf(
   wish: ReportWish,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReportProgress, void, void> {
-  const progress = new Progress(pauseOf(app))
+  const progress = new Progress(pauseOn(app.deps.timers))
   const stop = () => progress.cancel()
   signal?.addEventListener('abort', stop, { once: true })
   const running = app.during((session) => written(app, session, wish, progress.step))
@@ -69,7 +70,7 @@ export async function* makeReportOf(
 /** What a report would say now, written nowhere. */
 export async function factsNow(app: AppCore, session: Session, wish: ReportWish = {}): Promise<SummaryFile> {
   const nowhere = { write: () => Promise.resolve(), close: () => Promise.resolve() }
-  return facts(app, session, wish, { open: () => Promise.resolve(nowhere) }, pauseOf(app))
+  return facts(app, session, wish, { open: () => Promise.resolve(nowhere) }, pauseOn(app.deps.timers))
 }
 
 /** @throws StewardError REPORT_NOT_FOUND, REPORT_DAMAGED. */
@@ -237,11 +238,6 @@ function refusedFacts(session: Session): RefusedFact[] {
     after = next ?? undefined
   } while (after !== undefined)
   return [...things.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact)
-}
-
-/** Lets others be answered between two pieces of the work. */
-function pauseOf(app: AppCore): Pause {
-  return () => new Promise<void>((resolve) => void app.deps.timers.setTimeout(resolve, 0))
 }
 
 /** The folder's name says the as-of time to the second, so that is what it is. */

@@ -20,7 +20,24 @@ export interface CheckedProof {
 
 /** Never throws, whatever the proof holds. */
 export function checkProof(proof: Proof): CheckedProof {
-  const receipts = proof.receipts.map(checkReceipt)
+  return conclusion(proof, proof.receipts.map(checkReceipt))
+}
+
+/** As `checkProof`, waiting for `pause` after every few receipts, so that the thread can answer others: a signature takes milliseconds. */
+export async function checkProofInPieces(proof: Proof, pause: () => Promise<void>): Promise<CheckedProof> {
+  const receipts: CheckedReceipt[] = []
+  for (const receipt of proof.receipts) {
+    if (receipts.length % RECEIPTS_A_PIECE === 0) await pause()
+    receipts.push(checkReceipt(receipt))
+  }
+  await pause()
+  return conclusion(proof, receipts)
+}
+
+/** Two signatures each, by a library that computes them in JavaScript. */
+const RECEIPTS_A_PIECE = 4
+
+function conclusion(proof: Proof, receipts: readonly CheckedReceipt[]): CheckedProof {
   const names = namesFrom(receipts)
   const checks = [
     checksumCheck(proof),

@@ -8,7 +8,7 @@ import {
   subjectHistory,
   withdrawalDraft,
 } from '#core/reconcile/index.ts'
-import { conflictProof } from '../proofs.ts'
+import { conflictProof, proofWish } from '../proofs.ts'
 import { diffOf, reviewOf } from '../review.ts'
 import type { Implementer } from './base.ts'
 
@@ -25,7 +25,7 @@ export function conflictProcedures(os: Implementer, app: AppCore) {
     history: os.conflicts.history.handler(({ input }) => subjectHistory(db(), input)),
     preview: os.conflicts.preview.handler(({ input }) => ({ items: previewBulk(db(), input.conflicts, input.rule) })),
     proof: os.conflicts.proof.handler(({ input }) =>
-      app.during((session) => conflictProof(session, input.id, input.form, app.deps.clock())),
+      app.during((session) => conflictProof(session, input.id, proofWish(app, input.form))),
     ),
     decide: os.conflicts.decide.handler(({ input }) => {
       const session = app.session()

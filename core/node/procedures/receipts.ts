@@ -2,7 +2,7 @@ import type { AppCore } from '../app-core.ts'
 import { notFound } from '../not-found.ts'
 import { checksOf } from '../receipt-checks.ts'
 import { detailOf } from '../receipt-detail.ts'
-import { receiptProof } from '../proofs.ts'
+import { proofWish, receiptProof } from '../proofs.ts'
 import { receiptFacets, receiptPage } from '../receipt-list.ts'
 import { kindsByHand, signByHand } from '../sign-by-hand.ts'
 import { usageOf } from '../usage.ts'
@@ -26,8 +26,8 @@ export function receiptProcedures(os: Implementer, app: AppCore) {
       return { ok: checks.every((check) => check.ok), checks: [...checks] }
     }),
     proof: os.receipts.proof.handler(
-      ({ input }) =>
-        receiptProof(app.session(), input.id, input.form, app.deps.clock()) ?? notFound('receipt', input.id),
+      async ({ input: { id, form } }) =>
+        (await app.during((session) => receiptProof(session, id, proofWish(app, form)))) ?? notFound('receipt', id),
     ),
     kinds: os.receipts.kinds.handler(() => ({ items: kindsByHand() })),
     sign: os.receipts.sign.handler(({ input }) => signByHand(app, input)),

@@ -1,6 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { systemTimers } from '#core/exchange/index.ts'
+import { proofText } from '#core/proof/index.ts'
+import { bare, conflictOf, proofOf } from '#tests/kit/made-proofs.ts'
+import { TestNode } from '#tests/kit/nodes.ts'
 import { Place, type Core } from '#tests/kit/place.ts'
 import { disagreement, proofOfConflict } from '#tests/kit/proofs.ts'
 import { inspected } from './desk.ts'
@@ -48,4 +52,31 @@ test('a page that says something else around a proof that holds is told; half a 
   expect(page.beside.join(' ')).toContain('rely on what stands here, not on the page')
   const { text: json } = await proofOfConflict(ada, 'hash-mismatch', 'json')
   expect(await shown(ada, 'half.json', json.slice(0, json.length / 2))).toMatchObject({ holds: false, held: 0 })
+})
+
+test('while the receipts of a long proof are checked the node answers what it is asked', async () => {
+  await using place = new Place()
+  const real = systemTimers()
+  let asked = 0
+  let ask = () => Promise.resolve<unknown>(null)
+  const answers: unknown[] = []
+  const timers = {
+    ...real,
+    setTimeout(run: () => void, ms: number) {
+      if (ms === 0) void ask().then((answer) => answers.push(answer))
+      if (ms === 0) asked++
+      return real.setTimeout(run, ms)
+    },
+  }
+  const ada = await place.node('ada', { exchange: null, timers })
+  const zoe = new TestNode('zoe')
+  const members = Array.from({ length: 40 }, (_, v) => zoe.observe('meter.json', { v }))
+  const proof = proofOf(
+    members.map((receipt) => bare('member', receipt)),
+    conflictOf('hash-mismatch', members),
+  )
+  ask = () => ada.steward.app.state({})
+  expect(await shown(ada, 'long.json', proofText(proof))).toMatchObject({ holds: true, receipts: 40 })
+  expect(asked).toBeGreaterThanOrEqual(10)
+  expect(answers.length).toBeGreaterThanOrEqual(10)
 })
