@@ -9,14 +9,14 @@ import {
   type BundleProof,
   type NodeId,
 } from '#core/contract/index.ts'
-import { BLOB_LIMIT_BYTES, parseMarker } from '#core/exchange/index.ts'
+import { BLOB_LIMIT_BYTES, judgeHead, judgeProfile, parseMarker } from '#core/exchange/index.ts'
 import { feedTailOf, knownIds } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes, createNames, policyInForce } from '#core/network/index.ts'
 import {
+  createVerifier,
   LIMITS,
-  parseHead,
   shortId,
-  verifyHead,
+  type Verdict,
   type VerifiedHead,
   type VerifiedReceipt,
 } from '#core/receipts/index.ts'
@@ -59,6 +59,12 @@ class Inspection {
   #doneBytes = 0
   #receipts = 0
   #foreign: number
+  #slowChecks = 0
+  readonly #verifier = createVerifier({
+    native: 'node',
+    // A bundle of nothing but forged notes must not hold up the app.
+    slowChecksAllowed: () => this.#slowChecks++ < LIMITS.slowChecksPerMinute,
+  })
 
   constructor(deps: BundleDeps, reader: BundleReader, layout: Layout, work: Work) {
     this.#deps = deps
@@ -244,22 +250,19 @@ class Inspection {
     }
   }
 
-  #head(node: NodeId, { name }: BundleFile, bytes: Uint8Array): void {
-    const parsed = parseHead(bytes)
-    const verdict = parsed.ok ? verifyHead(parsed.value) : parsed
-    if (verdict.ok !== true) {
-      const { reason, detail } =
-        verdict.ok === false ? verdict.refusal : { reason: 'bad-signature', detail: 'It could not be checked now.' }
-      this.#refused.add({ entry: name, reason, detail, remedy: LINE_REMEDY })
-      return
-    }
-    if (verdict.value.node !== node) {
-      const detail = `It is signed by ${verdict.value.node}, in the folder of ${node}.`
-      this.#refused.add({ entry: name, reason: 'wrong-node', detail, remedy: LINE_REMEDY })
-      return
-    }
+  #head(node: NodeId, file: BundleFile, bytes: Uint8Array): void {
+    const head = this.#held(file, judgeHead({ verifier: () => this.#verifier }, node, bytes))
+    if (head === null) return
     const tally = this.#tally(node)
-    if (tally.head === null || tally.head.seq < verdict.value.seq) tally.head = verdict.value
+    if (tally.head === null || tally.head.seq < head.seq) tally.head = head
+  }
+
+  /** What a small signed file says, where its signature holds; what does not hold is refused. */
+  #held<T>({ name }: BundleFile, verdict: Verdict<T>): T | null {
+    if (verdict.ok === true) return verdict.value
+    const { reason, detail } = verdict.ok === 'deferred' ? NOT_CHECKED : verdict.refusal
+    this.#refused.add({ entry: name, reason, detail, remedy: LINE_REMEDY })
+    return null
   }
 
   async #contents(contents: readonly ContentEntry[]): Promise<BundlePreview['contents']> {
@@ -322,12 +325,16 @@ class Inspection {
     return shown.toSorted((a, b) => b.new - a.new || (a.name < b.name ? -1 : 1))
   }
 
-  /** What somebody who is not admitted calls themselves. */
+  /** What somebody who is not admitted calls themselves: only what they signed, since anybody can pack a name into a bundle. */
   async #profileName(node: NodeId): Promise<string> {
     for (const file of this.#layout.nodes.get(node)?.profiles ?? []) {
       const content = await this.#reader.read(file, LIMITS.profileBytes)
-      const profile = content.ok ? Profile.safeParse(jsonOf(content.bytes)) : null
-      if (profile?.success === true && profile.data.node === node) return profile.data.body.name
+      if (!content.ok) {
+        this.#refused.add(content.refusal)
+        continue
+      }
+      const profile = this.#held(file, judgeProfile({ verifier: () => this.#verifier }, node, content.bytes))
+      if (profile !== null) return profile.name
     }
     return shortId(node)
   }
@@ -383,21 +390,17 @@ const ILLEGIBLE_PROOF = {
   here: 0,
 }
 
+const NOT_CHECKED = {
+  reason: 'not-checked',
+  detail: `It was not checked: the signatures of ${LIMITS.slowChecksPerMinute} other notes of the bundle do not hold.`,
+}
+
 /** Receipts unpacked at once. */
 const SLICE = 512
 
 const LINE_REMEDY = 'Ask who made the bundle; if its steward did not change it, look at who may have.'
 
 const AdmitBody = z.looseObject({ node: z.string() })
-const Profile = z.looseObject({ node: z.string(), body: z.looseObject({ name: z.string().min(1).max(64) }) })
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'))
-  } catch {
-    return null
-  }
-}
 
 function stateOf(
   node: NodeId,
