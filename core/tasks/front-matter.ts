@@ -3,6 +3,7 @@ import type { PlanFact } from '#core/contract/index.ts'
 
 const MOST_LINES = 100
 const VALUE_CHARACTERS = 2_000
+const BEGINS_WITH_KEY = /^[A-Za-z][\w-]{0,63}:/
 
 /** Empty for a document that does not begin so, or whose front is not closed within a hundred lines. */
 export function frontMatter(text: string): PlanFact[] {
@@ -11,13 +12,13 @@ export function frontMatter(text: string): PlanFact[] {
   const end = lines.indexOf('---', 1)
   if (end === -1) return []
   return lines.slice(1, end).flatMap((line) => {
-    const [, key = '', value = ''] = /^([A-Za-z][\w-]{0,63}):\s*(.*)$/.exec(line) ?? []
-    const fact = unquoted(value.trim()).slice(0, VALUE_CHARACTERS)
-    return fact === '' ? [] : [{ key, text: fact }]
+    if (!BEGINS_WITH_KEY.test(line)) return []
+    const colon = line.indexOf(':')
+    const fact = unquoted(line.slice(colon + 1).trim()).slice(0, VALUE_CHARACTERS)
+    return fact === '' ? [] : [{ key: line.slice(0, colon), text: fact }]
   })
 }
 
 function unquoted(value: string): string {
-  const quoted = /^(["'])(.*)\1$/.exec(value)
-  return quoted?.[2] ?? value
+  return value.replace(/^(["'])(.*)\1$/, '$2')
 }

@@ -2,7 +2,7 @@
 // they disagree. Pure: the same receipts, the same page.
 import type { ReceiptId, StepSaid, TaskReceipt, TaskStep } from '#core/contract/index.ts'
 import { isDone } from './kinds.ts'
-import type { PlannedStep, ReadReceipt } from './task-types.ts'
+import type { PlannedStep, ReadReceipt, StepStated } from './task-types.ts'
 
 interface StepsAndRest {
   readonly steps: TaskStep[]
@@ -41,7 +41,7 @@ export function stepsOf(receipts: readonly ReadReceipt[], held: (id: ReceiptId) 
     const { step, links } = receipt
     if (step !== null) {
       placed.add(receipt.ref.id)
-      gathered(step.plan, step.step).said.push(saidByReceipt(receipt, receipts, held))
+      gathered(step.plan, step.step).said.push(saidByReceipt(receipt, step, receipts, held))
     }
     for (const link of links) if (link.step !== '') place(gathered(link.plan, link.step), receipt)
   }
@@ -91,9 +91,10 @@ function lastWords(standing: readonly StepSaid[]): StepSaid[] {
   return [...byClaimant.values()]
 }
 
-function newerFirst(a: StepSaid, b: StepSaid): number {
-  if (a.receipt.time !== b.receipt.time) return a.receipt.time > b.receipt.time ? -1 : 1
-  return a.receipt.id < b.receipt.id ? -1 : 1
+function newerFirst({ receipt: a }: StepSaid, { receipt: b }: StepSaid): number {
+  if (a.time !== b.time) return a.time > b.time ? -1 : 1
+  // Several receipts are signed within a millisecond: their feed knows the order.
+  return a.node === b.node ? b.seq - a.seq : a.node < b.node ? -1 : 1
 }
 
 function missingOf(step: string, standing: readonly StepSaid[], linked: number): string[] {
@@ -129,21 +130,19 @@ function saidByPlan(
 }
 
 function saidByReceipt(
-  receipt: ReadReceipt,
+  { ref, claimant, superseded }: ReadReceipt,
+  { status, note, names }: StepStated,
   receipts: readonly ReadReceipt[],
   held: (id: ReceiptId) => boolean,
 ): StepSaid {
-  const { step, ref, claimant, superseded } = receipt
-  const names = step?.names ?? []
   const here = new Set(receipts.map((other) => other.ref.id))
-  const status = step?.status ?? ''
   return {
     receipt: ref,
     claimant,
     by: 'receipt',
     status,
     done: isDone(status) && names.length > 0,
-    note: step?.note ?? null,
+    note,
     superseded,
     names: names.map((id) => ({ text: id, receipt: here.has(id) || held(id) ? id : null })),
   }

@@ -32,12 +32,14 @@ function step(status: string, names: readonly ReceiptId[] = []): StepStated {
   return { plan: 'pilot', step: 'S1', status, note: null, names }
 }
 
-function plan(...steps: readonly { id: string; status: string; paths?: readonly string[] }[]): PlanStated {
+function plan(
+  ...steps: readonly { id: string; status: string; title?: string | null; paths?: readonly string[] }[]
+): PlanStated {
   return {
     plan: 'pilot',
     summary: 'The pilot',
     facts: [],
-    steps: steps.map(({ id, status, paths = [] }) => ({ id, title: `Step ${id}`, status, note: null, paths })),
+    steps: steps.map(({ id, status, title = `Step ${id}`, paths = [] }) => ({ id, title, status, note: null, paths })),
     paths: [],
   }
 }
@@ -118,4 +120,44 @@ test('receipts without a step are not lost', () => {
   const { steps, others } = stepsOf([loose, linked], held)
   expect(others.map(({ id }) => id)).toEqual([loose.ref.id])
   expect(steps[0]?.receipts.map(({ id }) => id)).toEqual([linked.ref.id])
+})
+
+test.each(['the first', 'the last'])(
+  'of two words within a millisecond the later one of the feed counts, read as %s',
+  (read) => {
+    const shown = receipt('ada')
+    const before = receipt('ada', { step: step('blocked'), afterMs: 50 })
+    const after = receipt('ada', { step: step('done', [shown.ref.id]), afterMs: 50 })
+    const told = read === 'the first' ? [after, before, shown] : [before, after, shown]
+    const found = only(told)
+    expect(found.state).toBe('done')
+    expect(found.said.map(({ status }) => status)).toEqual(['done', 'blocked'])
+  },
+)
+
+test('where two nodes spoke for one directory in the same millisecond, every reader takes the same word', () => {
+  const shown = receipt('one')
+  const by = (node: string, status: string) => {
+    const told = receipt('one', { step: step(status, [shown.ref.id]), afterMs: 50 })
+    return { ...told, ref: { ...told.ref, node: `did:key:${node}` as NodeId } }
+  }
+  const [ada, ben] = [by('ada', 'done'), by('ben', 'blocked')]
+  expect(only([shown, ada, ben]).state).toBe(only([shown, ben, ada]).state)
+})
+
+test('a step that its plan gives no title, or whose title was replaced, has none', () => {
+  expect(only([receipt('ada', { plan: plan({ id: 'S1', status: 'queued', title: null }) })]).title).toBeNull()
+  const replaced = receipt('ada', { plan: plan({ id: 'S1', status: 'queued' }), superseded: 'Replaced.' })
+  expect(only([replaced]).title).toBeNull()
+})
+
+test('a receipt of the plan as a whole is under no step', () => {
+  const whole = receipt('ada', { links: [{ plan: 'pilot', step: '' }] })
+  expect(stepsOf([whole], held)).toMatchObject({ steps: [], others: [{ id: whole.ref.id }] })
+})
+
+test('a named receipt of another task is not missing where the ledger holds it', () => {
+  const elsewhere = `sha256:${'e'.repeat(64)}` as ReceiptId
+  const told = receipt('ada', { step: step('done', [elsewhere]) })
+  expect(stepsOf([told], (id) => id === elsewhere).steps).toMatchObject([{ state: 'done', missing: [] }])
 })
