@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { StewardError } from '#core/problem/index.ts'
+import { typedIn } from '../thread/index.ts'
 
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -25,8 +26,7 @@ export function systemTerminal(): Terminal {
   return {
     env,
     platform,
-    // `npm run` changes into the repository; the steward's paths are relative to where they typed the command.
-    cwd: env['npm_lifecycle_event'] === undefined ? process.cwd() : (env['INIT_CWD'] ?? process.cwd()),
+    cwd: typedIn(env, process.cwd()),
     interactive: stdin.isTTY && stderr.isTTY,
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),

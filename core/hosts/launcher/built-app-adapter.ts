@@ -6,51 +6,61 @@ import { fileURLToPath } from 'node:url'
 import { StewardError } from '#core/problem/index.ts'
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const OUT = join(ROOT, 'out')
-const PAGE = join(OUT, 'renderer')
 
 const SOURCES = ['electron', 'core', 'renderer', 'electron.vite.config.ts', 'vite.config.ts', 'package-lock.json']
 
 /**
- * Folder of the built page. Builds it where it is missing.
+ * Folder of the built page of the sources in `root`. Builds it where it is missing.
  * @throws StewardError BUILD_FAILED
  */
-export async function builtPage(say: (line: string) => void): Promise<string> {
-  if (!existsSync(join(PAGE, 'index.html'))) {
+export async function builtPage(say: (line: string) => void, root: string = ROOT): Promise<string> {
+  const page = join(root, 'out', 'renderer')
+  if (!isPage(page)) {
     say('Building the window; this happens once …')
-    await buildPage()
+    await buildPage(root, page)
   }
-  return PAGE
+  return page
 }
 
 /** Builds shell, core and page where they are missing or older than their sources. */
-export async function buildApp(say: (line: string) => void): Promise<void> {
-  if (!isOlder(join(OUT, 'main', 'index.js'), SOURCES)) return
+export async function buildApp(say: (line: string) => void, root: string = ROOT): Promise<void> {
+  const built = join(root, 'out', 'main', 'index.js')
+  if (
+    !isOlder(
+      built,
+      SOURCES.map((name) => join(root, name)),
+    )
+  )
+    return
   say('Building the app; this happens once …')
-  await runTool('electron-vite', ['build', '--logLevel', 'error'])
+  await runTool(root, 'electron-vite', ['build', '--logLevel', 'error'])
 }
 
 // Beside the place where it belongs, then swapped in: several nodes may start at the same moment.
-async function buildPage(): Promise<void> {
-  const making = join(OUT, `.page-${process.pid}`)
-  const old = join(OUT, `.page-${process.pid}-old`)
+async function buildPage(root: string, page: string): Promise<void> {
+  const making = join(root, 'out', `.page-${process.pid}`)
+  const old = `${making}-old`
   try {
-    await runTool('vite', ['build', '--outDir', making, '--logLevel', 'error'])
-    if (existsSync(PAGE)) renameSync(PAGE, old)
-    renameSync(making, PAGE)
+    await runTool(root, 'vite', ['build', '--outDir', making, '--logLevel', 'error'])
+    if (existsSync(page)) renameSync(page, old)
+    renameSync(making, page)
   } catch (thrown) {
-    if (!existsSync(join(PAGE, 'index.html'))) throw thrown
+    if (!isPage(page)) throw thrown
     // Another node put the same page there first.
   } finally {
     for (const folder of [making, old]) rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function runTool(name: string, args: readonly string[]): Promise<void> {
-  const tool = join(ROOT, 'node_modules', name, 'bin', `${name}.js`)
+function isPage(folder: string): boolean {
+  return existsSync(join(folder, 'index.html'))
+}
+
+function runTool(root: string, name: string, args: readonly string[]): Promise<void> {
+  const tool = join(root, 'node_modules', name, 'bin', `${name}.js`)
   return new Promise((resolve, reject) => {
     // Its words go to stderr: stdout is for answers.
-    const child = spawn(process.execPath, [tool, ...args], { cwd: ROOT, stdio: ['ignore', 2, 2] })
+    const child = spawn(process.execPath, [tool, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
     child.once('error', (cause) => reject(buildFailed(cause)))
     child.once('exit', (code) =>
       code === 0 ? resolve() : reject(buildFailed(new Error(`${name} exited with ${code}`))),
@@ -69,9 +79,8 @@ function buildFailed(cause: unknown): StewardError {
 }
 
 function isOlder(built: string, sources: readonly string[]): boolean {
-  if (!existsSync(built)) return true
-  const builtMs = statSync(built).mtimeMs
-  return sources.some((source) => newestMs(join(ROOT, source)) > builtMs)
+  const builtMs = statSync(built, { throwIfNoEntry: false })?.mtimeMs
+  return builtMs === undefined || sources.some((source) => newestMs(source) > builtMs)
 }
 
 function newestMs(path: string): number {

@@ -1,45 +1,52 @@
 // `npm run dev`: the page from its sources with hot reload, against a real node behind the browser host.
 import { join } from 'node:path'
-import { createServer, type ProxyOptions } from 'vite'
-import packageJson from '../../../package.json' with { type: 'json' }
-import { openPage, serveNode } from '../browser/index.ts'
+import { createServer, type ProxyOptions, type ViteDevServer } from 'vite'
+import { invariant } from '#core/problem/index.ts'
+import { serveNode } from '../browser/index.ts'
 import { dataFolder } from '../thread/index.ts'
-import { ROOT, builtPage } from './built-app-adapter.ts'
+import { ROOT } from './built-app-adapter.ts'
+import { originForNode } from './dev-origin.ts'
+import { systemLauncher } from './launcher-adapter.ts'
 
-const { env, platform } = process
-const say = (line: string) => console.error(line)
-
+const launcher = systemLauncher()
 const node = await serveNode({
-  home: dataFolder({ env, platform, cwd: env['INIT_CWD'] ?? process.cwd() }),
-  version: packageJson.version,
-  pageFolder: await builtPage(say),
+  home: dataFolder(launcher),
+  version: launcher.version,
+  pageFolder: await launcher.builtPage(),
   passphrase: null,
-  log: say,
+  log: (line) => launcher.say(line),
 })
 const vite = await createServer({
   configFile: join(ROOT, 'vite.config.ts'),
   server: { host: '127.0.0.1', proxy: { '/session': toNode(), '/rpc': { ...toNode(), ws: true } } },
 })
 await vite.listen()
-const [served = ''] = vite.resolvedUrls?.local ?? []
-const address = `${served}${new URL(node.pageAddress()).hash}`
-console.log(address)
-await openPage(address, platform, env)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void node.stop())
+const page = addressOf(vite)
+const address = `${page}${new URL(node.pageAddress()).hash}`
+launcher.out(address)
+await launcher.openPage(address)
+launcher.whenStopped(() => void node.stop())
 await node.over
 await vite.close()
 
-/** The host answers its own origin only. The page that this server serves may pass as it; any other page may not. */
 function toNode(): ProxyOptions {
   return {
     target: node.origin,
     changeOrigin: true,
     configure(proxy) {
       const pass = (request: { setHeader(name: string, value: string): void }, origin: string | undefined) => {
-        if (origin !== undefined && served.startsWith(`${origin}/`)) request.setHeader('origin', node.origin)
+        const passed = originForNode(origin, page, node.origin)
+        if (passed !== undefined) request.setHeader('origin', passed)
       }
       proxy.on('proxyReq', (request, incoming) => pass(request, incoming.headers.origin))
       proxy.on('proxyReqWs', (request, incoming) => pass(request, incoming.headers.origin))
     },
   }
+}
+
+/** Ends in a slash. */
+function addressOf({ resolvedUrls }: ViteDevServer): string {
+  const address = resolvedUrls?.local[0]
+  invariant(address !== undefined, 'a server that listens on 127.0.0.1 has an address')
+  return address
 }

@@ -6,17 +6,17 @@ import { ROOT } from './built-app-adapter.ts'
 
 const PACKAGE = join(ROOT, 'node_modules', 'electron')
 
-/** The binary that the electron package has downloaded, or null. */
-export function electronBinary(): string | null {
-  const named = join(PACKAGE, 'path.txt')
+/** The binary that the electron package in `folder` has downloaded, or null. */
+export function electronBinary(folder: string = PACKAGE): string | null {
+  const named = join(folder, 'path.txt')
   if (!existsSync(named)) return null
-  const binary = join(PACKAGE, 'dist', readFileSync(named, 'utf8').trim())
+  const binary = join(folder, 'dist', readFileSync(named, 'utf8').trim())
   return existsSync(binary) ? binary : null
 }
 
 /** Downloads it once; false where that fails, which takes half a second without the Internet. */
-export function fetchElectron(): Promise<boolean> {
-  const installer = join(PACKAGE, 'install.js')
+export function fetchElectron(folder: string = PACKAGE): Promise<boolean> {
+  const installer = join(folder, 'install.js')
   if (!existsSync(installer)) return Promise.resolve(false)
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [installer], { stdio: 'ignore' })
@@ -27,17 +27,23 @@ export function fetchElectron(): Promise<boolean> {
 
 /** An app that ends this quickly with a fault did not start: no sandbox, no display, a missing library. */
 const STARTED_AFTER_MS = 10_000
+/** Somebody ended it. Any other signal is a crash; Chromium raises one where it finds no sandbox. */
+const ENDED_BY = new Set<NodeJS.Signals | null>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'])
 
 /** Runs the app until it is closed. False where it did not start. */
 export function runElectron(binary: string, args: readonly string[]): Promise<boolean> {
   const startedMs = Date.now()
   return new Promise((resolve) => {
     const child = spawn(binary, [ROOT, ...args], { stdio: ['ignore', 'inherit', 'inherit'] })
-    const stop = (signal: NodeJS.Signals) => child.kill(signal)
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
-    child.once('error', () => resolve(false))
+    const pass = (signal: NodeJS.Signals) => child.kill(signal)
+    const ended = (started: boolean) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, pass)
+      resolve(started)
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, pass)
+    child.once('error', () => ended(false))
     child.once('exit', (code, signal) =>
-      resolve(code === 0 || signal !== null || Date.now() - startedMs > STARTED_AFTER_MS),
+      ended(code === 0 || ENDED_BY.has(signal) || Date.now() - startedMs > STARTED_AFTER_MS),
     )
   })
 }

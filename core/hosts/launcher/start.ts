@@ -2,4 +2,8 @@
 import { keepCompiled } from '../compiled/index.ts'
 
 keepCompiled()
-await import('./start-app.ts')
+const [{ startApp }, { systemLauncher }] = await Promise.all([
+  import('./start-app.ts'),
+  import('./launcher-adapter.ts'),
+])
+process.exitCode = await startApp(systemLauncher())

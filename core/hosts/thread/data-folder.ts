@@ -11,6 +11,11 @@ export interface DataFolderSources {
   readonly cwd: string
 }
 
+/** Where the command was typed: `npm run` changes into the repository, and says where it was. */
+export function typedIn(env: DataFolderSources['env'], cwd: string): string {
+  return env['npm_lifecycle_event'] === undefined ? cwd : (env['INIT_CWD'] ?? cwd)
+}
+
 export function dataFolder({ option, env, platform, cwd }: DataFolderSources): string {
   const given = option ?? env['STEWARD_HOME']
   return given !== undefined && given !== '' ? resolve(cwd, given) : systemDataFolder(env, platform)

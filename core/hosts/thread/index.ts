@@ -3,5 +3,5 @@ export { connectClient, type ConnectedClient, type CoreClient } from './core-cli
 export type { ConnectionEvents, CoreConnection } from './core-connection.ts'
 export { keepCore, type CoreKeeper } from './core-keeper.ts'
 export { startCoreThread, type CoreEnd, type CoreThread } from './core-thread.ts'
-export { dataFolder } from './data-folder.ts'
+export { dataFolder, typedIn } from './data-folder.ts'
 export { BACKLOG_LIMIT_BYTES, FRAME_LIMIT_BYTES, frameBytes, frameFrom, type Frame } from './frames.ts'
