@@ -3,6 +3,7 @@ import type { ContentHash, NodeId } from '#core/contract/index.ts'
 import type { Intake } from '#core/exchange/index.ts'
 import type { Ledger } from '#core/ledger/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
+import { founderIn } from './founder.ts'
 import type { BundleDeps, Work } from './job-types.ts'
 import { judgeLineFiles, judgeSegments, type JudgedFile, type ReadLines } from './judged.ts'
 import type { Layout } from './layout.ts'
@@ -98,18 +99,10 @@ class Import {
     return { added, known, refused, withheld, held, contents }
   }
 
-  /** Before the founding receipt is here nobody is admitted; who signed it is found by its id. */
   async #founder(): Promise<NodeId | null> {
     const network = this.#deps.network()
     if (network === null || !this.#intake.lacks(network.id)) return null
-    for (const [node, { segments }] of this.#layout.nodes) {
-      const firsts = segments.filter(({ range }) => range.first === 1)
-      for await (const { judged } of judgeSegments(this.#reader, this.#deps.verification, node, firsts)) {
-        if (judged.result !== 'read') continue
-        if (judged.verified.slice(0, judged.verified.count).some(({ id }) => id === network.id)) return node
-      }
-    }
-    return null
+    return founderIn(this.#reader, this.#layout, this.#deps.verification, network.id)
   }
 
   async #take({ file, judged }: JudgedFile, readable: ReadonlySet<NodeId> | null): Promise<void> {

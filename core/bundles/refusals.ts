@@ -96,6 +96,9 @@ const remedyByReason: Readonly<Record<ContainerReason | EntryReason, string>> = 
   'not-receipts': 'Nothing needs to be done if it is not meant for Steward.',
 }
 
+/** What to do about a line or note whose signature or form does not hold. */
+export const LINE_REMEDY = 'Ask who made the bundle; if its steward did not change it, look at who may have.'
+
 /** A list of refusals that counts beyond its limit. */
 export class RefusalList {
   readonly items: EntryRefusal[] = []
@@ -109,5 +112,11 @@ export class RefusalList {
   add(refusal: EntryRefusal): void {
     this.count++
     if (this.items.length < this.#limit) this.items.push(refusal)
+  }
+
+  /** What another list holds and what it only counts. */
+  addAll({ items, count }: RefusalList): void {
+    for (const refusal of items) this.add(refusal)
+    this.count += count - items.length
   }
 }
