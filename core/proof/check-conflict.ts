@@ -1,5 +1,5 @@
 // The checks of a conflict: that it is the one its id names, that its members are signed here, and that they contradict each other.
-import canonicalize from 'canonicalize'
+import { canonicalText } from './canonical.ts'
 import type { CheckedReceipt, ProofCheck } from './check-receipt.ts'
 import { hashName } from './crypto.ts'
 import { decisionChecks, readDecision } from './decisions.ts'
@@ -34,9 +34,7 @@ export function membersOf(receipts: readonly CheckedReceipt[]): Member[] {
 
 function idCheck({ id, kind, subject, task, members, range }: ProvedConflict): ProofCheck {
   const sorted = [...members].sort()
-  const found = hashName(
-    canonicalize({ kind, members: sorted, subject, task, ...(range === null ? {} : { range }) }) ?? '',
-  )
+  const found = hashName(canonicalText({ kind, members: sorted, subject, task, ...(range === null ? {} : { range }) }))
   return {
     name: 'Conflict id',
     state: found === id ? 'holds' : 'fails',
@@ -140,7 +138,8 @@ function differCheck(
 
 function withheldCheck({ subject, range, head: note }: ProvedConflict): ProofCheck {
   const head = note === null ? null : readHead(note)
-  const holds = head !== null && range !== null && head.signed && head.node === subject && head.size >= range[1]
+  const counted = head !== null && range !== null && range[0] >= 1 && range[0] <= range[1] && range[1] <= head.size
+  const holds = counted && head.signed && head.node === subject
   return {
     name: 'Signed head',
     state: holds ? 'holds' : 'fails',

@@ -10,9 +10,9 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return nobleSha256(bytes)
 }
 
-/** `sha256:` and the hash in hex; text is hashed as UTF-8. */
-export function hashName(value: string | Uint8Array): string {
-  return `sha256:${hex(sha256(typeof value === 'string' ? utf8(value) : value))}`
+/** `sha256:` and the hash of a text's UTF-8 in hex. */
+export function hashName(text: string): string {
+  return `sha256:${hex(sha256(utf8(text)))}`
 }
 
 /** Strict RFC 8032, which refuses keys of small order too; never the ZIP-215 default of the library. */

@@ -1,16 +1,13 @@
 // Decisions and withdrawals in a proof: who signed what about the conflict.
 import { verdictSentence, type SentenceMember } from '#core/contract/sentence.ts'
 import type { CheckedReceipt, ProofCheck } from './check-receipt.ts'
+import { knownKind } from './conflict-kinds.ts'
 import { isHash, type SignedLine } from './signed-line.ts'
 import { utcWords, type ProofNames } from './names.ts'
 import type { ProvedConflict } from './proof.ts'
 
 type Verdict = Parameters<typeof verdictSentence>[1]
-type SentenceKind = Parameters<typeof verdictSentence>[0]['kind']
 type ReceiptName = SentenceMember['receipt']
-
-/** Kinds whose decisions are worded otherwise than those on claims that differ. */
-const SENTENCE_KINDS: readonly SentenceKind[] = ['fork', 'decisions-disagree', 'stale', 'invalid-content']
 
 /** What a `decision/made` says, as far as the sentence needs it; null where it is none. */
 export interface ReadDecision {
@@ -60,7 +57,7 @@ export function decisionSentence(
       ? [{ receipt: named(id), nodeName: names.speakerOf(receipt), seq: receipt.seq }]
       : [],
   )
-  const kind = SENTENCE_KINDS.find((known) => known === conflict.kind) ?? 'hash-mismatch'
+  const kind = knownKind(conflict.kind) ?? 'hash-mismatch'
   return verdictSentence({ kind, subject: conflict.subject, members }, decision.verdict)
 }
 
@@ -69,24 +66,26 @@ export function decisionChecks(
   receipts: readonly CheckedReceipt[],
   names: ProofNames,
 ): ProofCheck[] {
-  const withdrawals = receipts.filter(({ role }) => role === 'withdrawal')
+  const members = new Set(conflict.members)
   return [
     ...receipts
       .filter(({ role }) => role === 'decision')
-      .map((decided) => decisionCheck(conflict, decided, receipts, names)),
-    ...withdrawals.map((withdrawal) => withdrawalCheck(withdrawal, receipts, names)),
+      .map((decided) => decisionCheck(conflict, members, decided, receipts, names)),
+    ...receipts
+      .filter(({ role }) => role === 'withdrawal')
+      .map((withdrawal) => withdrawalCheck(withdrawal, receipts, names)),
   ]
 }
 
 function decisionCheck(
   conflict: ProvedConflict,
+  members: ReadonlySet<string>,
   { id, receipt }: CheckedReceipt,
   receipts: readonly CheckedReceipt[],
   names: ProofNames,
 ): ProofCheck {
   const decision = receipt === null ? null : readDecision(receipt)
-  const about = decision !== null && decision.members.some((member) => conflict.members.includes(member))
-  if (receipt === null || decision === null || !about) {
+  if (receipt === null || decision === null || !decision.members.some((member) => members.has(member))) {
     return {
       name: 'Decision',
       state: 'fails',

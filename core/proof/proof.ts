@@ -1,7 +1,6 @@
 // The portable proof: what one file holds so that somebody who has nothing of Steward can check what was signed. Everything in it
 // is signed by somebody, but for `made`, `stated` and `byHand`, which the page and the checker name as such.
-import canonicalize from 'canonicalize'
-import { invariant } from '#core/problem/index.ts'
+import { canonicalText } from './canonical.ts'
 import { hashName } from './crypto.ts'
 
 /** What a receipt is in the proof for. `name` is a profile (what a node calls itself), `network` the genesis receipt. */
@@ -85,9 +84,7 @@ export function sealProof(proof: Omit<Proof, 'checksum'>): Proof {
 
 /** SHA-256 of the canonical form (RFC 8785) of everything but the checksum itself. */
 export function checksumOf(proof: Omit<Proof, 'checksum'> & { readonly checksum?: string }): string {
-  const text = canonicalize({ ...proof, checksum: undefined })
-  invariant(text !== undefined, 'an object has a canonical form')
-  return hashName(text)
+  return hashName(canonicalText({ ...proof, checksum: undefined }))
 }
 
 /** The file: two spaces a level and a newline at the end. */

@@ -2,6 +2,7 @@
 import { countWord, fileName } from '#core/contract/sentence.ts'
 import type { CheckedReceipt } from './check-receipt.ts'
 import { membersOf } from './check-conflict.ts'
+import { knownKind } from './conflict-kinds.ts'
 import { decisionSentence, readDecision, standingDecisions } from './decisions.ts'
 import { originOf, utcWords, type ProofNames } from './names.ts'
 import type { ProvedConflict } from './proof.ts'
@@ -71,8 +72,10 @@ function conflictSentence(conflict: ProvedConflict, receipts: readonly CheckedRe
       return `What ${joined(nodes)} signed about ${about} does not fit its kind.`
     case 'hash-mismatch':
       return `${joined(nodes)} signed different things about ${about}.`
-    default:
-      return `What ${joined(nodes)} signed about ${about} does not agree (${conflict.kind.replaceAll('-', ' ')}).`
+    default: {
+      const kind = knownKind(conflict.kind)
+      return `What ${joined(nodes)} signed about ${about} does not agree${kind === null ? '' : ` (${kind.replaceAll('-', ' ')})`}.`
+    }
   }
 }
 

@@ -13,7 +13,7 @@ from nacl.signing import VerifyKey
 DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 DID = re.compile(r"did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}")
 HASH = re.compile(r"sha256:[0-9a-f]{64}")
-TIME = re.compile(r"\d{4}-(0[1-9]|1[0-2])-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z")
+TIME = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z")
 MEMBERS = {"receipt", "node", "seq", "prev", "time", "kind", "subject", "task", "anchor", "body", "sig"}
 PAGE = re.compile(
     r'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -146,14 +146,14 @@ def check_proved(proved):
     return {**receipt, "role": proved["role"]}
 
 def content_hash(receipt):
-    content = receipt["body"].get("content")
-    named = content.get("hash") if isinstance(content, dict) else None
-    return named if isinstance(named, str) and HASH.fullmatch(named) else name_of(canonical(receipt["body"]).encode())
+    body, content = receipt["body"], receipt["body"].get("content")
+    imported = isinstance(body.get("origin"), str) and type(body.get("round")) in (int, float)
+    named = [imported and body.get("canonical"), isinstance(content, dict) and content.get("hash")]
+    return next((name for name in named if isinstance(name, str) and HASH.fullmatch(name)), None) or name_of(canonical(body).encode())
 
 def check_conflict(conflict, receipts):
-    kind, ids = conflict["kind"], conflict["members"]
-    named = {"kind": kind, "members": sorted(ids), "subject": conflict["subject"], "task": conflict["task"]}
-    named.update({} if conflict["range"] is None else {"range": conflict["range"]})
+    kind, ids, gap = conflict["kind"], conflict["members"], conflict["range"]
+    named = {"kind": kind, "members": sorted(ids), "subject": conflict["subject"], "task": conflict["task"], **({} if gap is None else {"range": gap})}
     need(name_of(canonical(named).encode()) == conflict["id"], "the conflict has another id than is stated")
     members = [receipt for receipt in receipts if receipt["role"] == "member"]
     need(sorted(receipt["id"] for receipt in members) == sorted(set(ids)), "the members are not those of the conflict")
@@ -166,7 +166,7 @@ def check_conflict(conflict, receipts):
         need(others and (broken or all(other["seq"] == one["seq"] for other in others)), "the members are no fork")
     elif kind == "withheld":
         head = check_head(conflict["head"])
-        need(head["node"] == conflict["subject"] and head["size"] >= conflict["range"][1], "the head names fewer receipts")
+        need(head["node"] == conflict["subject"] and 1 <= gap[0] <= gap[1] <= head["size"], "the head names fewer receipts")
     elif kind == "hash-mismatch":
         need(len(set(map(content_hash, members))) > 1, "the members say the same")
     elif kind == "decisions-disagree":

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { Place } from '#tests/kit/place.ts'
+import { checkProof, proofText, type Proof } from '#core/proof/index.ts'
+import { bare, conflictOf, headOf, proofOf } from '#tests/kit/made-proofs.ts'
+import { TestNode } from '#tests/kit/nodes.ts'
 import { disagreement, proofOfConflict, toldApart, twoStories } from '#tests/kit/proofs.ts'
 import { HOW_TO_GET_NACL } from '#tests/python.ts'
 import { oneByteChanged, python, script, verified } from './verifier.ts'
@@ -48,6 +51,41 @@ test('proofs of receipts, conflicts and forks hold, as pages and as data, and no
   )
   const unnoticed = verified(changed).filter(({ holds }) => holds)
   expect(unnoticed.map(({ path }) => path)).toEqual([])
+})
+
+test('both verifiers judge alike what no honest node exports', async (context) => {
+  if (python === null) context.skip(HOW_TO_GET_NACL)
+  await using place = new Place()
+  const [ada, ben] = [new TestNode('ada'), new TestNode('ben')]
+  const imported = (node: TestNode, bytes: string, canonical: string) => {
+    const content = { hash: `sha256:${bytes.repeat(64)}` }
+    return node.observe('a.json', { origin: node.name, round: 1, content, canonical: `sha256:${canonical.repeat(64)}` })
+  }
+  const about = (...members: ReturnType<typeof imported>[]) =>
+    proofOf(
+      members.map((one) => bare('member', one)),
+      conflictOf('hash-mismatch', members),
+    )
+  const alike = about(imported(ada, '1', '2'), imported(ben, '3', '2'))
+  const differing = about(imported(ada, '1', '2'), imported(ben, '3', '4'))
+  const withheld = (from: number, to: number) =>
+    proofOf([], conflictOf('withheld', [], { subject: ada.id, range: [from, to], head: headOf(ada) }))
+  const cases: readonly (readonly [Proof, boolean])[] = [
+    [alike, false],
+    [differing, true],
+    [withheld(1, 2), true],
+    [withheld(0, 2), false],
+    [withheld(2, 1), false],
+    [withheld(1, 3), false],
+  ]
+  const paths = cases.map(([proof], index) => {
+    const path = join(place.folder, `${index}.json`)
+    writeFileSync(path, proofText(proof))
+    return path
+  })
+  const expected = cases.map(([, holds]) => holds)
+  expect(cases.map(([proof]) => checkProof(proof).holds)).toEqual(expected)
+  expect(verified(paths).map(({ holds }) => holds)).toEqual(expected)
 })
 
 test('an exchange folder holds; a byte changed in any file of it and a feed that is missing are found', async (context) => {

@@ -19,7 +19,7 @@ export function shown(text: string): HTMLElement {
   const holder = tag('bdi', {})
   let from = 0
   for (const match of text.matchAll(HIDDEN)) {
-    const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    const code = Number(match[0].codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')
     holder.append(text.slice(from, match.index), tag('span', { class: 'mark' }, `U+${code}`))
     from = match.index + match[0].length
   }

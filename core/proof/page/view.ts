@@ -150,7 +150,7 @@ function contextCard(checked: CheckedProof): HTMLElement | null {
           'summary',
           {},
           icon(state),
-          tag('b', {}, CONTEXT_WORDS[receipt.role] ?? ''),
+          tag('b', {}, receipt.role === 'network' ? 'The network' : 'A node'),
           shown(receiptTitle(receipt, checked.names)),
         ),
         receiptCard(receipt, checked),
@@ -237,8 +237,6 @@ function saveData(proof: Proof): void {
 
 /** The name that the commands are written for. */
 const DATA_NAME = 'proof.json'
-
-const CONTEXT_WORDS: Partial<Record<Role, string>> = { name: 'A node', network: 'The network' }
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
   receipt: 'The receipt',
