@@ -66,8 +66,7 @@ function receiptsWithId({ ledger }: Session, names: Names, wanted: string, limit
   const hex = hexOf(wanted)
   if (hex === null) return []
   return receiptIdsStarting(ledger.read, hex, limit).flatMap((id) => {
-    const row = receiptById(ledger.read, id)
-    const stored = row === null ? null : readStored(row)
+    const stored = readStored(receiptById(ledger.read, id))
     if (stored === null) return []
     const { subject, node, seq, kind } = stored.receipt
     return [foundReceipt(id, subject, names.of(node), seq, kind)]

@@ -3,10 +3,11 @@ import type { ReceiptRow } from '#core/ledger/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { parseStoredLine, type Candidate } from '#core/receipts/index.ts'
 
-/** Null where the disk has changed it beyond being a receipt. Whether it still is what was signed, only its checks say. */
-export function readStored({ line }: Pick<ReceiptRow, 'line'>): Candidate | null {
+/** Null where there is no row, or the disk has changed it beyond being a receipt. Whether it still is what was signed, only its checks say. */
+export function readStored(row: Pick<ReceiptRow, 'line'> | null): Candidate | null {
+  if (row === null) return null
   try {
-    return parseStoredLine(line)
+    return parseStoredLine(row.line)
   } catch {
     return null
   }

@@ -11,8 +11,7 @@ const READ_BYTES = 4 * 1024 * 1024
 
 /** Null for every other receipt, for content that is not here, and for what is no JSON object. */
 export async function usageOf(session: Session, id: ReceiptId): Promise<UsageView | null> {
-  const row = receiptById(session.ledger.read, id)
-  const stored = row === null ? null : readStored(row)
+  const stored = readStored(receiptById(session.ledger.read, id))
   if (stored === null) return null
   const { subject, body } = stored.receipt
   // Only these two lie there; what else does is not read from disk for nothing.
@@ -20,42 +19,43 @@ export async function usageOf(session: Session, id: ReceiptId): Promise<UsageVie
   const content = namedContent(body)
   const bytes =
     content === null ? new TextEncoder().encode(canonicalJson(body)) : await session.blobs.read(content, READ_BYTES)
-  const parsed = bytes === null ? null : parseUsageReceipt(subject, bytes)
+  if (bytes === null) return null
+  const parsed = parseUsageReceipt(subject, bytes)
   if (parsed === null) return null
   if (parsed.type === 'receipts-hygiene') {
     const { hygiene } = parsed
     return {
       type: 'receipts-hygiene',
-      generatedAt: hygiene.generatedAt?.text ?? null,
+      generatedAt: textOf(hygiene.generatedAt),
       index: hygiene.receiptsIndex,
       latency: hygiene.receiptsLatency,
-      plansTotal: hygiene.plansTotal?.value ?? null,
-      plansMissingReceipts: hygiene.plansMissingReceipts?.value ?? null,
+      plansTotal: valueOf(hygiene.plansTotal),
+      plansMissingReceipts: valueOf(hygiene.plansMissingReceipts),
       missingPlanIds: hygiene.missingPlanIds === null ? null : [...hygiene.missingPlanIds],
-      slowPlans: hygiene.slowPlans.map(({ planId, seconds }) => ({ plan: planId, seconds: seconds?.value ?? null })),
+      slowPlans: hygiene.slowPlans.map(({ planId, seconds }) => ({ plan: planId, seconds: valueOf(seconds) })),
     }
   }
   const { summary } = parsed
   return {
     type: 'external-summary',
-    generatedAt: summary.generatedAt?.text ?? null,
-    thresholdHours: summary.thresholdHours?.value ?? null,
+    generatedAt: textOf(summary.generatedAt),
+    thresholdHours: valueOf(summary.thresholdHours),
     feeds: summary.feeds.map((feed) => ({
       id: feed.id,
-      receipts: feed.receiptCount?.value ?? null,
-      latestIssuedAt: feed.latestIssuedAt?.text ?? null,
+      receipts: valueOf(feed.receiptCount),
+      latestIssuedAt: textOf(feed.latestIssuedAt),
       latestReceipt: feed.latestReceipt,
-      stale: feed.staleCount?.value ?? null,
-      invalidSignatures: feed.invalidSignatures?.value ?? null,
-      ageHours: feed.latestAgeHours?.value ?? null,
+      stale: valueOf(feed.staleCount),
+      invalidSignatures: valueOf(feed.invalidSignatures),
+      ageHours: valueOf(feed.latestAgeHours),
       freshness: feed.freshness,
       trust:
         feed.trust === null
           ? null
           : {
               status: feed.trust.status,
-              score: feed.trust.score?.value ?? null,
-              adjusted: feed.trust.adjusted?.value ?? null,
+              score: valueOf(feed.trust.score),
+              adjusted: valueOf(feed.trust.adjusted),
               signals: [...feed.trust.signals],
             },
       tier: feed.authenticity?.tier ?? null,
@@ -63,4 +63,12 @@ export async function usageOf(session: Session, id: ReceiptId): Promise<UsageVie
     })),
     invalidReceipts: summary.invalidReceipts.map(({ path, error }) => ({ path, error })),
   }
+}
+
+function valueOf(figure: { readonly value: number } | null): number | null {
+  return figure === null ? null : figure.value
+}
+
+function textOf(time: { readonly text: string } | null): string | null {
+  return time === null ? null : time.text
 }

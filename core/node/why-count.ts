@@ -1,4 +1,4 @@
-import type { CountName, Instant } from '#core/contract/index.ts'
+import { ConflictKind, type CountName, type Instant } from '#core/contract/index.ts'
 import { counters, feedTailOf, receiptsOfNode } from '#core/ledger/index.ts'
 import { admittedCount, createNames, fingerprint, policyReceipts } from '#core/network/index.ts'
 import { conflictCounts, overdueCount } from '#core/reconcile/index.ts'
@@ -13,12 +13,15 @@ export function whyCount(session: Session, name: CountName, now: Instant): Why {
   const { read } = session.ledger
   const counts = conflictCounts(read)
   const rule = COUNT_RULES[name]
-  const byKind = Object.entries(counts.openByKind).filter(([, count]) => count > 0)
+  const byKind = ConflictKind.options.flatMap((kind) => {
+    const count = counts.openByKind[kind] ?? 0
+    return count === 0 ? [] : [{ kind, word: conflictWord(kind), count: n(count) }]
+  })
   switch (name) {
     case 'open-conflicts':
       return counted(`${n(counts.open)} open`, rule, {
-        facts: byKind.map(([kind, count]) => ({ label: conflictWord(kind), value: n(count) })),
-        links: byKind.map(([kind, count]) => link(`${conflictWord(kind)}: ${n(count)}`, 'conflicts', null, { kind })),
+        facts: byKind.map(({ word, count }) => ({ label: word, value: count })),
+        links: byKind.map(({ kind, word, count }) => link(`${word}: ${count}`, 'conflicts', null, { kind })),
       })
     case 'overdue-conflicts':
       return counted(`${n(overdueCount(read))} overdue`, rule, {

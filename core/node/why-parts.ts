@@ -11,8 +11,7 @@ export type Behind = WhyView['receipts'][number]
 /** The receipts of these ids with what each has to do with the answer. */
 export function refs(session: Session, names: Names, ids: readonly ReceiptId[], role: string): Behind[] {
   return ids.flatMap((id) => {
-    const row = receiptById(session.ledger.read, id)
-    const stored = row === null ? null : readStored(row)
+    const stored = readStored(receiptById(session.ledger.read, id))
     if (stored === null) return []
     const { node, seq, time, kind } = stored.receipt
     return [{ receipt: { id, node, nodeName: names.of(node), seq, time, kind }, role }]

@@ -1,6 +1,7 @@
 import type { AnchorView, Instant, ReceiptId, ReceiptRef } from '#core/contract/index.ts'
-import { arrivalOf, receiptById } from '#core/ledger/index.ts'
+import { receiptById } from '#core/ledger/index.ts'
 import { createNames, peer } from '#core/network/index.ts'
+import { invariant } from '#core/problem/index.ts'
 import { claimStandings, conflictsOfReceipt } from '#core/reconcile/index.ts'
 import { detailOf } from './receipt-detail.ts'
 import { notFound } from './not-found.ts'
@@ -12,14 +13,13 @@ import { stateRule } from './why-words.ts'
 /** @throws StewardError NOT_FOUND. */
 export async function whyReceipt(session: Session, id: ReceiptId, now: Instant): Promise<Why> {
   const { read } = session.ledger
-  const detail = await detailOf(session, id)
   const row = receiptById(read, id)
-  if (detail === null || row === null) return notFound('receipt', id)
-  const { summary, anchor, marks } = detail
+  if (row === null) return notFound('receipt', id)
+  const detail = await detailOf(session, id)
+  invariant(detail !== null, 'no receipt ever leaves the ledger')
+  const { summary, anchor, marks, arrived } = detail
   const names = createNames(read)
-  const superseded =
-    summary.state === 'merged' ? claimStandings(read, now).superseded({ ...row, isClaim: isClaim(summary.kind) }) : null
-  const arrived = arrivalOf(read, id)
+  const superseded = summary.state === 'merged' ? claimStandings(read, now).superseded({ ...row, isClaim: true }) : null
   const conflicts = conflictsOfReceipt(read, id)
   const node = peer(read, peersContext(session), summary.node)
   return {
@@ -29,14 +29,14 @@ export async function whyReceipt(session: Session, id: ReceiptId, now: Instant):
     facts: [
       {
         label: 'Signature',
-        value: marks.signatureValid ? 'valid: checked when it came, and again when you open it' : 'does not hold',
+        // Only what verified is in the ledger (I4).
+        value: 'valid: checked when it came, and again when you open it',
       },
       { label: 'Node', value: marks.nodeAdmitted ? 'admitted' : 'not admitted' },
       { label: 'Anchor', value: anchorFact(anchor) },
       {
         label: 'Arrived',
-        value:
-          arrived === null ? 'unknown' : `${ARRIVED[arrived.way]}, ${arrived.at.slice(0, 16).replace('T', ' ')} UTC`,
+        value: `${ARRIVED[arrived.way]}, ${arrived.at.slice(0, 16).replace('T', ' ')} UTC`,
       },
       { label: 'Conflicts it is part of', value: String(conflicts.length) },
     ],
@@ -62,10 +62,6 @@ export async function whyReceipt(session: Session, id: ReceiptId, now: Instant):
 }
 
 const ARRIVED = { own: 'signed here', folder: 'by the folder', lan: 'over the LAN', bundle: 'in a bundle' } as const
-
-function isClaim(kind: string): boolean {
-  return kind.startsWith('evidence/') || kind.startsWith('plan/')
-}
 
 function anchorFact(anchor: AnchorView): string {
   switch (anchor.state) {

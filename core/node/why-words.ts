@@ -46,9 +46,9 @@ const CONFLICT_WORDS: Readonly<Record<ConflictKind, string>> = {
   'missing-artefact': 'Missing artefacts',
 }
 
-/** A kind of conflict as a heading. `kind` comes from the counts, which are kept by kind. */
-export function conflictWord(kind: string): string {
-  return kind in CONFLICT_WORDS ? CONFLICT_WORDS[kind as ConflictKind] : kind
+/** A kind of conflict as a heading. */
+export function conflictWord(kind: ConflictKind): string {
+  return CONFLICT_WORDS[kind]
 }
 
 /** Where a receipt stands, and why. */
@@ -108,11 +108,13 @@ export function policyRule(policy: Policy): string {
   const expected = policy.expected ?? []
   return [
     `${stewards(decisionsNeeded)} to settle a conflict, ${stewards(admissionsNeeded).toLowerCase()} to admit a node.`,
-    freshness.length === 0 ? '' : `${freshness.length} limits on how old claims may be.`,
-    requireAnchor.length === 0 ? '' : `${requireAnchor.length} subjects whose claims must name an anchor.`,
-    expected.length === 0 ? '' : `${expected.length} patterns of artefacts that everybody should have.`,
+    many(freshness.length, 'limit', 'limits', 'on how old claims may be'),
+    many(requireAnchor.length, 'pattern', 'patterns', 'of subjects whose claims must name an anchor'),
+    many(expected.length, 'pattern', 'patterns', 'of artefacts that everybody should have'),
     unsignedImports === 'refuse' ? 'Imported files without a valid signature do not count.' : '',
-    escalateAfterDays === undefined ? '' : `Conflicts are overdue after ${escalateAfterDays} days.`,
+    escalateAfterDays === undefined
+      ? ''
+      : `Conflicts are overdue after ${escalateAfterDays === 1 ? 'a day' : `${escalateAfterDays} days`}.`,
   ]
     .filter((part) => part !== '')
     .join(' ')
@@ -120,4 +122,8 @@ export function policyRule(policy: Policy): string {
 
 function stewards(count: number): string {
   return count === 1 ? 'One steward is enough' : `${count} stewards must agree`
+}
+
+function many(count: number, one: string, more: string, about: string): string {
+  return count === 0 ? '' : `${count} ${count === 1 ? one : more} ${about}.`
 }

@@ -27,7 +27,8 @@ export function conflictCounts(db: ReadDb): ConflictCounts {
     if (status !== OPEN) continue
     open += count
     openBySeverity[severity] = (openBySeverity[severity] ?? 0) + count
-    openByKind[kindFromCode(kind)] = count
+    // A kind has a row for each severity: of one that escalates some are overdue and some are not.
+    openByKind[kindFromCode(kind)] = (openByKind[kindFromCode(kind)] ?? 0) + count
   }
   return { open, settled, openBySeverity, openByKind }
 }

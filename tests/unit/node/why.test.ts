@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ContentHash, WhyAbout } from '#core/contract/index.ts'
+import type { ContentHash, WhyAbout, WhyView } from '#core/contract/index.ts'
 import { CountName } from '#core/contract/index.ts'
 import { sha256Id } from '#core/receipts/index.ts'
+import { instantAt } from '#tests/kit/nodes.ts'
 import { type Core, Place, refusal } from '#tests/kit/place.ts'
+import { folderOf } from '#tests/kit/proofs.ts'
 
 const V1 = sha256Id<ContentHash>('v1')
 const V2 = sha256Id<ContentHash>('v2')
@@ -99,6 +102,202 @@ test('every number says by which rule it was counted and leads to its list', asy
   }
   const about = { type: 'receipt', id: sha256Id('nothing') } as WhyAbout
   expect(await refusal(ada.steward.why.get({ about }))).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+async function disagreed(one: Core, other: Core, subject: string): Promise<void> {
+  await one.observe(subject, { count: 1 })
+  await other.observe(subject, { count: 2 })
+}
+
+const countOf = (core: Core, name: CountName) => core.steward.why.get({ about: { type: 'count', name } })
+
+test('a kind of which some conflicts are overdue and some are not is counted whole', async () => {
+  await using place = new Place()
+  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const { policy } = await ada.steward.network.get({})
+  await ada.steward.network.signPolicy({ policy: { ...policy, escalateAfterDays: 1 } })
+  await disagreed(ada, ben, 'old.json')
+  await place.settle([ada, ben])
+  place.pass(3 * 24 * 3_600_000)
+  await disagreed(ada, ben, 'new.json')
+  await place.settle([ada, ben])
+
+  expect((await ada.steward.conflicts.counts({})).openByKind).toEqual({ 'hash-mismatch': 2 })
+  const open = await countOf(ada, 'open-conflicts')
+  expect(open).toMatchObject({ title: '2 open', facts: [{ label: 'Claims differ', value: '2' }] })
+  expect(open.links).toMatchObject([{ text: 'Claims differ: 2', query: { kind: 'hash-mismatch' } }])
+  expect(await countOf(ada, 'overdue-conflicts')).toMatchObject({ title: '1 overdue' })
+
+  const severities = new Map<string, string | undefined>()
+  for (const { id, subject } of await ada.conflicts()) {
+    const { facts } = await ada.steward.why.get({ about: { type: 'conflict', id } })
+    severities.set(subject, facts.find(({ label }) => label === 'Severity')?.value)
+  }
+  expect(Object.fromEntries(severities)).toEqual({
+    'old.json': '3 of 3, raised because it is overdue',
+    'new.json': '2 of 3',
+  })
+  const { answer } = await ada.steward.why.get({ about: { type: 'policy' } })
+  expect(answer).toContain('Conflicts are overdue after a day.')
+})
+
+test('a conflict that a standing rule settled names the decision and the rule; taken back, the decision no longer counts', async () => {
+  await using place = new Place()
+  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  await disagreed(ada, ben, 'usage.json')
+  await place.settle([ada, ben])
+  const { id: rule } = await ada.steward.rules.sign({
+    subject: 'usage.json',
+    task: null,
+    kinds: ['hash-mismatch'],
+    choice: { type: 'newest' },
+    until: instantAt(place.nowMs + 86_400_000),
+    reason: 'The counter is refreshed every day.',
+  })
+  const [conflict] = await ada.conflicts('settled')
+  const about = { type: 'conflict' as const, id: conflict!.id }
+  const settled = await ada.steward.why.get({ about })
+  expect(settled.answer).toMatch(/^Settled: For usage\.json, ben's receipt #\d \(2\) holds\.$/)
+  const roles = new Map(settled.receipts.map(({ role, receipt }) => [role, receipt.id]))
+  expect(roles.get('standing rule that decided')).toBe(rule)
+  const decision = roles.get('decision that counts')
+  expect(decision).toBeDefined()
+
+  await ada.steward.rules.revoke({ rule, reason: 'no more' })
+  await ada.steward.conflicts.withdraw({ decision: decision!, reason: 'looked again' })
+  const open = await ada.steward.why.get({ about })
+  expect(open.answer).not.toContain('Settled')
+  expect(open.receipts.find(({ role }) => role === 'decision that no longer counts')?.receipt.id).toBe(decision)
+  expect(open.receipts.filter(({ receipt }) => receipt.kind === 'evidence/observed')).toHaveLength(2)
+})
+
+test('up to where somebody holds a feed follows from the ledger here, and elsewhere from what it signed', async () => {
+  await using place = new Place()
+  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  await ada.observe('a', { v: 1 })
+  const why = (holder: Core, feed: Core) =>
+    ada.steward.why.get({ about: { type: 'holding', holder: holder.id, node: feed.id } })
+  const valueOf = ({ facts }: WhyView, wanted: string) => facts.find(({ label }) => label === wanted)?.value
+
+  const here = await why(ada, ada)
+  expect(here).toMatchObject({ title: 'This ledger and the feed of ada', answer: 'This ledger holds it up to #4.' })
+  expect(here.receipts).toMatchObject([{ role: 'the last one that it holds', receipt: { seq: 4 } }])
+  expect(here.facts.map(({ label }) => label)).not.toContain('Said')
+
+  const behind = await why(ben, ada)
+  expect(behind.answer).toBe('ben says, signed, that it holds it up to #3.')
+  expect(valueOf(behind, 'Missing there')).toBe('1')
+  expect(valueOf(behind, 'Said')).toMatch(/^2026-/)
+  expect(behind.receipts.map(({ role, receipt }) => [role, receipt.seq])).toEqual([
+    ['the last one that it holds', 3],
+    ['the newest one here', 4],
+  ])
+
+  const cleo = await place.node('cleo')
+  await cleo.sync()
+  await ada.sync()
+  const never = await why(cleo, ben)
+  expect(never.answer).toMatch(/^z6Mk\S+ has not said yet what it holds of it\.$/)
+  expect(valueOf(never, 'Holds up to')).toBe('never said')
+  expect(valueOf(never, 'Missing there')).toBe('unknown')
+  expect(never.receipts.map(({ role }) => role)).toEqual(['the newest one here'])
+})
+
+test('a node is explained by its admission, by its founding, by its block, by what stops its feed', async () => {
+  await using place = new Place()
+  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const cleo = await place.node('cleo')
+  await cleo.sync()
+  await ada.sync()
+  const why = (node: Core) => ada.steward.why.get({ about: { type: 'peer', node: node.id } })
+  const rolesOf = ({ receipts }: WhyView) => receipts.map(({ role }) => role)
+
+  expect(rolesOf(await why(ada))).toEqual(['admits it', 'the newest of its feed that counts'])
+  expect(rolesOf(await why(ben))).toEqual(['admits it', 'the newest of its feed that counts'])
+  const pending = await why(cleo)
+  expect(pending.answer).toBe('It asks to join. Only its head and profile are read.')
+  expect(pending.facts).toContainEqual({ label: 'Admissions', value: '0 signed, 1 needed by policy' })
+  expect(pending.facts).toContainEqual({ label: 'Has of ours', value: 'never said' })
+  expect(rolesOf(pending)).toEqual(['founds the network and names its first nodes'])
+
+  await ada.steward.network.block({ node: ben.id })
+  expect((await why(ben)).answer).toBe('You block it on this computer; for the network it is what it was.')
+  await ada.steward.network.unblock({ node: ben.id })
+  // What ben signs goes missing, its head does not.
+  await ben.observe('a', { v: 1 })
+  await ben.sync()
+  const feed = join(folderOf(place.exchange, ben.id), 'feed')
+  rmSync(join(feed, readdirSync(feed).toSorted().at(-1) ?? ''))
+  await ada.sync()
+  place.pass(120_000)
+  await ada.sync()
+  const stopped = await why(ben)
+  expect(stopped.answer).toMatch(/^It belongs to the network, so what it signs is merged\. .*#2/)
+  expect(stopped.facts).toContainEqual({ label: 'Its head names', value: 'receipt #2' })
+  const waits = await countOf(ada, 'pending-nodes')
+  expect(waits).toMatchObject({ title: '1 asking', links: [{ text: 'cleo', id: cleo.id }] })
+})
+
+test('a receipt says what its anchor is worth here: followed, the newest, unknown once its node is blocked, or none', async () => {
+  await using place = new Place()
+  const [ada, ben] = await story(place)
+  const named = async (core: Core, subject: string, of: Core) => {
+    const { items } = await core.steward.receipts.list({ filter: { subject, node: of.id }, sort: 'newest', limit: 1 })
+    const why = await core.steward.why.get({ about: { type: 'receipt', id: items[0]!.id } })
+    return { why, anchor: why.facts.find(({ label }) => label === 'Anchor')?.value }
+  }
+  const followed = await named(ada, 'plan.json', ada)
+  expect(followed.anchor).toBe('v1: an admitted node signed it, and v2 follows it by now')
+  expect(followed.why.receipts.map(({ role }) => role)).toContain('signs the anchor that follows')
+  expect(followed.why.answer).toContain('Put aside by rule')
+  const newest = await named(ada, 'plan.json', ben)
+  expect(newest.anchor).toBe('v2: an admitted node signed it, and nothing follows it')
+  expect(newest.why.facts).toContainEqual(
+    expect.objectContaining({ label: 'Arrived', value: expect.stringMatching(/^by the folder, /) as string }),
+  )
+
+  const about = { type: 'receipt' as const, id: (await ada.steward.network.get({})).id! }
+  const first = await ada.steward.why.get({ about })
+  expect(first.facts).toContainEqual({ label: 'Anchor', value: 'names none' })
+  expect(first.receipts.map(({ role }) => role)).toEqual(['the receipt itself', 'admits its node'])
+
+  await ben.steward.network.block({ node: ada.id })
+  const unknown = await named(ben, 'plan.json', ada)
+  expect(unknown.anchor).toBe('names one that no admitted node has signed')
+  expect(unknown.why.answer).toBe('It does not count here: you block its node on this computer.')
+})
+
+test('what a node signed before it was admitted does not count yet, and says so', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  await ada.sync()
+  const ben = await place.node('ben')
+  await ben.sync()
+  const { items } = await ben.steward.receipts.list({ filter: { node: ben.id }, sort: 'oldest', limit: 1 })
+  const why = await ben.steward.why.get({ about: { type: 'receipt', id: items[0]!.id } })
+  expect(why.answer).toBe('It does not count yet: its node is not admitted.')
+  expect(why.facts).toContainEqual({ label: 'Node', value: 'not admitted' })
+})
+
+test('the rules in force are said in sentences, each with its number', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada', { exchange: null })
+  const { policy } = await ada.steward.network.get({})
+  const signed = await ada.steward.network.signPolicy({
+    policy: {
+      ...policy,
+      decisionsNeeded: 2,
+      freshness: [{ subject: 'usage/*', maxAgeHours: 168 }],
+      requireAnchor: ['plan.json', 'other.json'],
+      expected: ['a/*'],
+      unsignedImports: 'refuse',
+    },
+  })
+  expect(signed.inForce).toBe(true)
+  const { answer } = await ada.steward.why.get({ about: { type: 'policy' } })
+  expect(answer).toBe(
+    '2 stewards must agree to settle a conflict, one steward is enough to admit a node. 1 limit on how old claims may be. 2 patterns of subjects whose claims must name an anchor. 1 pattern of artefacts that everybody should have. Imported files without a valid signature do not count.',
+  )
 })
 
 test('the usage receipts are read for a person, with ages ahead of their time and what is not there', async () => {
