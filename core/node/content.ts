@@ -21,19 +21,20 @@ export function namedContent(body: Body): ContentHash | null {
 /** The content of a receipt for a person to see: its blob where it names one, otherwise the body itself. */
 export async function contentView(body: Body, blobs: BlobStore): Promise<ContentView> {
   const named = namedContent(body)
-  if (named === null) return shown(new TextEncoder().encode(JSON.stringify(body, null, 2)), null, 'json')
+  if (named === null) {
+    const bytes = new TextEncoder().encode(JSON.stringify(body, null, 2))
+    return shown(bytes, bytes.length, 'json')
+  }
   const [bytes, sizeBytes] = await Promise.all([blobs.read(named, SHOWN_BYTES), blobs.sizeBytes(named)])
-  return bytes === null ? MISSING : shown(bytes, sizeBytes, null)
+  return bytes === null || sizeBytes === null ? MISSING : shown(bytes, sizeBytes, null)
 }
 
 /** Whole text for the diff; null where it is missing, binary or too large to compare. */
 export async function contentText(body: Body, blobs: BlobStore): Promise<string | null> {
   const named = namedContent(body)
   if (named === null) return canonicalJson(body)
-  const sizeBytes = await blobs.sizeBytes(named)
-  if (sizeBytes === null || sizeBytes > DIFFED_BYTES) return null
-  const bytes = await blobs.read(named)
-  return bytes === null ? null : textOf(bytes)
+  const bytes = await blobs.read(named, DIFFED_BYTES + 1)
+  return bytes === null || bytes.length > DIFFED_BYTES ? null : textOf(bytes, false)
 }
 
 const MISSING: ContentView = {
@@ -42,28 +43,22 @@ const MISSING: ContentView = {
   remedy: 'It is fetched as soon as a node that has it shares it in the exchange folder.',
 }
 
-function shown(bytes: Uint8Array, sizeBytes: number | null, known: 'json' | null): ContentView {
-  const whole = sizeBytes ?? bytes.length
-  const cut = bytes.length > SHOWN_BYTES || whole > bytes.length
-  const text = textOf(cut ? wholeCharacters(bytes.subarray(0, SHOWN_BYTES)) : bytes)
-  if (text === null) return { type: 'binary', sizeBytes: whole }
-  return { type: known ?? (cut || !isJson(text) ? 'text' : 'json'), text, sizeBytes: whole, cut }
+/** `bytes`: the beginning of what has `sizeBytes` in all. */
+function shown(bytes: Uint8Array, sizeBytes: number, known: 'json' | null): ContentView {
+  const cut = sizeBytes > SHOWN_BYTES
+  const text = textOf(bytes.subarray(0, SHOWN_BYTES), cut)
+  if (text === null) return { type: 'binary', sizeBytes }
+  return { type: known ?? (cut || !isJson(text) ? 'text' : 'json'), text, sizeBytes, cut }
 }
 
-function textOf(bytes: Uint8Array): string | null {
+/** A cut may fall into a character of several bytes: its beginning is left out. */
+function textOf(bytes: Uint8Array, cut: boolean): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut })
     return text.includes('\0') ? null : text
   } catch {
     return null
   }
-}
-
-// A cut may fall into a character of several bytes; its beginning is dropped with it.
-function wholeCharacters(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length
-  while (end > 0 && bytes.length - end < 4 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--
-  return (bytes[end - 1] ?? 0) >= 0xc0 ? bytes.subarray(0, end - 1) : bytes
 }
 
 function isJson(text: string): boolean {
