@@ -9,24 +9,15 @@ import type { ImportingNode, ImportOptions } from './types.ts'
 
 /** What one directory would have signed for it. */
 export interface OriginNews {
+  readonly origin: ReadOrigin
   /** Whether the directory as a whole is told of anew. */
   readonly isSaidAnew: boolean
-  readonly statement: OriginStatement | null
+  readonly statement: OriginStatement
   readonly files: readonly ReadFile[]
   readonly gone: readonly string[]
   readonly added: number
   readonly changed: number
   readonly known: number
-}
-
-export const NOTHING_NEW: OriginNews = {
-  isSaidAnew: false,
-  statement: null,
-  files: [],
-  gone: [],
-  added: 0,
-  changed: 0,
-  known: 0,
 }
 
 /** Compares what was read with what stands now. */
@@ -80,6 +71,7 @@ async function compareOrigin(
   })
   const isUnsaid = saidByAll(standingOrigin(read, node.node, label)) !== statementOf(asJson(statement))
   return {
+    origin,
     isSaidAnew: isUnsaid || files.length + gone.length > 0,
     statement,
     files,

@@ -86,12 +86,12 @@ function chained(items: readonly ContentHash[], limit: number): ContentHash[] {
   return chain.slice(-limit)
 }
 
-function capsuleBody({ current, pointer, findings }: Capsules): OriginStatement['capsule'] {
+function capsuleBody({ current, findings }: Capsules): OriginStatement['capsule'] {
   if (current === null) return { state: 'missing', listed: 0, checked: 0, warnings: sentences(findings) }
   return {
     state: current.state,
     hash: current.rawHash,
-    pointer: (current.hashes?.root ?? pointer?.folder ?? current.folder).slice(0, 256),
+    pointer: (current.hashes?.root ?? current.folder).slice(0, 256),
     listed: current.hashes?.entries.length ?? 0,
     checked: current.matched + current.mismatched.length,
     warnings: sentences(current.findings),

@@ -1,9 +1,9 @@
 // What an import would do: directories read and judged, compared with what stands. Nothing is written here.
 import type { ContentHash } from '#core/contract/index.ts'
 import { policyInForce } from '#core/network/index.ts'
-import { StewardError } from '#core/problem/index.ts'
-import { createSignatureChecker, keyRings, NO_KEYS, readNodeFacts, type NodeFacts } from '#core/teof/index.ts'
-import { compareAll, NOTHING_NEW, type OriginNews } from './compare-origins.ts'
+import { invariant, StewardError } from '#core/problem/index.ts'
+import { createSignatureChecker, keyRings, readNodeFacts, type NodeFacts } from '#core/teof/index.ts'
+import { compareAll, type OriginNews } from './compare-origins.ts'
 import { withEarlierKeys } from './earlier-keys.ts'
 import { readOrigin, type ReadFile, type ReadOrigin } from './read-origin.ts'
 import type {
@@ -23,7 +23,7 @@ import { takeBack, writeImport } from './write-import.ts'
 export async function planImport(
   node: ImportingNode,
   directories: readonly ImportedDirectory[],
-  options: ImportOptions = {},
+  options: ImportOptions,
 ): Promise<ImportPlan> {
   for (const { label } of directories) checkLabel(label)
   const read = await readDirectories(node, directories, options)
@@ -32,7 +32,7 @@ export async function planImport(
   const news = await compareAll(node, taken, options)
   const kept = new Set<ContentHash>()
   return {
-    origins: taken.map((origin, index) => plannedOrigin(origin, news[index] ?? NOTHING_NEW)),
+    origins: news.map(plannedOrigin),
     receipts: news.reduce((sum, one) => sum + one.files.length + one.gone.length + (one.isSaidAnew ? 1 : 0), 0),
     write: (writing = {}, into = node) => writeImport(into, taken, writing, kept),
     takeBack: () => takeBack(node, kept),
@@ -44,23 +44,22 @@ async function readDirectories(
   directories: readonly ImportedDirectory[],
   { signal, onProgress }: ImportOptions,
 ): Promise<ReadOrigin[]> {
-  const facts = new Map<string, NodeFacts>()
+  const known: (ImportedDirectory & { readonly facts: NodeFacts })[] = []
   for (const { label, reader } of directories) {
     signal?.throwIfAborted()
-    facts.set(label, await readNodeFacts(reader))
+    known.push({ label, reader, facts: await readNodeFacts(reader) })
   }
   // Keys of the other directories explain signatures that do not fit; they never make one good.
-  const rings = keyRings(new Map([...facts].map(([label, { keys }]) => [label, keys])))
+  const rings = keyRings(new Map(known.map(({ label, facts }) => [label, facts.keys])))
   const checker = createSignatureChecker()
   let done = 0
   const onFile = () => onProgress?.({ phase: 'reading', done: ++done, total: 0 })
   const origins: ReadOrigin[] = []
-  for (const { label, reader } of directories) {
-    const known = facts.get(label)
-    if (known === undefined) continue
-    const tools = { checker, pause: node.pause, signal, onFile }
-    const ring = await withEarlierKeys(node, label, rings.get(label) ?? NO_KEYS)
-    origins.push(await readOrigin(label, reader, known, ring, tools))
+  const tools = { checker, pause: node.pause, signal, onFile }
+  for (const { label, reader, facts } of known) {
+    const ring = rings.get(label)
+    invariant(ring !== undefined, 'every directory has its ring of keys')
+    origins.push(await readOrigin(label, reader, facts, await withEarlierKeys(node, label, ring), tools))
   }
   return origins
 }
@@ -90,7 +89,7 @@ function unsignedFile({ body: { path, envelope } }: ReadFile): RefusedFile {
   }
 }
 
-function plannedOrigin(origin: ReadOrigin, { added, changed, known, gone }: OriginNews): PlannedOrigin {
+function plannedOrigin({ origin, added, changed, known, gone }: OriginNews): PlannedOrigin {
   const { label, files, refused, signatures, findings } = origin
   return {
     label,

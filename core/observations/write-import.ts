@@ -28,13 +28,13 @@ export async function writeImport(
   const news = await compareAll(node, origins, options)
   const kept = new Keeping(node, options, taken)
   try {
-    await kept.take(origins, news)
+    await kept.take(news)
     options.signal?.throwIfAborted()
   } catch (thrown) {
     await takeBack(node, taken)
     throw thrown
   }
-  const drafts = origins.flatMap((origin, index) => draftsOf(node, origin, news[index], kept.left))
+  const drafts = news.flatMap((one) => draftsOf(node, one, kept.left))
   await signInGroups(node, drafts, taken, options)
   return {
     signed: drafts.length,
@@ -78,12 +78,10 @@ export async function takeBack({ blobs }: ImportingNode, taken: Set<ContentHash>
 /** The directory as a whole first: whoever has a file's receipt knows the anchors that it stands under. */
 function draftsOf(
   { ledger, clock }: ImportingNode,
-  { label }: ReadOrigin,
-  news: OriginNews | undefined,
+  { origin: { label }, isSaidAnew, statement, files, gone }: OriginNews,
   left: ReadonlyMap<string, RefusedFile>,
 ): Draft[] {
-  if (news === undefined || news.statement === null || !news.isSaidAnew) return []
-  const { statement, files, gone } = news
+  if (!isSaidAnew) return []
   const round = nextRound(ledger.read, label)
   const { head } = statement.anchors
   const anchor: Anchor | null = head === undefined ? null : { hash: head, time: statement.anchors.last ?? clock() }
@@ -121,8 +119,8 @@ class Keeping {
     this.#taken = taken
   }
 
-  async take(origins: readonly ReadOrigin[], news: readonly OriginNews[]): Promise<void> {
-    const waiting = origins.flatMap((origin, index) => (news[index]?.files ?? []).map((file) => ({ origin, file })))
+  async take(news: readonly OriginNews[]): Promise<void> {
+    const waiting = news.flatMap(({ origin, files }) => files.map((file) => ({ origin, file })))
     const total = waiting.length
     let done = 0
     for (let from = 0; from < total; from += KEPT_AT_ONCE) {
