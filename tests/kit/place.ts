@@ -117,6 +117,11 @@ export class Core {
     return this.#steward
   }
 
+  /** What a host hands to whoever connects; of the core that runs now. */
+  get router(): StewardNode['router'] {
+    return this.#node.router
+  }
+
   get id(): NodeId {
     if (this.#id === null) throw new Error(`${this.name} is no node yet`)
     return this.#id
