@@ -1,0 +1,124 @@
+// Whatever goes wrong is told in four sentences and an exit code; nothing of the inside shows.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ORPCError } from '@orpc/client'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ReceiptId } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
+import { createExportFolder } from '../../../core/hosts/cli/export-folder-adapter.ts'
+import { findReceipt } from '../../../core/hosts/cli/abbreviations.ts'
+import type { CliContext } from '../../../core/hosts/cli/context.ts'
+import { columns, plain } from '../../../core/hosts/cli/layout.ts'
+import { askPassphrase, canAskPassphrase } from '../../../core/hosts/cli/passphrase.ts'
+import { reservePhraseFile, readPhraseFile } from '../../../core/hosts/cli/phrase-file-adapter.ts'
+import { exitCodeOf, problemOf } from '../../../core/hosts/cli/problems.ts'
+import type { Terminal } from '../../../core/hosts/cli/terminal.ts'
+import { say } from './command-line.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'steward-problems-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const TOLD = { code: 'LEDGER_DAMAGED', happened: 'It is damaged.', kept: 'All.', remedy: 'Restore it.' }
+
+test('a problem of the core keeps its sentences, whichever way it came', () => {
+  expect(problemOf(new StewardError(TOLD))).toEqual(TOLD)
+  expect(problemOf(new ORPCError('PROBLEM', { data: TOLD }))).toEqual(TOLD)
+})
+
+test.each<[unknown, string]>([
+  [{ issues: [{ message: 'Too big', path: ['limit'] }] }, 'The input was not accepted: limit: Too big.'],
+  [{ issues: [{ message: 'Too big', path: [] }, { message: 'Odd' }] }, 'The input was not accepted: Too big; Odd.'],
+  [{ issues: ['strange'] }, 'The input was not accepted: unknown.'],
+  [{ issues: 'strange' }, 'The input was not accepted.'],
+  [null, 'The input was not accepted.'],
+  [undefined, 'The input was not accepted.'],
+])('input that the contract refuses with %j is told', (data, happened) => {
+  expect(problemOf(new ORPCError('BAD_REQUEST', { data }))).toMatchObject({ code: 'BAD_INPUT', happened })
+})
+
+test('a fault of ours is told without its inside', () => {
+  for (const thrown of [
+    new TypeError('secret /home'),
+    new ORPCError('INTERNAL_SERVER_ERROR', { message: 'secret' }),
+    7,
+  ]) {
+    const problem = problemOf(thrown)
+    expect(problem.code).toBe('INTERNAL')
+    expect(JSON.stringify(problem)).not.toContain('secret')
+  }
+})
+
+test.each([
+  ['LEDGER_DAMAGED', 3],
+  ['NODE_FILE_DAMAGED', 3],
+  ['BAD_SIGNATURE', 3],
+  ['CONTENT_MISMATCH', 3],
+  ['OWN_FEED_FORKED', 3],
+  ['HOME_IN_USE', 2],
+  ['INTERNAL', 2],
+])('%s ends with %i', (code, exitCode) => {
+  expect(exitCodeOf({ ...TOLD, code })).toBe(exitCode)
+})
+
+test('the version is printed, and a usage problem ends in one full stop', async () => {
+  expect(await say(['--version'], folder)).toMatchObject({ code: 0, out: '0.0.0-test\n', err: '' })
+  expect((await say(['init', '--name'], folder)).err).toMatch(/^Option '--name <name>' argument missing\.\n/)
+})
+
+test('columns of unequal rows line up, and what would move the cursor is shown as what it is', () => {
+  expect(columns([['a', 'bb'], ['ccc'], ['d', 'e', 'f']])).toBe('a    bb\nccc\nd    e   f\n')
+  expect(plain('a\u001b[31m\u202eb')).toBe('a\\u{1b}[31m\\u{202e}b')
+})
+
+test('a short id must have six characters, and must name one receipt', () => {
+  const id = (first: string) => `sha256:${first.padEnd(64, '0')}` as ReceiptId // a receipt id by its form
+  const [one, other] = [id('abcdef1'), id('abcdef2')]
+  expect(findReceipt([one, other], 'sha256:abcdef1…')).toBe(one)
+  expect(findReceipt([], other)).toBe(other)
+  expect(() => findReceipt([one], 'abcde')).toThrow('No receipt is named abcde.')
+  expect(() => findReceipt([one, other], 'abcdef')).toThrow('2 receipts are named abcdef.')
+})
+
+test('an export folder is new or empty, and a file where it should be is told', () => {
+  writeFileSync(join(folder, 'file'), 'precious')
+  expect(() => createExportFolder(join(folder, 'file', 'below'))).toThrow(/below cannot be made\./)
+  expect(() => createExportFolder(folder)).toThrow(/ is not empty\./)
+  createExportFolder(join(folder, 'new')).write('nodes/a.jsonl', ['1\n', '2\n'])
+  expect(readFileSync(join(folder, 'new', 'nodes', 'a.jsonl'), 'utf8')).toBe('1\n2\n')
+})
+
+test('a phrase file that cannot be read is told, and one with line breaks is read', () => {
+  expect(() => readPhraseFile(join(folder, 'nothing'))).toThrow(/nothing with the recovery phrase cannot be read\./)
+  writeFileSync(join(folder, 'phrase'), ' one\n two\tthree \n')
+  expect(readPhraseFile(join(folder, 'phrase'))).toBe('one two three')
+  expect(() => reservePhraseFile(join(folder, 'phrase'))).toThrow(/cannot be made\./)
+})
+
+function contextOf(terminal: Partial<Terminal>, passphraseFile?: string): CliContext {
+  const asked: Terminal = {
+    env: {},
+    platform: 'linux',
+    cwd: folder,
+    interactive: false,
+    out: () => undefined,
+    err: () => undefined,
+    askSecret: () => Promise.reject(new Error('nobody is there')),
+    stopped: () => new Promise(() => undefined),
+    ...terminal,
+  }
+  return { terminal: asked, version: '0.0.0-test', home: folder, json: false, passphraseFile }
+}
+
+test('the passphrase comes from a file without its newline, from a person, or not at all', async () => {
+  writeFileSync(join(folder, 'passphrase'), 'correct horse \r\n')
+  expect(await askPassphrase(contextOf({}, 'passphrase'))).toBe('correct horse ')
+  await expect(askPassphrase(contextOf({}, 'nothing'))).rejects.toMatchObject({ code: 'PASSPHRASE_FILE_UNREADABLE' })
+  const person = contextOf({ interactive: true, askSecret: (question) => Promise.resolve(`typed at ${question}`) })
+  expect(await askPassphrase(person)).toBe('typed at Passphrase: ')
+  await expect(askPassphrase(contextOf({}))).rejects.toMatchObject({ code: 'PASSPHRASE_NEEDED' })
+  expect([contextOf({}), person, contextOf({}, 'x')].map(canAskPassphrase)).toEqual([false, true, true])
+})
