@@ -58,7 +58,7 @@ export async function* makeReportOf(
     const { id, made } = await running
     app.changes.tell(['reports'])
     const [newest] = await reportStore(app.session()).list()
-    yield { type: 'done', report: summaryView(id, made, newest ?? id), exitCode: made.exitCode }
+    yield { type: 'done', report: summaryView(id, made, newest), exitCode: made.exitCode }
   } finally {
     progress.cancel()
     signal?.removeEventListener('abort', stop)
@@ -86,7 +86,7 @@ export async function readFacts(store: ReportStore, id: ReportId): Promise<Summa
   })
 }
 
-export function summaryView(id: ReportId, read: SummaryFile, newest: ReportId): ReportSummary {
+export function summaryView(id: ReportId, read: SummaryFile, newest: ReportId | undefined): ReportSummary {
   const { asOf, counts, conflicts, recommendation, network } = read
   return {
     id,

@@ -23,7 +23,7 @@ export function reportProcedures(os: Implementer, app: AppCore) {
         const facts = await readFacts(store, report)
         const [newest] = await store.list()
         return {
-          summary: summaryView(report, facts, newest ?? report),
+          summary: summaryView(report, facts, newest),
           facts,
           markdown: await store.read(report, 'summary.md'),
           folder: store.folder(report),
@@ -40,7 +40,7 @@ export function reportProcedures(os: Implementer, app: AppCore) {
         const [newest] = await store.list()
         const read = async (id: ReportId) => {
           const facts = await readFacts(store, id)
-          return { summary: summaryView(id, facts, newest ?? id), facts, conflicts: store.lines(id, 'conflicts.json') }
+          return { summary: summaryView(id, facts, newest), facts, conflicts: store.lines(id, 'conflicts.json') }
         }
         return compareReports(await read(input.from), await read(input.to))
       }),
@@ -94,7 +94,7 @@ async function listed(store: ReportStore, after: Cursor | undefined, limit: numb
   const unreadable: ReportId[] = []
   for (const id of page) {
     try {
-      items.push(summaryView(id, await readFacts(store, id), all[0] ?? id))
+      items.push(summaryView(id, await readFacts(store, id), all[0]))
     } catch (thrown) {
       if (!(thrown instanceof StewardError)) throw thrown
       unreadable.push(id)
