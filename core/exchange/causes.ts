@@ -78,6 +78,12 @@ export const causes = {
       'The own feed tells two stories: this key has signed in another place too. Both are published as proof, and nothing new is.',
     remedy: 'Stop the other place that uses this key, and let another steward decide the fork in Conflicts.',
   },
+  keyInTwoPlaces: {
+    state: 'unreadable',
+    reason:
+      'Another place that uses this node’s key writes what it holds over what this one holds. This one leaves it there; receipts still get out.',
+    remedy: 'Stop the other place that uses this key, then choose the exchange folder again or start this node again.',
+  },
   ownHeadAhead: {
     state: 'unreadable',
     reason: 'The folder holds a longer own feed than this ledger, and its receipts are not all readable yet.',

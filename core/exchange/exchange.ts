@@ -22,6 +22,7 @@ import { probeFolder } from './probe.ts'
 import { publishFork } from './publish-fork.ts'
 import { flush, publishAll, publishFeed, writtenBefore, type Thoroughness, type Written } from './publish.ts'
 import { readOthers } from './read-others.ts'
+import { Rivals } from './rivals.ts'
 import { readLeaves } from './state-files.ts'
 import { stateSaidBy } from './state-records.ts'
 import { countTroubles, listTroubles } from './troubles.ts'
@@ -63,6 +64,7 @@ class FolderExchange implements Exchange {
   readonly #follows: WhenQuiet
   /** Known between two looks at the own folder. */
   #written: Written | null = null
+  #rivals: Rivals
   /** Raised to stop what runs: by `cancel`, by another folder, by `stop`. */
   #epoch = 0
   #watching: Watching | null = null
@@ -71,6 +73,7 @@ class FolderExchange implements Exchange {
     this.#deps = deps
     const { ledger, clock, folder } = deps
     if ((folderRecord(ledger.read)?.folder ?? null) !== folder) ledger.write(clock(), (tx) => beginFolder(tx, folder))
+    this.#rivals = new Rivals(ledger.read)
     this.#status = new ExchangeStatus(deps)
     this.#follows = new WhenQuiet(deps.timers, FOLLOWS_LONGEST_MS, () => {
       this.#publishFollowing().catch(deps.onBug)
@@ -91,6 +94,7 @@ class FolderExchange implements Exchange {
     this.#isHeadRead = false
     this.#ready = null
     this.#written = null
+    this.#rivals = new Rivals(ledger.read)
     this.#readCompletely = false
     this.#status.reset()
     this.#watching?.present(null)
@@ -357,7 +361,7 @@ class FolderExchange implements Exchange {
     const signer = this.#deps.signer()
     try {
       this.#written ??= writtenBefore(pass)
-      const outbox = { ...pass, blobs: this.#deps.blobs, written: this.#written }
+      const outbox = { ...pass, blobs: this.#deps.blobs, written: this.#written, rivals: this.#rivals }
       const forkSeq = ownForkSeq(pass)
       if (forkSeq !== null) {
         written = await publishFork(outbox, forkSeq)
@@ -369,7 +373,7 @@ class FolderExchange implements Exchange {
       if (!isHindrance(error)) throw error
       writing = causeOf(error, 'writing')
     }
-    this.#status.hinder({ writing })
+    this.#status.hinder({ writing: writing ?? this.#rivals.cause() })
     return written
   }
 

@@ -49,14 +49,18 @@ export function recordPublished(tx: Tx, seq: number): void {
   tx.prepare<[number], never>('UPDATE exchange_folder SET published_seq = ?').run(seq)
 }
 
+const SELECT_OWN_FILE = `
+  SELECT path, size AS sizeBytes, mtime_ns AS mtimeNs, sha256, first_seq AS firstSeq, last_seq AS lastSeq
+  FROM exchange_own_file
+`
+
 export function ownFiles(db: ReadDb): ReadonlyMap<string, OwnFile> {
-  const rows = db
-    .prepare<[], OwnFile>(`
-      SELECT path, size AS sizeBytes, mtime_ns AS mtimeNs, sha256, first_seq AS firstSeq, last_seq AS lastSeq
-      FROM exchange_own_file
-    `)
-    .all()
+  const rows = db.prepare<[], OwnFile>(SELECT_OWN_FILE).all()
   return new Map(rows.map((row) => [row.path, row]))
+}
+
+export function ownFileAt(db: ReadDb, path: string): OwnFile | null {
+  return db.prepare<[string], OwnFile>(`${SELECT_OWN_FILE} WHERE path = ?`).get(path) ?? null
 }
 
 export function recordOwnFile(

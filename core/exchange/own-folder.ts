@@ -1,11 +1,19 @@
 // The own folder as it lies in the exchange, read back before anything is written: after a restore it may hold more of the own
 // feed than this ledger does, and somebody may have changed or deleted what was written. Only what is the same counts as published.
 import { join } from 'node:path'
-import { feedTailOf, forkSeqOf, nodeKeyOf } from '#core/ledger/index.ts'
-import { LIMITS } from '#core/receipts/index.ts'
+import { feedTailOf, forkSeqOf, nodeKeyOf, treeOf } from '#core/ledger/index.ts'
+import { LIMITS, type VerifiedHead } from '#core/receipts/index.ts'
 import { causes, type Cause } from './causes.ts'
 import { BLOBS, FEED, HEAD, isTemporary, nodeFolder, nodeFolderName } from './exchange-paths.ts'
-import { forgetOwnFile, ownFiles, recordMissingContent, recordOwnFile, type OwnFile } from './folder-records.ts'
+import type { FileStat } from './folder-adapter.ts'
+import {
+  forgetOwnFile,
+  ownFileAt,
+  ownFiles,
+  recordMissingContent,
+  recordOwnFile,
+  type OwnFile,
+} from './folder-records.ts'
 import { isSameFile } from './inbox-files.ts'
 import { inParallel, type Pass } from './pass.ts'
 import { judgeHead } from './peer-files.ts'
@@ -22,8 +30,9 @@ export async function checkOwnFolder(
   pass: Pass,
   fromBlob: string,
 ): Promise<{ readonly stop: Cause | null; readonly nextBlob: string }> {
-  await readOwnHead(pass)
+  const head = await readOwnHead(pass)
   await readBackFeed(pass)
+  if (head !== null) adoptHead(pass, head)
   const nextBlob = await forgetWhatChanged(pass, fromBlob)
   return { stop: whyNotPublish(pass), nextBlob }
 }
@@ -59,14 +68,44 @@ export function declareLost({ ledger, self, now }: Pick<Pass, 'ledger' | 'self' 
   })
 }
 
-/** Throws the system's error where the folder does not answer. */
-export async function readOwnHead(pass: Pass): Promise<void> {
-  const bytes = await pass.files.read(join(nodeFolder(pass.folder, pass.self), HEAD), LIMITS.headBytes)
+interface OwnHead {
+  readonly head: VerifiedHead
+  readonly bytes: Uint8Array
+  readonly stat: FileStat
+}
+
+/** The head in the own folder; null where none holds. Throws the system's error where the folder does not answer. */
+export async function readOwnHead(pass: Pass): Promise<OwnHead | null> {
+  const path = join(nodeFolder(pass.folder, pass.self), HEAD)
+  const stat = await pass.files.stat(path)
+  const bytes = await pass.files.read(path, LIMITS.headBytes)
   const verdict = bytes === null ? null : judgeHead(pass, pass.self, bytes)
-  if (bytes === null || verdict?.ok !== true) return
+  if (stat === null || bytes === null || verdict?.ok !== true) return null
   const head = verdict.value
   const known = headOf(pass.ledger.read, pass.self)
   if (known === null || known.seq < head.seq) pass.ledger.write(pass.now(), (tx) => void recordHead(tx, head, bytes))
+  return { head, bytes, stat }
+}
+
+/**
+ * A head that another place with this key signed, or this node in an earlier life, is as good as one signed here where it says the same of
+ * the same feed: of two places the later one's stays, or each would go on putting its own in the place of the other's.
+ */
+function adoptHead(pass: Pass, { head, bytes, stat }: OwnHead): void {
+  const { read } = pass.ledger
+  const sha256 = sha256Of(bytes)
+  const written = ownFileAt(read, HEAD)
+  if (written !== null && written.sha256 === sha256 && isSameFile(written, stat)) return
+  const tail = feedTailOf(read, pass.self)
+  const known = headOf(read, pass.self)
+  const isNewest = known === null || known.seq < head.seq || (known.seq === head.seq && known.time <= head.time)
+  if (!isNewest || head.seq !== tail.seq || !tail.idsAt(head.seq).includes(head.id)) return
+  pass.ledger.write(pass.now(), (tx) => {
+    const tree = treeOf(tx, pass.self, head.seq)
+    if (tree === null || !Buffer.from(tree.root()).equals(head.root)) return
+    recordHead(tx, head, bytes)
+    recordOwnFile(tx, HEAD, stat, sha256, null)
+  })
 }
 
 /** Own segments that are not as they were written are read like a peer's: whatever they prove is kept. */

@@ -31,9 +31,10 @@ import { heldFeeds } from './held-feeds.ts'
 import { namedContent } from './ingest.ts'
 import type { Pass } from './pass.ts'
 import { headOf, replaceHead } from './peer-records.ts'
-import { judgeHead } from './peer-files.ts'
+import { judgeHead, judgeSeen } from './peer-files.ts'
+import type { Rivals } from './rivals.ts'
 import { sha256Of } from './segment.ts'
-import { stateFiles } from './state-files.ts'
+import { judgeState, stateFiles } from './state-files.ts'
 
 /** More small segments than this are made into one: soon after a look at the whole folder, later where somebody waits. */
 const MOST_SMALL_SEGMENTS = { whole: 16, quick: 256 } as const
@@ -43,6 +44,7 @@ const SMALL_RECEIPTS = 1024
 export interface Outbox extends Pick<Pass, 'self' | 'folder' | 'files' | 'ledger' | 'now' | 'rest' | 'verifier'> {
   readonly blobs: BlobStore
   readonly written: Written
+  readonly rivals: Rivals
 }
 
 /** What this node has written into its folder, as far as it is known to lie there. */
@@ -221,12 +223,15 @@ async function writeBlob(outbox: Outbox, content: ContentHash): Promise<void> {
   const to = join(folder, fan, name)
   await outbox.files.makeFolder(folder)
   await outbox.files.makeFolder(join(folder, fan))
+  const path = [BLOBS, fan, name].join('/')
+  const known = outbox.written.files.get(path)
+  if (known !== undefined && (await adoptOwn(outbox, path, name, BLOB_LIMIT_BYTES))) return
   const check = { sha256: name, limitBytes: BLOB_LIMIT_BYTES }
   const { outcome } = await outbox.files.copy(outbox.blobs.pathOf(content), to, check)
   const stat = outcome === 'copied' ? await outbox.files.stat(to) : null
   // It is here, and only could not be read in this moment, or somebody took it away in the folder: the next publishing brings it.
   const isLeft = stat === null && (outcome === 'copied' || outcome === 'missing')
-  if (stat !== null || isLeft) record(outbox, [BLOBS, fan, name].join('/'), stat ?? NOT_WRITTEN, name, null)
+  if (stat !== null || isLeft) record(outbox, path, stat ?? NOT_WRITTEN, name, null)
 }
 
 async function writeProfile(outbox: Outbox): Promise<void> {
@@ -244,18 +249,49 @@ async function writeProfile(outbox: Outbox): Promise<void> {
 /** Whose feeds are held here and up to where: what other nodes count replication from. */
 async function writeSeen(outbox: Outbox, signer: Signer): Promise<void> {
   const rows = heldFeeds(outbox.ledger.read, outbox.self)
-  await writeIfNew(outbox, SEEN, Buffer.from(signSeen(rows, signer)))
+  await writeStatement(outbox, SEEN, Buffer.from(signSeen(rows, signer)))
 }
 
 /** What is merged here, and the leaves of feeds of which others have merged another story. Leaves before the note that names them. */
 async function writeState(outbox: Outbox, signer: Signer): Promise<void> {
   const { note, leaves } = stateFiles(outbox.ledger.read, signer)
-  if (leaves.size > 0) await outbox.files.makeFolder(join(nodeFolder(outbox.folder, outbox.self), LEAVES))
-  for (const [name, text] of leaves) await writeIfNew(outbox, `${LEAVES}/${name}`, Buffer.from(text))
-  await writeIfNew(outbox, STATE, Buffer.from(note))
+  const isWritten = await writeStatement(outbox, STATE, Buffer.from(note), async () => {
+    if (leaves.size > 0) await outbox.files.makeFolder(join(nodeFolder(outbox.folder, outbox.self), LEAVES))
+    for (const [name, text] of leaves) await writeIfNew(outbox, `${LEAVES}/${name}`, Buffer.from(text))
+  })
+  if (!isWritten) return
   for (const path of outbox.written.files.keys()) {
     if (path.startsWith(`${LEAVES}/`) && !leaves.has(path.slice(LEAVES.length + 1))) await removeOwn(outbox, path)
   }
+}
+
+/** What this place says that it holds, with what must be there before it; false where it is left to another place that has this key. */
+async function writeStatement(
+  outbox: Outbox,
+  path: typeof SEEN | typeof STATE,
+  bytes: Uint8Array,
+  writeFirst = async (): Promise<void> => {},
+): Promise<boolean> {
+  const isOthers = await isOthersStatement(outbox, path, bytes)
+  if (isOthers && outbox.rivals.givesWay(path)) return false
+  await writeFirst()
+  await writeIfNew(outbox, path, bytes)
+  if (isOthers) outbox.rivals.putBack(path)
+  outbox.rivals.standsAt(path, sha256Of(bytes))
+  return true
+}
+
+/** Signed with the own key, it says something else, and it was never written here. */
+async function isOthersStatement(
+  outbox: Outbox,
+  path: typeof SEEN | typeof STATE,
+  wanted: Uint8Array,
+): Promise<boolean> {
+  if (outbox.written.files.has(path)) return false
+  const there = await outbox.files.read(ownPath(outbox, path), path === SEEN ? LIMITS.seenBytes : LIMITS.stateBytes)
+  if (there === null || Buffer.from(wanted).equals(there) || outbox.rivals.isOwn(sha256Of(there))) return false
+  const verdict = path === SEEN ? judgeSeen(outbox, outbox.self, there) : judgeState(outbox, outbox.self, there)
+  return verdict.ok === true
 }
 
 /** Null where the one that is there will do: it is signed anew only when the feed has grown, since its time is when it did. */
@@ -282,7 +318,26 @@ function newHead(outbox: Outbox, signer: Signer, seq: number): OwnFileToWrite | 
 }
 
 async function writeIfNew(outbox: Outbox, path: string, bytes: Uint8Array): Promise<void> {
-  if (outbox.written.files.get(path)?.sha256 !== sha256Of(bytes)) await writeOwn(outbox, [{ path, bytes, range: null }])
+  const known = outbox.written.files.get(path)
+  const sha256 = sha256Of(bytes)
+  if (known?.sha256 === sha256) return
+  if (known === undefined && (await adoptOwn(outbox, path, sha256, bytes.length))) return
+  await writeOwn(outbox, [{ path, bytes, range: null }])
+}
+
+/**
+ * True where these very bytes lie there already: another place that has this key, or an earlier life, wrote them. Once more would only
+ * change their time, and where two places do so never end.
+ */
+async function adoptOwn(outbox: Outbox, path: string, sha256: string, limitBytes: number): Promise<boolean> {
+  const to = ownPath(outbox, path)
+  // Looked at before it is read: what is written in between is found by the next look.
+  const stat = await outbox.files.stat(to)
+  if (stat?.kind !== 'file' || stat.sizeBytes > limitBytes) return false
+  const there = await outbox.files.read(to, limitBytes)
+  if (there === null || sha256Of(there) !== sha256) return false
+  record(outbox, path, stat, sha256, null)
+  return true
 }
 
 interface OwnFileToWrite {
@@ -295,9 +350,8 @@ interface OwnFileToWrite {
 
 /** Writes them in this order. */
 async function writeOwn(outbox: Outbox, files: readonly OwnFileToWrite[]): Promise<void> {
-  const pathOf = (path: string) => join(nodeFolder(outbox.folder, outbox.self), ...path.split('/'))
-  await outbox.files.writeInOrder(files.map(({ path, bytes }) => ({ path: pathOf(path), bytes })))
-  const stats = await Promise.all(files.map(({ path }) => outbox.files.stat(pathOf(path))))
+  await outbox.files.writeInOrder(files.map(({ path, bytes }) => ({ path: ownPath(outbox, path), bytes })))
+  const stats = await Promise.all(files.map(({ path }) => outbox.files.stat(ownPath(outbox, path))))
   for (const [index, { path, bytes, range, onceWritten }] of files.entries()) {
     onceWritten?.()
     const stat = stats[index] ?? null
@@ -307,9 +361,13 @@ async function writeOwn(outbox: Outbox, files: readonly OwnFileToWrite[]): Promi
 }
 
 async function removeOwn(outbox: Outbox, path: string): Promise<void> {
-  await outbox.files.remove(join(nodeFolder(outbox.folder, outbox.self), ...path.split('/')))
+  await outbox.files.remove(ownPath(outbox, path))
   outbox.written.files.delete(path)
   outbox.written.unrecorded.push((tx) => forgetOwnFile(tx, path))
+}
+
+function ownPath({ folder, self }: Pick<Outbox, 'folder' | 'self'>, path: string): string {
+  return join(nodeFolder(folder, self), ...path.split('/'))
 }
 
 /** A file of this content lies in the own folder now; the ledger is told with the next `flush`. */

@@ -267,8 +267,7 @@ export class World implements Surroundings {
   haveConverged(): boolean {
     const prints = this.connected.map((machine) => machine.fingerprint())
     const isOne = prints.every((print) => print !== null && print === prints[0])
-    // Two machines with one key each put the one folder to rights after their own mind; their fingerprints still are one.
-    return isOne && (this.tool.isSettled() || this.machines.some(({ isTwin }) => isTwin))
+    return isOne && this.tool.isSettled()
   }
 
   async atRest(): Promise<void> {

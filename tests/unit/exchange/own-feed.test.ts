@@ -27,6 +27,8 @@ test.each(['hangs', 'is broken'])(
     await using shared = new SharedFolder()
     const [ada] = await shared.three()
     const drive = Promise.withResolvers<null>()
+    // Whoever asks the drive hears of it, however late.
+    drive.promise.catch(() => undefined)
     const broken = () => drive.reject(Object.assign(new Error('input/output error'), { code: 'EIO' }))
     const files = { ...nodeFolderAdapter(), read: () => drive.promise }
     if (how === 'is broken') broken()
