@@ -1,7 +1,7 @@
 // Where bundles are handed in and out: one import and one export at a time. What they are doing is kept here, so that it goes on
 // while the steward looks at other things, and is still told after the page was opened again.
 import type { BundleExport, BundleImport, BundlePreview, ExportWish } from '#core/contract/index.ts'
-import { problemFrom, StewardError } from '#core/problem/index.ts'
+import { invariant, problemFrom, StewardError } from '#core/problem/index.ts'
 import { recogniseNodes } from '#core/teof/index.ts'
 import { exportBundle } from './export-bundle.ts'
 import { inspectBundle } from './inspect.ts'
@@ -113,7 +113,7 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
 
   async function take(job: ImportJob, preview: BundlePreview): Promise<void> {
     const { opened } = job
-    if (opened === null) return
+    invariant(opened !== null, 'a bundle that is ready to be imported is open')
     const before = deps.openConflicts()
     const taking = new Taking(deps, opened, preview, job.stop.signal, (now) =>
       step(job, { state: 'importing', ...now }),
@@ -178,7 +178,8 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
     },
     import(id) {
       const job = incoming
-      if (job === null || job.view.id !== id) throw gone()
+      // One that is being cancelled is shown until it has let go of its files.
+      if (job?.view.id !== id || job.stop.signal.aborted) throw gone()
       const { step: now } = job.view
       if (now.state !== 'ready') throw notReady()
       job.running = take(job, now.preview)
@@ -235,8 +236,9 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
 }
 
 function nameOf(paths: readonly string[]): string {
-  const [path = ''] = paths
-  return paths.length === 1
+  const [path, ...more] = paths
+  invariant(path !== undefined, 'somebody named at least one path')
+  return more.length === 0
     ? (path.split(/[\\/]/).findLast((part) => part !== '') ?? path)
     : `${paths.length} files and folders`
 }

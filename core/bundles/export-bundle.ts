@@ -4,6 +4,7 @@ import type { ContentHash, ExportWish, NodeId, ReceiptId } from '#core/contract/
 import { blobPath, heldFeeds, namedContent } from '#core/exchange/index.ts'
 import { feedTailOf, receiptsOfNode, treeAt, type ReceiptRow } from '#core/ledger/index.ts'
 import { PROFILE } from '#core/network/index.ts'
+import { invariant } from '#core/problem/index.ts'
 import { LIMITS, parseStoredLine, segmentName, signHead, signSeen } from '#core/receipts/index.ts'
 import type { BundleDeps, Work } from './job-types.ts'
 import type { BundleWriter } from './writer-adapter.ts'
@@ -112,7 +113,7 @@ function* segmentsOf({ ledger }: BundleDeps, { node, from, to }: Feed): Generato
     rows.push(row)
     bytes += lineBytes
   }
-  if (rows.length > 0) yield segmentOf(rows, '')
+  yield segmentOf(rows, '')
 }
 
 function segmentOf(rows: readonly ReceiptRow[], mark: string): SegmentText {
@@ -123,7 +124,9 @@ function segmentOf(rows: readonly ReceiptRow[], mark: string): SegmentText {
     const content = line.includes('"hash":') ? namedContent(parseStoredLine(line).receipt) : null
     if (content !== null) contents.push(content)
   }
-  const name = segmentName(rows.at(0)?.seq ?? 0, rows.at(-1)?.seq ?? 0).replace('.jsonl', `${mark}.jsonl`)
+  const [first, last] = [rows.at(0), rows.at(-1)]
+  invariant(first !== undefined && last !== undefined, 'a segment holds receipts')
+  const name = segmentName(first.seq, last.seq).replace('.jsonl', `${mark}.jsonl`)
   return { name, lines: rows.map(({ line }) => line), contents, profile }
 }
 

@@ -87,16 +87,16 @@ export class FeedSketch {
         const own = at === seq ? id : receipt.prev
         // `admit` compares with one id: where the short forms are equal, that id is meant.
         const found = short.flatMap((each, index) =>
-          each === null ? [] : [own !== null && each === shortOf(own) ? own : placeholder(at, index)],
+          each === undefined ? [] : [own !== null && each === shortOf(own) ? own : placeholder(at, index)],
         )
         return [...this.#here.idsAt(at), ...found]
       },
     }
   }
 
-  #shortAt(seq: number): bigint | null {
+  #shortAt(seq: number): bigint | undefined {
     const index = seq - this.#first
-    return index >= 0 && index < this.#length ? (this.#ids[index] ?? null) : null
+    return index < this.#length ? this.#ids[index] : undefined
   }
 
   #keep(seq: number, id: ReceiptId): void {

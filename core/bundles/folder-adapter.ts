@@ -1,12 +1,13 @@
 // Folders and single files of this machine as a bundle. No link is followed, and nothing that is not a plain file is opened: a FIFO
 // would block, a link would lead elsewhere. What is wrong with one entry refuses that entry; the rest goes on.
-import { constants } from 'node:fs'
 import { lstat, open, opendir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { invariant } from '#core/problem/index.ts'
 import { openNodeFolder } from '#core/teof/index.ts'
 import { judgeName } from './entry-names.ts'
 import { fileTree } from './file-tree.ts'
 import { BUNDLE_LIMITS } from './limits.ts'
+import { READ, READ_NO_LINK, systemCodeOf } from './plain-file-adapter.ts'
 import { RefusalList, refuseEntry, type EntryRefusal } from './refusals.ts'
 import {
   isNobodys,
@@ -21,8 +22,8 @@ import {
  * Opens folders and files. One folder is the bundle itself; of several paths each lies in the bundle under its own name.
  * Throws the system's error where a path that was named is not there.
  */
-export async function openPaths(paths: readonly string[], step: Step): Promise<OpenedBundle> {
-  const [first = '', ...more] = paths
+export async function openPaths(paths: readonly [string, ...string[]], step: Step): Promise<OpenedBundle> {
+  const [first, ...more] = paths
   const walk = new Walk(step)
   const isOneFolder = more.length === 0 && (await lstatFollowed(first)).isDirectory()
   if (isOneFolder) await walk.folder(first, '')
@@ -35,7 +36,7 @@ export async function openPaths(paths: readonly string[], step: Step): Promise<O
 
 /** The path that a person named may itself be a link. */
 async function lstatFollowed(path: string) {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const handle = await open(path, READ)
   try {
     return await handle.stat()
   } finally {
@@ -82,8 +83,9 @@ class Walk {
           else this.#take(below, name, (await lstat(below)).size)
         }
       } catch (error) {
-        if (!isSystemError(error) || next.path === path) throw error
-        this.refused.add(refuseEntry(next.prefix, 'unreadable', `It could not be read (${error.code}).`))
+        const code = systemCodeOf(error)
+        if (code === null || next.path === path) throw error
+        this.refused.add(refuseEntry(next.prefix, 'unreadable', `It could not be read (${code}).`))
       }
     }
   }
@@ -131,12 +133,11 @@ function pathReader(name: string, walk: Walk, folder: string | null): BundleRead
     file: BundleFile,
     sink: (piece: Uint8Array) => void | Promise<void>,
   ): Promise<EntryRefusal | null> {
+    const place = walk.places.get(file.name)
+    invariant(place !== undefined, 'a reader is asked for its own files')
     let done = 0
     try {
-      const handle = await open(
-        walk.places.get(file.name) ?? '',
-        constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-      )
+      const handle = await open(place, READ_NO_LINK)
       try {
         const piece = Buffer.alloc(Math.max(1, Math.min(PIECE_BYTES, file.sizeBytes)))
         while (done < file.sizeBytes) {
@@ -149,8 +150,9 @@ function pathReader(name: string, walk: Walk, folder: string | null): BundleRead
         await handle.close()
       }
     } catch (error) {
-      if (!isSystemError(error)) throw error
-      return refuseEntry(file.name, 'unreadable', `It could not be read (${error.code}).`)
+      const code = systemCodeOf(error)
+      if (code === null) throw error
+      return refuseEntry(file.name, 'unreadable', `It could not be read (${code}).`)
     }
     return done === file.sizeBytes
       ? null
@@ -184,8 +186,4 @@ function pathReader(name: string, walk: Walk, folder: string | null): BundleRead
 export function tooLarge(file: BundleFile, limitBytes: number): FileContent {
   const detail = `It has ${file.sizeBytes} bytes; at most ${limitBytes} are taken.`
   return { ok: false, refusal: refuseEntry(file.name, 'too-large', detail) }
-}
-
-function isSystemError(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error
 }

@@ -48,12 +48,10 @@ export class HandleReader extends RandomAccessReader {
   }
 
   async #answer(position: number, target: Buffer, callback: (error: Error | null) => void): Promise<void> {
-    let fault: Error | null = null
-    try {
-      await this.at(position, target)
-    } catch (error) {
-      fault = error instanceof Error ? error : new Error(String(error))
-    }
+    const fault = await this.at(position, target).then(
+      () => null,
+      (error: Error) => error,
+    )
     callback(fault)
   }
 

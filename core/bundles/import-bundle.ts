@@ -72,17 +72,17 @@ class Import {
 
   async run(): Promise<Imported> {
     const { nodes, lines } = this.#layout
-    const left = new Set(nodes.keys())
+    const left = new Map(nodes)
     let founder = await this.#founder()
     // Who is admitted may follow from what was just read, so it is asked again until nobody is new.
     for (;;) {
       const readable = this.#intake.readable()
-      const next = [...left].filter((node) => readable.has(node) || node === founder)
+      const next = [...left].filter(([node]) => readable.has(node) || node === founder)
       if (next.length === 0) break
       founder = null
-      for (const node of next) {
+      for (const [node, { segments }] of next) {
         left.delete(node)
-        const files = judgeSegments(this.#reader, this.#deps.verification, node, nodes.get(node)?.segments ?? [])
+        const files = judgeSegments(this.#reader, this.#deps.verification, node, segments)
         for await (const judged of files) await this.#take(judged, null)
       }
       await this.#flush()
@@ -177,7 +177,7 @@ class Import {
   }
 
   /** Heads and what nodes say they hold; of who is not admitted, that they ask to join. */
-  async #notes(asking: ReadonlySet<NodeId>): Promise<void> {
+  async #notes(asking: ReadonlyMap<NodeId, unknown>): Promise<void> {
     const { name } = this.#reader
     const read: NodeId[] = []
     for (const [node, { heads, profiles, seens }] of this.#layout.nodes) {

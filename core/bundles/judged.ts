@@ -115,16 +115,12 @@ async function* ahead<Item, Result>(
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<Result> {
   const running: Promise<Result>[] = []
-  let next = 0
   try {
-    for (let done = 0; done < items.length; done++) {
-      while (next < Math.min(items.length, done + width)) {
-        const item = items[next++]
-        if (item !== undefined) running.push(work(item))
-      }
-      const first = running.shift()
-      if (first !== undefined) yield await first
+    for (const item of items) {
+      running.push(work(item))
+      if (running.length >= width) yield* running.splice(0, 1)
     }
+    while (running.length > 0) yield* running.splice(0, 1)
   } finally {
     // Whoever stops early waits for what was begun, so that the bundle can be closed.
     await Promise.allSettled(running)

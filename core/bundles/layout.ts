@@ -65,14 +65,13 @@ export function layOut(files: readonly BundleFile[], origins: readonly NodeDirec
     const ofNode = nodes.get(node.data) ?? { heads: [], profiles: [], seens: [], segments: [] }
     nodes.set(node.data, ofNode)
     if (sha256 !== undefined) contents.push({ file, sha256 })
-    else if (small === 'head') ofNode.heads.push(file)
-    else if (small === 'seen') ofNode.seens.push(file)
-    else if (small !== undefined) ofNode.profiles.push(file)
-    else {
-      const range = parseSegmentName((segment ?? '').replace(COPY_MARK, ''))
+    else if (segment !== undefined) {
+      const range = parseSegmentName(segment.replace(COPY_MARK, ''))
       if (range === null) misnamed.push(file)
       else ofNode.segments.push({ file, range })
-    }
+    } else if (small === 'head') ofNode.heads.push(file)
+    else if (small === 'seen') ofNode.seens.push(file)
+    else ofNode.profiles.push(file)
   }
   for (const { segments } of nodes.values())
     segments.sort((a, b) => a.range.first - b.range.first || b.range.last - a.range.last)

@@ -1,8 +1,8 @@
 // Which kind of thing lies under a path: a zip is opened as one, everything else as folders and files.
-import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { StewardError } from '#core/problem/index.ts'
+import { invariant, StewardError } from '#core/problem/index.ts'
 import { openPaths } from './folder-adapter.ts'
+import { READ, systemCodeOf } from './plain-file-adapter.ts'
 import type { OpenedBundle, Step } from './types.ts'
 import { openZip } from './zip-adapter.ts'
 
@@ -15,15 +15,17 @@ export interface BundleSource {
 
 /** @throws StewardError BUNDLE_UNREADABLE where what was named is not there or may not be read. */
 export async function openBundle({ paths, name }: BundleSource, step: Step): Promise<OpenedBundle> {
-  const [path = ''] = paths
+  const [path, ...more] = paths
+  invariant(path !== undefined, 'somebody named at least one path')
   try {
-    if (paths.length === 1 && (await isZip(path))) return await openZip(path, name, step)
-    return await openPaths(paths, step)
+    if (more.length === 0 && (await isZip(path))) return await openZip(path, name, step)
+    return await openPaths([path, ...more], step)
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error
+    const code = systemCodeOf(error)
+    if (code === null) throw error
     throw new StewardError({
       code: 'BUNDLE_UNREADABLE',
-      happened: `${name ?? path} cannot be read (${String(error.code)}).`,
+      happened: `${name ?? path} cannot be read (${code}).`,
       kept: 'Nothing was imported.',
       remedy: 'Check its path and who may read it, then import again.',
       cause: error,
@@ -33,7 +35,7 @@ export async function openBundle({ paths, name }: BundleSource, step: Step): Pro
 
 /** By its name, or by how it begins: a first entry, or the end of an empty one. */
 async function isZip(path: string): Promise<boolean> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const handle = await open(path, READ)
   try {
     const stat = await handle.stat()
     if (!stat.isFile()) return false

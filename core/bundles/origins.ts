@@ -1,6 +1,7 @@
 // The TEOF node directories in a bundle: planned by core/observations, shown as the rest of the bundle is.
 import type { BundleOrigin } from '#core/contract/index.ts'
 import { planImport, type ImportPlan, type ImportProgress } from '#core/observations/index.ts'
+import { invariant } from '#core/problem/index.ts'
 import type { NodeDirectory } from '#core/teof/index.ts'
 import type { BundleDeps, Progress, Work } from './job-types.ts'
 import type { RefusalList } from './refusals.ts'
@@ -27,7 +28,9 @@ export function shownOrigins(
   refused: RefusalList,
 ): { readonly origins: BundleOrigin[]; readonly receipts: number } {
   const origins = (plan?.origins ?? []).map((origin, index) => {
-    const folder = directories[index]?.folder ?? ''
+    const directory = directories[index]
+    invariant(directory !== undefined, 'what is planned for each directory is told in their order')
+    const { folder } = directory
     for (const { path, reason, happened, remedy } of origin.refused) {
       refused.add({ entry: folder === '' ? path : `${folder}/${path}`, reason, detail: happened, remedy })
     }

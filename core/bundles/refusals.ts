@@ -2,7 +2,6 @@
 
 /** What is wrong with the container: one of these refuses the whole bundle, before anything is written. */
 export type ContainerReason =
-  | 'not-a-zip'
   | 'truncated'
   | 'too-large'
   | 'too-many-entries'
@@ -61,7 +60,6 @@ const SPLIT = 'Ask for several smaller bundles, such as one for each node.'
 const DISTRUST = 'No ordinary tool writes this: ask who made the bundle, and do not unpack it elsewhere.'
 
 const remedyByReason: Readonly<Record<ContainerReason | EntryReason, string>> = {
-  'not-a-zip': 'Choose a zip file, a folder or files with receipts.',
   truncated: SEND_AGAIN,
   'too-large': SPLIT,
   'too-many-entries': SPLIT,

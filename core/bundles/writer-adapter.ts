@@ -7,6 +7,7 @@ import { finished } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { syncFolder } from '#core/durable/index.ts'
 import { StewardError } from '#core/problem/index.ts'
+import { systemCodeOf } from './plain-file-adapter.ts'
 
 export interface BundleWriter {
   /** @param name relative, with forward slashes. */
@@ -34,15 +35,14 @@ export async function createWriter(to: string, modified: Date): Promise<BundleWr
     await rm(temporary, { recursive: true, force: true })
     return /\.zip$/i.test(to) ? await zipWriter(to, temporary, modified) : await folderWriter(to, temporary)
   } catch (error) {
-    throw error instanceof StewardError ? error : unusable(to, `cannot be written (${codeOf(error)})`, error)
+    throw exportFailed(to, error)
   }
 }
 
 /** What a failing write is told as. */
 export function exportFailed(to: string, error: unknown): unknown {
-  return error instanceof StewardError || codeOf(error) === 'unknown'
-    ? error
-    : unusable(to, `cannot be written (${codeOf(error)})`, error)
+  const code = systemCodeOf(error)
+  return code === null ? error : unusable(to, `cannot be written (${code})`, error)
 }
 
 async function zipWriter(to: string, temporary: string, modified: Date): Promise<BundleWriter> {
@@ -154,8 +154,4 @@ function unusable(to: string, what: string, cause?: unknown): StewardError {
     remedy: 'Name another file or folder, in a place that this account may write and that has room.',
     cause,
   })
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -1,14 +1,15 @@
 // A zip, read at random places without unpacking it: yauzl reads the formats, what a hostile one may do is judged here. The central
 // directory alone counts; a local header that says otherwise refuses the bundle, since another tool would see another file.
-import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { crc32, inflateRawSync } from 'node:zlib'
 import { fromRandomAccessReaderPromise, type Entry, type LocalFileHeader, type ZipFile } from 'yauzl'
+import { invariant } from '#core/problem/index.ts'
 import { tooLarge } from './folder-adapter.ts'
 import { fileTree } from './file-tree.ts'
 import { HandleReader } from './handle-reader-adapter.ts'
 import { BUNDLE_LIMITS } from './limits.ts'
+import { READ } from './plain-file-adapter.ts'
 import { RefusalList, refuseEntry, type ContainerReason, type EntryRefusal } from './refusals.ts'
 import {
   isNobodys,
@@ -28,11 +29,10 @@ export async function openZip(path: string, shownName: string | null, step: Step
     refused.add(refuseEntry('', reason, detail))
     return { ok: false, name, refused }
   }
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const handle = await open(path, READ)
   let keep = false
   try {
     const stat = await handle.stat()
-    if (!stat.isFile()) return refusedWhole('not-a-zip', 'It is no plain file.')
     if (stat.size > BUNDLE_LIMITS.packedBytes)
       return refusedWhole('too-large', `It has ${stat.size} bytes; at most ${BUNDLE_LIMITS.packedBytes} are taken.`)
     const source = new HandleReader(handle)
@@ -54,14 +54,21 @@ export async function openZip(path: string, shownName: string | null, step: Step
 
 const OPTIONS = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: false } as const
 
-/** What a zip library says is a sentence for a programmer; it is shown as the detail of a refusal. */
 async function orFault<T>(work: () => Promise<T>): Promise<T | string> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Error && !('syscall' in error)) return error.message
-    throw error
+    return faultOf(error)
   }
+}
+
+/**
+ * What zlib or the zip library says of bytes that are not what they promise: a sentence for a programmer, shown as the detail of a refusal.
+ * @throws what is no fault of the bytes but of this machine.
+ */
+function faultOf(error: unknown): string {
+  if (error instanceof Error && !('syscall' in error)) return error.message
+  throw error
 }
 
 function reasonFor(fault: string): ContainerReason {
@@ -231,17 +238,22 @@ function zipReader(
   }
   const files: BundleFile[] = [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
+  function ownRecord({ name: entry }: BundleFile): ZipRecord {
+    const record = byName.get(entry)
+    invariant(record !== undefined, 'a reader is asked for its own files')
+    return record
+  }
+
   async function pour(
     file: BundleFile,
     sink: (piece: Uint8Array) => void | Promise<void>,
   ): Promise<EntryRefusal | null> {
-    const record = byName.get(file.name)
-    if (record === undefined) return refuseEntry(file.name, 'unreadable', 'It is not in the bundle.')
+    const record = ownRecord(file)
     let sizeBytes = 0
     let checksum = 0
     const stream = await zip.openReadStreamPromise(placeOf(record))
     try {
-      for await (const piece of stream as AsyncIterable<Buffer>) {
+      for await (const piece of piecesOf(stream)) {
         sizeBytes += piece.length
         // Whatever it promised: not a byte more is taken than it said.
         if (sizeBytes > record.sizeBytes)
@@ -254,9 +266,8 @@ function zipReader(
         await sink(piece)
       }
     } catch (error) {
-      const fault = faultOfUnpacking(error)
-      if (fault === null) throw error
-      return refuseEntry(file.name, 'cannot-unpack', `It cannot be unpacked: ${fault}`)
+      if (!(error instanceof CannotUnpack)) throw error
+      return refuseEntry(file.name, 'cannot-unpack', `It cannot be unpacked: ${error.message}`)
     } finally {
       stream.destroy()
     }
@@ -265,9 +276,8 @@ function zipReader(
 
   async function read(file: BundleFile, limitBytes: number): Promise<FileContent> {
     if (file.sizeBytes > limitBytes) return tooLarge(file, limitBytes)
-    const record = byName.get(file.name)
-    if (record !== undefined && Math.max(record.sizeBytes, record.packedBytes) <= AT_ONCE_BYTES)
-      return readSmall(record)
+    const record = ownRecord(file)
+    if (Math.max(record.sizeBytes, record.packedBytes) <= AT_ONCE_BYTES) return readSmall(record)
     const bytes = new Uint8Array(file.sizeBytes)
     let at = 0
     const refusal = await pour(file, (piece) => {
@@ -307,9 +317,19 @@ function inflated(packed: Uint8Array, sizeBytes: number): Buffer | string {
   try {
     return inflateRawSync(packed, { maxOutputLength: sizeBytes + 1 })
   } catch (error) {
-    const fault = faultOfUnpacking(error)
-    if (fault === null) throw error
-    return fault
+    return faultOf(error)
+  }
+}
+
+/** Bytes that do not unpack; what their reader does with them throws what it throws. */
+class CannotUnpack extends Error {}
+
+async function* piecesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
+  try {
+    // The library's streams are of bytes.
+    yield* stream as AsyncIterable<Buffer>
+  } catch (error) {
+    throw new CannotUnpack(faultOf(error))
   }
 }
 
@@ -327,18 +347,6 @@ function judgeContent(record: ZipRecord, sizeBytes: number, checksum: number): E
       `Its content has the checksum ${hex(checksum)}, its header says ${hex(record.crc32)}.`,
     )
   return null
-}
-
-/** What zlib and the zip library say of bytes that are not what they promise; null for a fault of this machine. */
-function faultOfUnpacking(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  const code = 'code' in error ? String(error.code) : ''
-  return code === '' ||
-    code.startsWith('Z_') ||
-    code === 'ERR_STREAM_PREMATURE_CLOSE' ||
-    code === 'ERR_BUFFER_TOO_LARGE'
-    ? error.message
-    : null
 }
 
 function hex(checksum: number): string {
