@@ -7,6 +7,7 @@ import {
   type Finding,
   type HashLedger,
 } from '#core/teof/index.ts'
+import { ofNode } from './of-node.ts'
 import type { FileReader } from './read-file-adapter.ts'
 import type { SourceNode } from './types.ts'
 
@@ -32,9 +33,8 @@ export function checkLedgers(
   const findings: { node: number; finding: Finding }[] = []
   const ledgers = new Map<number, HashLedger>()
   for (const node of holders) {
-    const source = nodes[node]
-    if (source === undefined) continue
-    const index = reader.read(source.folder, `${folder}/index.jsonl`, INDEX_BYTES)
+    const { folder: home } = ofNode(nodes, node)
+    const index = reader.read(home, `${folder}/index.jsonl`, INDEX_BYTES)
     if (index.outcome === 'missing') continue
     if (index.outcome !== 'read') {
       const why = index.outcome === 'failed' ? index.why : `it has ${index.sizeBytes} bytes`
@@ -43,7 +43,7 @@ export function checkLedgers(
     }
     // The reader's bytes change with its next answer.
     const bytes = Buffer.from(index.bytes)
-    const state = reader.read(source.folder, path, TEOF_LIMITS.jsonBytes)
+    const state = reader.read(home, path, TEOF_LIMITS.jsonBytes)
     const ledger = parseHashLedger(folder, bytes, state.outcome === 'read' ? state.bytes : null)
     ledgers.set(node, ledger)
     for (const one of ledger.findings) findings.push({ node, finding: one })

@@ -1,6 +1,7 @@
 // Steward's own lines: one path of ledger.json, one item of conflicts.json. Labels instead of places, nothing of this machine.
 import { canonicalJson, sha256Id } from '#core/receipts/index.ts'
 import type { Envelope, JudgedFile } from '#core/teof/index.ts'
+import { ofNode } from './of-node.ts'
 import {
   ITEM_SEVERITY,
   type Claim,
@@ -146,5 +147,5 @@ function signatureEntry(envelope: Envelope): SignatureEntry {
 }
 
 function labelOf(node: number, { labels }: Rules): string {
-  return labels[node] ?? ''
+  return ofNode(labels, node)
 }

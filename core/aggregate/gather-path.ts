@@ -9,6 +9,7 @@ import {
 } from '#core/teof/index.ts'
 import type { FileReader } from './read-file-adapter.ts'
 import type { PathGroup } from './groups.ts'
+import { ofNode } from './of-node.ts'
 import type { Claim, SourceNode } from './types.ts'
 
 export interface GatheredPath {
@@ -33,8 +34,7 @@ export function gatherPath({ path, holders }: PathGroup, { nodes, reader, checke
   const modifiedMs: number[] = []
   const judged: Judged[] = []
   for (const [at, node] of holders.entries()) {
-    const source = nodes[node]
-    if (source === undefined) continue
+    const source = ofNode(nodes, node)
     const read = reader.read(source.folder, path, TEOF_LIMITS.jsonBytes)
     if (read.outcome !== 'read') {
       findings.push({

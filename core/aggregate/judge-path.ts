@@ -1,6 +1,7 @@
 // One path and all nodes' files there: what is agreed, what is put aside, and what a steward should see. Pure.
 import type { Instant } from '#core/contract/index.ts'
 import type { Finding, FindingCode, JudgedFile } from '#core/teof/index.ts'
+import { ofNode } from './of-node.ts'
 import type { Patterns } from './patterns.ts'
 import { settlePath, type OpenReason, type Settled } from './settle-path.ts'
 import type { Claim, Item, ItemKind, JudgedPath, PathState, Rules, Standing } from './types.ts'
@@ -198,7 +199,7 @@ const WHAT_TO_DO: Record<OpenReason, string> = {
 function storiesOf(path: string, claims: readonly Claim[], { labels }: Rules): string {
   const stories = Map.groupBy(claims, ({ file }) => file.contentHash)
   const told = [...stories].map(
-    ([hash, of]) => `${shortHash(hash)} at ${namesOf(of.map(({ node }) => labels[node] ?? ''))}`,
+    ([hash, of]) => `${shortHash(hash)} at ${namesOf(of.map(({ node }) => ofNode(labels, node)))}`,
   )
   const shown =
     told.length > MOST_STORIES ? [...told.slice(0, MOST_STORIES), `${told.length - MOST_STORIES} more`] : told
@@ -213,8 +214,7 @@ function sinceOf(claims: readonly Claim[]): Instant | null {
   for (const of of Map.groupBy(claims, ({ file }) => file.contentHash).values()) {
     const times = of.map(({ file }) => file.stated?.time?.instant ?? null).filter((time) => time !== null)
     if (times.length < of.length) return null
-    const [first] = times.toSorted()
-    if (first !== undefined) firsts.push(first)
+    firsts.push(...times.toSorted().slice(0, 1))
   }
   return firsts.toSorted()[1] ?? null
 }
@@ -264,7 +264,7 @@ function tellMissing(path: string, claims: readonly Claim[], rules: Rules, patte
     kind: 'missing-artefact',
     path,
     nodes,
-    happened: `${path} is expected and missing at ${namesOf(nodes.map((node) => rules.labels[node] ?? ''))}; ${labelsOf(claims, rules)} ${claims.length === 1 ? 'has' : 'have'} it.`,
+    happened: `${path} is expected and missing at ${namesOf(nodes.map((node) => ofNode(rules.labels, node)))}; ${labelsOf(claims, rules)} ${claims.length === 1 ? 'has' : 'have'} it.`,
     remedy: 'Ask for it: a node that leaves out what others have may be withholding evidence.',
     since: null,
     members: [],
@@ -276,5 +276,5 @@ function nodesOf(claims: readonly Claim[]): readonly number[] {
 }
 
 function labelsOf(claims: readonly Claim[], { labels }: Rules): string {
-  return namesOf(claims.map(({ node }) => labels[node] ?? ''))
+  return namesOf(claims.map(({ node }) => ofNode(labels, node)))
 }

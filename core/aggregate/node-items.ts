@@ -1,5 +1,6 @@
 // What there is to say about whole nodes: their anchors, their capsules, and what reading them brought up.
 import { ANCHORS_PATH, type Finding, type FindingCode } from '#core/teof/index.ts'
+import { ofNode } from './of-node.ts'
 import type { KnownNode, KnownNodes } from './read-nodes.ts'
 import type { Item, ItemKind } from './types.ts'
 import { namesOf } from './words.ts'
@@ -47,7 +48,7 @@ function anchorItems(known: KnownNodes): readonly Item[] {
         remedy: 'Ask these nodes who changed what is append-only; until then no anchor decides between them.',
       }),
     )
-  const missing = indexesOf(usable.map((is) => !is)).filter((node) => isMissingAnchors(known.nodes[node]))
+  const missing = indexesOf(usable.map((is) => !is)).filter((node) => isMissingAnchors(ofNode(known.nodes, node)))
   const allLack = !usable.includes(true)
   if (missing.length > 0)
     items.push(
@@ -59,8 +60,8 @@ function anchorItems(known: KnownNodes): readonly Item[] {
   return items
 }
 
-function isMissingAnchors(node: KnownNode | undefined): boolean {
-  return node?.facts.findings.some(({ code }) => code === 'anchors-missing') === true
+function isMissingAnchors({ facts }: KnownNode): boolean {
+  return facts.findings.some(({ code }) => code === 'anchors-missing')
 }
 
 function capsuleItems(known: KnownNodes): readonly Item[] {
@@ -88,7 +89,7 @@ function olderCapsules(known: KnownNodes): readonly number[] | null {
   const hashes = capsuleHashes(known)
   const holders = indexesOf(hashes.map((hash) => hash !== null))
   if (holders.some((node) => usable[node] !== true) || anchorStatus(known) === 'conflict') return null
-  const inForce = new Set(newestAnchors(known).map((node) => hashes[node] ?? null))
+  const inForce = new Set(newestAnchors(known).map((node) => ofNode(hashes, node)))
   const [hash = null] = inForce
   return inForce.size === 1 && hash !== null ? holders.filter((node) => hashes[node] !== hash) : null
 }
@@ -145,7 +146,7 @@ function item(
 }
 
 function labelsOf({ nodes }: KnownNodes, of: readonly number[]): string {
-  return namesOf(of.map((node) => nodes[node]?.label ?? ''))
+  return namesOf(of.map((node) => ofNode(nodes, node).label))
 }
 
 function indexesOf(flags: readonly boolean[]): readonly number[] {

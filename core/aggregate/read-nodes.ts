@@ -1,4 +1,5 @@
 // What is known of the nodes before any receipt is read: keys, anchors, capsules, plans, and how their anchors stand to each other.
+import { invariant } from '#core/problem/index.ts'
 import {
   cappedFindings,
   compareAnchors,
@@ -38,14 +39,16 @@ export interface KnownNodes {
 
 /** `folders` are in order of label. */
 export async function readNodes(folders: readonly NamedFolder[]): Promise<KnownNodes> {
-  const facts: NodeFacts[] = []
-  for (const { folder } of folders) facts.push(withMissingReceipts(folder, await readNodeFacts(openNodeFolder(folder))))
-  const rings = keyRings(new Map(folders.map(({ label }, at) => [label, facts[at]?.keys ?? []])))
-  const nodes = folders.flatMap(({ label, folder }, at) => {
-    const of = facts[at]
-    const keys = rings.get(label)
-    return of === undefined || keys === undefined ? [] : [{ label, folder, keys, facts: of }]
+  const read: (NamedFolder & { readonly facts: NodeFacts })[] = []
+  for (const { label, folder } of folders)
+    read.push({ label, folder, facts: withMissingReceipts(folder, await readNodeFacts(openNodeFolder(folder))) })
+  const rings = keyRings(new Map(read.map(({ label, facts }) => [label, facts.keys])))
+  const nodes = read.map((node) => {
+    const keys = rings.get(node.label)
+    invariant(keys !== undefined, 'every label has its ring of keys')
+    return { ...node, keys }
   })
+  const facts = read.map((node) => node.facts)
   return { nodes, anchors: anchorStanding(facts), ...planLinks(facts) }
 }
 

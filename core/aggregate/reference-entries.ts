@@ -1,5 +1,6 @@
 // The lines of the reference tool's files (TEOF's receipt_sync): raw hashes only, JSON with two spaces of indentation.
 import type { Envelope } from '#core/teof/index.ts'
+import { ofNode } from './of-node.ts'
 import type { Claim } from './types.ts'
 
 export interface ReferenceVariant {
@@ -27,7 +28,7 @@ export function referenceVariants(
       hash: hash.slice(HASH_PREFIX.length),
       size: of[0]?.file.sizeBytes ?? 0,
       modified: secondsOf(modifiedMs[claims.findIndex((claim) => claim === of[0])] ?? 0),
-      nodes: of.map(({ node }) => labels[node] ?? ''),
+      nodes: of.map(({ node }) => ofNode(labels, node)),
     }))
     .toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
 }

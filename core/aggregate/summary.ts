@@ -3,6 +3,7 @@
 import type { Coverage, CoverageRatio } from '#core/teof/index.ts'
 import type { ItemEntry } from './entries.ts'
 import { anchorStatus, capsuleStatus, newestAnchors, type CheckStatus } from './node-items.ts'
+import { ofNode } from './of-node.ts'
 import type { KnownNode, KnownNodes } from './read-nodes.ts'
 import type { SignatureState, Tally } from './tally.ts'
 import { ITEM_SEVERITY, PATH_STATES, type ItemKind, type PathState } from './types.ts'
@@ -181,13 +182,13 @@ function nodeSummary(node: KnownNode, at: number, { known, tally, coverage }: Su
   const { label, facts } = node
   const { anchors, capsules, findings } = facts
   const { current, pointer } = capsules
-  const of = tally.nodes[at]
+  const of = ofNode(tally.nodes, at)
   return {
     label,
-    files: of?.files ?? 0,
-    bytes: of?.bytes ?? 0,
-    newest: of?.newest ?? null,
-    signatures: countsOf(SIGNATURE_STATES, of?.signatures ?? {}),
+    files: of.files,
+    bytes: of.bytes,
+    newest: of.newest,
+    signatures: countsOf(SIGNATURE_STATES, of.signatures),
     keys: facts.keys.length,
     anchors: {
       state:
@@ -206,7 +207,7 @@ function nodeSummary(node: KnownNode, at: number, { known, tally, coverage }: Su
       mismatched: (current?.mismatched ?? []).slice(0, NAMED_MISMATCHES).map(({ path }) => path),
     },
     coverage: coverage.byNode.get(label)?.ppm ?? 1_000_000,
-    items: of?.items ?? {},
+    items: of.items,
   }
 }
 
@@ -240,5 +241,5 @@ function countsOf<Key extends string>(keys: readonly Key[], counts: Partial<Reco
 }
 
 function labelAt({ nodes }: KnownNodes, node: number): string {
-  return nodes[node]?.label ?? ''
+  return ofNode(nodes, node).label
 }

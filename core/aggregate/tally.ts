@@ -1,4 +1,5 @@
 // What is counted on the way. Tallies of batches are added up, so that no batch has to know of another.
+import { ofNode } from './of-node.ts'
 import type { Claim, Item, ItemKind, JudgedPath, PathState } from './types.ts'
 
 export interface Tally {
@@ -38,8 +39,7 @@ export function countPath(tally: Tally, judged: JudgedPath): void {
   countUp(tally.paths, judged.state)
   for (const item of judged.items) countItem(tally, item)
   for (const { node, file } of judged.claims) {
-    const of = tally.nodes[node]
-    if (of === undefined) continue
+    const of = ofNode(tally.nodes, node)
     of.files++
     of.bytes += file.sizeBytes
     of.newest = later(of.newest, file.stated?.time?.instant ?? null)
@@ -49,10 +49,7 @@ export function countPath(tally: Tally, judged: JudgedPath): void {
 
 export function countItem(tally: Tally, { kind, nodes }: Pick<Item, 'kind' | 'nodes'>): void {
   countUp(tally.items, kind)
-  for (const node of nodes) {
-    const of = tally.nodes[node]
-    if (of !== undefined) countUp(of.items, kind)
-  }
+  for (const node of nodes) countUp(ofNode(tally.nodes, node).items, kind)
 }
 
 /** Adds `more` to `tally`. */
@@ -60,8 +57,7 @@ export function addTally(tally: Tally, more: Tally): void {
   addCounts(tally.paths, more.paths)
   addCounts(tally.items, more.items)
   for (const [node, of] of tally.nodes.entries()) {
-    const from = more.nodes[node]
-    if (from === undefined) continue
+    const from = ofNode(more.nodes, node)
     of.files += from.files
     of.bytes += from.bytes
     of.newest = later(of.newest, from.newest)

@@ -2,11 +2,10 @@
 
 /** “a”, “a and b”, “a, b and c”, “a, b, c and 4 others”. */
 export function namesOf(labels: readonly string[]): string {
-  const [first = '', second] = labels
-  if (second === undefined) return first
+  if (labels.length < 2) return labels.join('')
   if (labels.length > MOST_NAMES)
     return `${labels.slice(0, MOST_NAMES).join(', ')} and ${labels.length - MOST_NAMES} others`
-  return `${labels.slice(0, -1).join(', ')} and ${labels.at(-1) ?? ''}`
+  return `${labels.slice(0, -1).join(', ')} and ${labels.slice(-1).join('')}`
 }
 
 const MOST_NAMES = 4
