@@ -60,7 +60,6 @@ class Listener {
   readonly #timers: Timers
   readonly #pending = new Set<Topic>()
   #wake: ((topics: Topic[] | null) => void) | null = null
-  #ended = false
   /** Since the last hand-over, or since there is progress to tell; `timer` ends it. */
   #rest: { readonly afterNews: boolean; readonly timer: TimerHandle } | null = null
 
@@ -73,8 +72,8 @@ class Listener {
     this.#flush()
   }
 
+  /** Null where it ends before there is news. */
   next(): Promise<Topic[] | null> {
-    if (this.#ended) return Promise.resolve(null)
     return new Promise((resolve) => {
       this.#wake = resolve
       this.#flush()
@@ -82,7 +81,6 @@ class Listener {
   }
 
   end(): void {
-    this.#ended = true
     this.#wake?.(null)
     this.#wake = null
   }

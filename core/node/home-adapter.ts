@@ -76,7 +76,7 @@ function keepPrivate(folder: string): void {
   try {
     chmodSync(folder, 0o700)
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && UNCHANGEABLE.has(String(thrown.code)))) throw thrown
+    if (!UNCHANGEABLE.has(codeOf(thrown))) throw thrown
   }
 }
 
@@ -100,7 +100,7 @@ function orUnwritable(work: () => void): void {
   try {
     work()
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const code = codeOf(cause)
     const isFull = code === 'ENOSPC' || code === 'EDQUOT'
     throw new StewardError({
       code: 'HOME_UNWRITABLE',
@@ -112,4 +112,8 @@ function orUnwritable(work: () => void): void {
       cause,
     })
   }
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
 }

@@ -86,7 +86,8 @@ function decisionsAbout({ ledger }: Session, { decisions, members }: ConflictRev
   const here = new Set(members.map(({ receipt }) => receipt))
   return decisions.filter(({ id }) => {
     const row = receiptById(ledger.read, id)
-    const body = row === null ? null : DecisionBody.safeParse(storedReceipt(row).receipt.body).data
+    invariant(row !== null, 'a decision is shown from a receipt of the ledger')
+    const body = DecisionBody.safeParse(storedReceipt(row).receipt.body).data
     return body?.members.some((member) => here.has(member)) === true
   })
 }
@@ -95,7 +96,10 @@ function provedConflict({ exchange }: Session, { summary, members }: ConflictRev
   const { id, kind, subject, task } = summary
   const withheld =
     kind === 'withheld'
-      ? exchange.observations().find((seen) => seen.type === 'withheld' && seen.node === subject)
+      ? exchange
+          .observations()
+          .filter((seen) => seen.type === 'withheld')
+          .find(({ node }) => node === subject)
       : undefined
   return {
     id,
@@ -103,7 +107,7 @@ function provedConflict({ exchange }: Session, { summary, members }: ConflictRev
     subject,
     task,
     members: members.map(({ receipt }) => receipt).toSorted(),
-    range: withheld?.type === 'withheld' ? [withheld.fromSeq, withheld.toSeq] : null,
+    range: withheld === undefined ? null : [withheld.fromSeq, withheld.toSeq],
     head: withheld === undefined ? null : exchange.headNote(withheld.node),
   }
 }

@@ -1,10 +1,11 @@
 // What a person signs: a kind that may be signed by hand, a body or a file, under the newest verified anchor.
+import type * as z from 'zod'
 import type { ContentHash, Instant, Json, ReceiptId, SignInput } from '#core/contract/index.ts'
 import { features } from '#core/features.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { anchorByHash, newestAnchor } from '#core/reconcile/index.ts'
 import { signReceipt, type Anchor, type Draft } from '#core/receipts/index.ts'
-import { isDone, PLAN_STEP } from '#core/tasks/index.ts'
+import { isDone, PLAN_STEP, StepBody } from '#core/tasks/index.ts'
 import type { AppCore } from './app-core.ts'
 import type { Session } from './session.ts'
 
@@ -49,7 +50,7 @@ export function kindsByHand() {
 
 async function takeIn(session: Session, path: string): Promise<ContentHash> {
   const copied = await session.blobs.putFile(path, null)
-  if (copied.outcome !== 'copied') throw fileNotTaken(copied.outcome)
+  if (copied.outcome !== 'copied') throw fileNotTaken()
   // What putFile answers is SHA-256 in hex.
   return `sha256:${copied.sha256}` as ContentHash
 }
@@ -79,25 +80,24 @@ function checked(kind: string, body: Body): Body {
   }
   const judged = known.body.safeParse(body)
   if (judged.success) {
-    if (kind === PLAN_STEP) refuseUnproven(body)
+    if (kind === PLAN_STEP) refuseUnproven(StepBody.parse(body))
     return body
   }
-  const [issue] = judged.error.issues
+  const [why] = judged.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim())
   throw new StewardError({
     code: 'BODY_NOT_OF_KIND',
-    happened: `The body does not fit ${kind}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim() + '.',
+    happened: `The body does not fit ${kind}: ${why}.`,
     kept: 'Nothing was signed.',
     remedy: 'Correct that field and sign again.',
   })
 }
 
 /** @throws StewardError STEP_WITHOUT_RECEIPT: a step is done only by naming what shows it. */
-function refuseUnproven({ step, status, receipts }: Body): void {
-  if (typeof status !== 'string' || !isDone(status)) return
-  if (Array.isArray(receipts) && receipts.length > 0) return
+function refuseUnproven({ step, status, receipts = [] }: z.infer<typeof StepBody>): void {
+  if (!isDone(status) || receipts.length > 0) return
   throw new StewardError({
     code: 'STEP_WITHOUT_RECEIPT',
-    happened: `Step ${typeof step === 'string' ? step : ''} would be called ${status} without a receipt that shows it.`,
+    happened: `Step ${step} would be called ${status} without a receipt that shows it.`,
     kept: 'Nothing was signed.',
     remedy: 'Name at least one receipt that stands behind it, or give it another status.',
   })
@@ -116,11 +116,12 @@ function anchorOf(session: Session, hash: ContentHash | null): Anchor | null {
   })
 }
 
-function fileNotTaken(outcome: 'missing' | 'too-large' | 'mismatch'): StewardError {
+/** It was whole and small enough a moment ago. */
+function fileNotTaken(): StewardError {
   return new StewardError({
     code: 'FILE_NOT_TAKEN',
-    happened: outcome === 'too-large' ? 'The file is larger than 64 MiB.' : 'The file changed while it was read.',
+    happened: 'The file changed while it was read.',
     kept: 'Nothing was signed.',
-    remedy: outcome === 'too-large' ? 'Split it, or sign its hash as JSON.' : 'Choose it again.',
+    remedy: 'Choose it again.',
   })
 }

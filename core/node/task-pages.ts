@@ -182,7 +182,8 @@ async function withPlans(session: Session, receipts: readonly FoundReceipt[]): P
     receipts.map(async (receipt) => {
       if (receipt.plan !== null || receipt.content === null) return receipt
       if (isPlanPath(receipt.subject)) return { ...receipt, plan: await planIn(session, receipt.content) }
-      if (isProposalPath(receipt.subject)) return { ...receipt, plan: await proposalIn(session, receipt) }
+      if (isProposalPath(receipt.subject))
+        return { ...receipt, plan: await proposalIn(session, receipt.subject, receipt.content) }
       return receipt
     }),
   )
@@ -232,8 +233,8 @@ function statedIn(bytes: Uint8Array): PlanStated | null {
 
 const EMPTY: ReadonlySet<string> = new Set(['', '[]', '{}', 'null'])
 
-async function proposalIn(session: Session, { subject, content }: FoundReceipt): Promise<PlanStated | null> {
-  const bytes = content === null ? null : await session.blobs.read(content, PLAN_BYTES)
+async function proposalIn(session: Session, subject: string, content: ContentHash): Promise<PlanStated | null> {
+  const bytes = await session.blobs.read(content, PLAN_BYTES)
   if (bytes === null) return null
   const facts = frontMatter(new TextDecoder().decode(bytes))
   return facts.length === 0

@@ -19,7 +19,7 @@ interface Upload {
 
 export interface Uploads {
   /** @throws StewardError CONTENT_TOO_LARGE or UPLOADS_FULL. */
-  begin(sizeBytes: number, purpose?: 'content' | 'bundle'): string
+  begin(sizeBytes: number, purpose: 'content' | 'bundle'): string
   piece(upload: string, offset: number, bytes: Uint8Array): number
   /** No more pieces come: what arrived is all. Answers how much that is. */
   end(upload: string): number
@@ -54,7 +54,7 @@ export function createUploads(home: HomeAdapter, clock: () => Instant, newId: ()
   }
 
   return {
-    begin(sizeBytes, purpose = 'content') {
+    begin(sizeBytes, purpose) {
       if (purpose === 'content' && sizeBytes > CONTENT_BYTES) throw contentTooLarge(sizeBytes)
       const nowMs = Date.parse(clock())
       for (const [upload, { lastMs }] of open) if (nowMs - lastMs > ABANDONED_MS) drop(upload)

@@ -52,3 +52,34 @@ test('a capsule with a changed file, or none at all, makes no node and says why'
   })
   expect((await ada.steward.app.state({})).phase).toBe('no-node')
 })
+
+test.each([
+  [1, /hashes\.json says [0-9a-f]{64}\.$/],
+  [2, / 1 more file differs\.$/],
+  [3, / 2 more files differ\.$/],
+])('of %i changed files the first is named and the others are counted', async (count, sentence) => {
+  await using place = new Place()
+  const folder = join(place.folder, 'capsule/v2')
+  mkdirSync(folder, { recursive: true })
+  const names = ['a.txt', 'b.txt', 'c.txt'].slice(0, count)
+  for (const name of names) writeFileSync(join(folder, name), 'changed')
+  writeFileSync(
+    join(folder, 'hashes.json'),
+    JSON.stringify(Object.fromEntries(names.map((name) => [name, sha256(name)]))),
+  )
+  const ada = await place.core('ada')
+  const { code, happened } = await refusal(ada.steward.node.create({ ...wish, capsule: folder }))
+  expect(code).toBe('CAPSULE_MISMATCH')
+  expect(happened).toMatch(sentence)
+})
+
+test('a list of hashes that cannot be read makes no node', async () => {
+  await using place = new Place()
+  const folder = capsuleIn(place)
+  writeFileSync(join(folder, 'capsule/v1.6/hashes.json'), '{')
+  const ada = await place.core('ada')
+  const { code, happened } = await refusal(ada.steward.node.create({ ...wish, capsule: folder }))
+  expect(code).toBe('CAPSULE_UNREADABLE')
+  expect(happened).toContain('capsule/v1.6')
+  expect((await ada.steward.app.state({})).phase).toBe('no-node')
+})

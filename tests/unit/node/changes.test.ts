@@ -108,6 +108,18 @@ test('a listener that never reads costs the node nothing, and one that has gone 
   expect((await left.next()).done).toBe(true)
 })
 
+test('a listener that waits learns of the end, and one that comes after it hears how things stand, once', async () => {
+  const changes = createChanges(handTimers(), nothingHere, ['app'])
+  const events = changes.subscribe(undefined)
+  await events.next()
+  const waiting = events.next()
+  changes.close()
+  expect((await waiting).done).toBe(true)
+  const late = changes.subscribe(undefined)
+  expect((await late.next()).value?.topics).toEqual(['app'])
+  expect((await late.next()).done).toBe(true)
+})
+
 test('stopping the node ends what its listeners wait for', async () => {
   await using place = new Place()
   const ada = await place.node('ada', { exchange: null })

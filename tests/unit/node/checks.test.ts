@@ -113,3 +113,56 @@ test('a receipt behind a fork has no one tree, and its checks say so', async () 
   // It signs nothing more, which could only make it worse.
   expect(await refusal(ben.observe('a', { v: 3 }))).toMatchObject({ code: 'OWN_FEED_FORKED' })
 })
+
+test('a head that the disk has changed counts for nothing: inclusion is checked in the feed as held here', async () => {
+  await using place = new Place()
+  const [ada, ben] = await place.network('ada', 'ben')
+  if (ada === undefined || ben === undefined) throw new Error('two were asked for')
+  const id = await ben.observe('a', { v: 1 })
+  await place.settle([ben, ada])
+  expect(named(await checks(ada, id), 'Inclusion')?.detail).toContain('in the head that its node signed')
+  await ada.stop()
+  const db = new Database(join(ada.home, 'ledger.sqlite'))
+  db.prepare('UPDATE exchange_head SET note = ?').run('no head')
+  db.close()
+  await ada.restart()
+  const inclusion = named(await checks(ada, id), 'Inclusion')
+  expect(inclusion).toMatchObject({ ok: true, detail: expect.stringContaining('of the feed as held here') as string })
+})
+
+test('a receipt whose predecessor the disk has lost says which one is not here', async () => {
+  await using place = new Place()
+  const { ada, first, second } = await withFeed(place)
+  await ada.stop()
+  const db = new Database(join(ada.home, 'ledger.sqlite'))
+  db.pragma('foreign_keys = OFF')
+  db.prepare('DELETE FROM receipt WHERE id = ?').run(Buffer.from(first.slice('sha256:'.length), 'hex'))
+  db.close()
+  await ada.restart()
+  const place_ = named(await checks(ada, second), 'Place in the feed')
+  expect(place_).toMatchObject({ ok: false, expected: 'receipt #3, which is not here', found: first })
+})
+
+test('what the disk has changed is never proved to others', async () => {
+  await using place = new Place()
+  const { ada, second } = await withFeed(place)
+  await tamper(ada, second, (line) => line.replace('"value":20', '"value":99'))
+  const { code, happened } = await refusal(ada.steward.receipts.proof({ id: second, form: 'json' }))
+  expect(code).toBe('PROOF_DOES_NOT_HOLD')
+  expect(happened).toMatch(/^What this disk holds could not be proved\. .+\.$/)
+})
+
+test('a locked node proves without a head what no head covers yet', async () => {
+  await using place = new Place()
+  const { ada } = await withFeed(place)
+  const id = await ada.observe('meter', { value: 40 })
+  const headOf = async () => {
+    const { text } = await ada.steward.receipts.proof({ id, form: 'json' })
+    return (JSON.parse(text) as { receipts: { id: string; head: string | null }[] }).receipts.find(
+      (receipt) => receipt.id === id,
+    )?.head
+  }
+  expect(await headOf()).toContain('steward/1 ')
+  await ada.steward.node.lock({})
+  expect(await headOf()).toBeNull()
+})

@@ -1,6 +1,7 @@
 // What stewards agree on together: decisions and admissions by several, rules, blocks; the same on every node.
 import { expect, test } from 'vitest'
-import type { ConflictSummary, DecideInput, Policy, ReceiptId } from '#core/contract/index.ts'
+import type { ConflictId, ConflictSummary, DecideInput, Policy, ReceiptId } from '#core/contract/index.ts'
+import { sha256Id } from '#core/receipts/index.ts'
 import { Place, refusal, type Core } from '#tests/kit/place.ts'
 
 async function three(place: Place): Promise<readonly [Core, Core, Core]> {
@@ -146,6 +147,33 @@ test('where two must admit, one admission leaves the node pending and is not sig
   expect(await refusal(ben.admit(dora.id))).toMatchObject({ code: 'NOT_PENDING' })
   expect((await dora.steward.app.overview({})).counters.pendingNodes).toBe(0)
   expect(await dora.fingerprint()).toBe(await ada.fingerprint())
+})
+
+test('an admission signed twice says how many stewards are still asked for', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  await setPolicy(ada, { admissionsNeeded: 3 })
+  await ada.sync()
+  const ben = await place.node('ben')
+  await ben.sync()
+  await ada.sync()
+  await ada.admit(ben.id)
+  expect((await refusal(ada.admit(ben.id))).happened).toBe(
+    'This node has signed that admission already; 2 more stewards must do so.',
+  )
+})
+
+test('what is asked about a conflict that is not here is refused, and so is a path that is none', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada', { exchange: null })
+  const nothing = sha256Id<ConflictId>('nothing here')
+  expect(await refusal(ada.steward.rules.suggest({ conflict: nothing }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await refusal(ada.steward.conflicts.get({ id: nothing }))).toMatchObject({ code: 'NOT_FOUND' })
+  const from = { type: 'paths' as const, paths: ['bundle.zip'] }
+  expect(await refusal(ada.steward.bundles.inspect({ from }))).toEqual({
+    code: 'PATH_NOT_ABSOLUTE',
+    happened: '“bundle.zip” does not say where on this machine it lies.',
+  })
 })
 
 test('a node that is not admitted signs nothing about the network', async () => {

@@ -1,10 +1,11 @@
 // The key of a node: who opens it, where it lies, and that it shows nowhere.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { identityFromPhrase, secretOf } from '#core/identity/index.ts'
 import type { Keychain } from '#core/node/index.ts'
+import { StewardError } from '#core/problem/index.ts'
 import { memoryKeychain, Place, refusal } from '#tests/kit/place.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
@@ -133,6 +134,64 @@ test('a keychain that refuses leaves a node that reads, says so when asked, and 
   await ada.restart()
   await ada.steward.node.unlock({ passphrase: PASSPHRASE })
   expect(await ada.steward.receipts.sign(SIGNING)).toMatchObject({ seq: 3 })
+})
+
+test.each([
+  ['under a passphrase', 'key.age', null],
+  ['in the keychain', 'key.sealed', memoryKeychain()],
+])('a key file that went away is asked for: %s', async (_where, file, keychain) => {
+  await using place = new Place()
+  const ada = await place.core('ada', { keychain })
+  const passphrase = keychain === null ? PASSPHRASE : null
+  await ada.steward.node.create({ name: 'ada', passphrase, exchange: null, networkName: null })
+  await ada.stop()
+  const bytes = readFileSync(join(ada.home, file))
+  rmSync(join(ada.home, file))
+  await ada.restart()
+  expect(await ada.steward.app.state({})).toMatchObject({ phase: 'locked' })
+  const told = await refusal(ada.steward.node.unlock({ passphrase: PASSPHRASE }))
+  expect(told).toMatchObject({ happened: 'The key file is not in the data folder.' })
+  writeFileSync(join(ada.home, file), bytes)
+  await ada.steward.node.unlock({ passphrase: PASSPHRASE })
+  expect(await ada.steward.receipts.sign(SIGNING)).toMatchObject({ seq: 3 })
+})
+
+test('the key file of another node opens nothing here', async () => {
+  await using place = new Place()
+  const { ada } = await withPassphrase(place)
+  const other = await place.core('other', { keychain: null })
+  await other.steward.node.create({ name: 'other', passphrase: PASSPHRASE, exchange: null, networkName: null })
+  copyFileSync(join(other.home, 'key.age'), join(ada.home, 'key.age'))
+  const told = await refusal(ada.steward.node.unlock({ passphrase: PASSPHRASE }))
+  expect(told).toEqual({ code: 'KEY_OF_ANOTHER_NODE', happened: 'The key file holds the key of another node.' })
+  expect(await ada.steward.app.state({})).toMatchObject({ phase: 'locked' })
+})
+
+test('a key that a keychain sealed stays closed where there is no keychain, and what a host says of its keychain is passed on', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada', { exchange: null })
+  const memory = ada.keychain
+  await ada.stop()
+  const closed: Keychain = {
+    seal: (secret) => memoryKeychain().seal(secret),
+    open: () =>
+      Promise.reject(
+        new StewardError({ code: 'KEYCHAIN_LOCKED', happened: 'It is locked.', kept: 'All.', remedy: 'Unlock it.' }),
+      ),
+  }
+  const away = await place.core('ada', { keychain: null })
+  expect(await refusal(away.steward.node.unlock({ passphrase: 'anything' }))).toMatchObject({
+    code: 'KEYCHAIN_REFUSED',
+  })
+  await away.stop()
+  const told = await place.core('ada', { keychain: closed })
+  expect(await refusal(told.steward.node.unlock({ passphrase: '' }))).toEqual({
+    code: 'KEYCHAIN_LOCKED',
+    happened: 'It is locked.',
+  })
+  await told.stop()
+  const back = await place.core('ada', { keychain: memory })
+  expect(await back.steward.app.state({})).toMatchObject({ phase: 'ready' })
 })
 
 test('neither key nor phrase nor passphrase appears in any file, answer, event, error or log', async () => {

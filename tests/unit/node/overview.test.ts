@@ -87,11 +87,44 @@ test.each([
   ],
   ['one of two holds everything', { othersHave: [5, 4] }, 'safe', '1 of 2 nodes holds all your receipts'],
   ['nobody holds the last two', { othersHave: [3, 0] }, 'watch', '2 receipts of yours are not with any other node yet'],
+  ['two of three hold everything', { othersHave: [5, 5, 4] }, 'safe', '2 of 3 nodes hold all your receipts'],
   ['all hold everything', {}, 'safe', 'Every node holds all your receipts'],
 ] as const)('safety: %s', (_case, facts, level, headline) => {
   const safety = ownFeedSafety({ ...HEALTHY, ...facts })
   expect(safety).toMatchObject({ level, headline })
   expect(safety.detail).toMatch(/\.$/)
+})
+
+test.each([
+  [{ behind: 2 }, '2 feeds are still arriving here.'],
+  [{ exchange: { ...HEALTHY.exchange, reason: 'No space.', unpublished: 0 } }, /^No space\.$/],
+  [
+    { exchange: { ...HEALTHY.exchange, reason: 'No space.', unpublished: 2 } },
+    '2 receipts of yours wait to be published.',
+  ],
+] as const)('what stands behind it is counted: %o', (facts, detail) => {
+  expect(ownFeedSafety({ ...HEALTHY, ...facts }).detail).toEqual(
+    typeof detail === 'string' ? expect.stringContaining(detail) : expect.stringMatching(detail),
+  )
+})
+
+test('artefacts that the policy expects and that are missing somewhere wait for the steward, whatever else does', async () => {
+  await using place = new Place()
+  const [ada, ben] = await place.network('ada', 'ben')
+  if (ada === undefined || ben === undefined) throw new Error('two were asked for')
+  const { policy } = await ada.steward.network.get({})
+  await ada.steward.network.signPolicy({ policy: { ...policy, expected: ['plans/*'] } })
+  await ada.observe('plans/a.json', { v: 1 })
+  await ada.observe('plans/b.json', { v: 1 })
+  await ben.observe('plans/a.json', { v: 1 })
+  await place.settle([ada, ben])
+  const { waits, oldestOpen } = await overview(ada)
+  expect(waits).toMatchObject([
+    { type: 'trouble', about: 'coverage', what: 'Expected artefacts are missing: ben has 50.0 %.', since: oldestOpen },
+  ])
+  await ben.observe('plans/b.json', { v: 1 })
+  await place.settle([ben, ada])
+  expect((await overview(ada)).waits).toEqual([])
 })
 
 test('a clock that is over five minutes behind the others’ is said, and what they sign is held until then', async () => {

@@ -1,5 +1,5 @@
 // Content on its way in: only what a receipt names is kept.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sha256Id } from '#core/receipts/index.ts'
@@ -95,4 +95,34 @@ test('abandoned uploads make room after a while, and a start leaves none behind'
   await ada.restart()
   expect(filesIn(join(ada.home, 'uploads'))).toEqual([])
   expect(readdirSync(ada.home).filter((name) => name.endsWith('.tmp'))).toEqual([])
+})
+
+test('a file that lost its bytes before it was signed, or has more than content may have, is not signed', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  const upload = await uploaded(ada, 'evidence')
+  rmSync(join(ada.home, 'uploads', upload))
+  expect(await refusal(sign(ada, upload))).toEqual({
+    code: 'FILE_NOT_TAKEN',
+    happened: 'The file changed while it was read.',
+  })
+  // Begun as a bundle, it may be larger than content.
+  const large = await ada.steward.uploads.begin({ sizeBytes: 64 * 1024 * 1024 + 1, for: 'bundle' })
+  const piece = Buffer.alloc(512 * 1024).toString('base64')
+  for (let n = 0; n < 128; n++)
+    await ada.steward.uploads.piece({ upload: large.upload, offset: n * 512 * 1024, base64: piece })
+  await ada.steward.uploads.piece({ upload: large.upload, offset: 128 * 512 * 1024, base64: 'AA==' })
+  expect(await refusal(sign(ada, large.upload))).toMatchObject({ code: 'CONTENT_TOO_LARGE' })
+  expect(blobsOf(ada)).toEqual([])
+})
+
+test('an empty file is content too, and cancelling what is not open changes nothing', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  const { upload } = await ada.steward.uploads.begin({ sizeBytes: 0 })
+  expect(await ada.steward.uploads.piece({ upload, offset: 0, base64: '' })).toEqual({ received: 0 })
+  const { id } = await sign(ada, upload)
+  expect((await ada.steward.receipts.get({ id })).content).toMatchObject({ type: 'text', text: '', sizeBytes: 0 })
+  await ada.steward.uploads.cancel({ upload })
+  expect(filesIn(join(ada.home, 'uploads'))).toEqual([])
 })
