@@ -43,8 +43,9 @@ export function writeNewNode(deps: NodeDeps, key: NodeKey, { name, restored, set
 /** Does what is left of the steward's wish. Needs the key where something is to be signed; without it nothing happens. */
 export async function finishSetup(session: Session): Promise<void> {
   const { setup } = session.file()
-  if (session.phase() === 'locked') return
   await session.ownHeadLook
+  // Locked again in the meantime: what is left is done when it is unlocked.
+  if (session.phase() === 'locked') return
   if (setup === null) {
     if (session.phase() === 'ready') introduce(session, null)
     return
