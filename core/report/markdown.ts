@@ -123,7 +123,7 @@ function importedRows(origins: SummaryFile['origins']): string {
   return `
 Imported directories, each speaking for itself:
 
-${table(['Directory', 'Subjects', 'Coverage'], 'lrr', rows)}${more > 0 ? `\n${counted(more, 'more')} in summary.json.\n` : ''}`
+${table(['Directory', 'Subjects', 'Coverage'], 'lrr', rows)}${more > 0 ? `\n${counted(more, 'more directory is', 'more directories are')} in summary.json.\n` : ''}`
 }
 
 /** What needs looking at first; then by name. */

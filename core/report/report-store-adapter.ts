@@ -201,17 +201,25 @@ async function pieceOf(path: string, report: ReportId, offset: number, limitByte
     const { bytesRead } = await file.read(bytes, 0, bytes.length, offset)
     const end = offset + bytesRead >= size ? bytesRead : wholeCharacters(bytes.subarray(0, bytesRead))
     const next = offset + end
-    return { text: bytes.subarray(0, end).toString('utf8'), next: next >= size || end === 0 ? null : next, bytes: size }
+    return { text: bytes.subarray(0, end).toString('utf8'), next: next >= size ? null : next, bytes: size }
   } finally {
     await file.close()
   }
 }
 
-/** How many bytes end with a whole character of UTF-8: continuation bytes begin with the bits 10. */
+/** How many bytes end with a whole character of UTF-8, so that the next piece begins with one; of what is no text, all. */
 function wholeCharacters(bytes: Buffer): number {
-  let end = bytes.length
-  while (end > 0 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--
-  return end > 0 && (bytes[end - 1] ?? 0) >= 0xc0 ? end - 1 : bytes.length
+  for (let back = 1; back < Math.min(4, bytes.length); back++) {
+    const byte = bytes.readUInt8(bytes.length - back)
+    // Bytes within a character begin with the bits 10, its first one with 11.
+    if (byte >= 0xc0) return bytes.length - (widthOf(byte) > back ? back : 0)
+    if (byte < 0x80) break
+  }
+  return bytes.length
+}
+
+function widthOf(firstByte: number): number {
+  return firstByte >= 0xf0 ? 4 : firstByte >= 0xe0 ? 3 : 2
 }
 
 async function copyReport(from: string, report: ReportId, base: string, wish: StoreWish): Promise<number> {
