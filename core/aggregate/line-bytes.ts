@@ -2,15 +2,16 @@
 // so the little nursery of a thread is swept without having anything to keep.
 
 /** What stands between two entries of a list. */
-export const LINE_SEPARATOR = ',\n'
+const LINE_SEPARATOR = ',\n'
 
 export class LineBytes {
   count = 0
   #room: Buffer<ArrayBuffer>
   #length = 0
 
-  constructor(room: ArrayBuffer) {
-    this.#room = Buffer.from(room)
+  /** In a room of its own where none is given. */
+  constructor(room: ArrayBuffer | undefined) {
+    this.#room = Buffer.from(room ?? new ArrayBuffer(ROOM_BYTES))
   }
 
   add(line: string): void {
@@ -33,5 +34,7 @@ export class LineBytes {
   }
 }
 
+/** What a batch of common receipts makes fits; a list for which that is too little makes more room. */
+const ROOM_BYTES = 256 * 1024
 /** UTF-8 takes at most three bytes for a unit of UTF-16. */
 const MOST_BYTES_OF_A_UNIT = 3

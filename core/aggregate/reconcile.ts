@@ -126,7 +126,8 @@ class Run {
       format,
     }
     let files = 0
-    for await (const answer of judgeBatches(setting, batchesOf(this.#groups(walked), BATCH), this.#options)) {
+    const source = { batches: batchesOf(this.#groups(walked), BATCH), full: () => own.full }
+    for await (const answer of judgeBatches(setting, source, this.#options)) {
       addTally(this.#tally, answer.tally)
       own.add(answer)
       reference?.add(answer)

@@ -2,13 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createSignatureChecker } from '#core/teof/index.ts'
 import { createFileReader } from './read-file-adapter.ts'
-import { createWork, type WorkSetting } from './work.ts'
-import type { HelperTask } from './work-pool-adapter.ts'
+import { createWork, roomsOf, type BatchOrder, type WorkSetting } from './work.ts'
 
 // Given by work-pool-adapter.ts, which is the only one to start this file.
 const work = createWork(workerData as WorkSetting, { reader: createFileReader(), checker: createSignatureChecker() })
 
-parentPort?.on('message', ({ batch, room }: HelperTask) => {
-  const answer = work(batch, room)
-  parentPort?.postMessage(answer, [answer.ledger.buffer])
+parentPort?.on('message', (order: BatchOrder) => {
+  const answer = work(order)
+  parentPort?.postMessage(answer, roomsOf(answer))
 })

@@ -54,7 +54,7 @@ export class ReferenceFiles {
     this.#conflictCount += answer.referenceConflicts
     this.#artifacts.add(answer.ledger)
     this.#conflicts.add(answer.conflicts)
-    for (const [node, text] of answer.signatures.entries()) this.#signatures[node]?.add(text)
+    for (const [node, lines] of answer.signatures.entries()) this.#signatures[node]?.add(lines)
     for (const line of answer.shownReference) if (this.#shown.length < SHOWN_CONFLICTS) this.#shown.push(line)
   }
 
@@ -210,11 +210,11 @@ class ListPart {
     this.file = file
   }
 
-  add(text: string | Uint8Array): void {
-    if (text.length === 0) return
+  add(lines: Uint8Array): void {
+    if (lines.length === 0) return
     if (!this.isEmpty) this.file.write(SEPARATOR)
     this.isEmpty = false
-    this.file.write(text)
+    this.file.write(lines)
   }
 }
 

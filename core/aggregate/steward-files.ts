@@ -3,7 +3,7 @@ import { itemEntry, type ItemEntry } from './entries.ts'
 import type { OutputFile, OutputFolder } from './output-adapter.ts'
 import { FORMAT, type Settings, type Summary } from './summary.ts'
 import { summaryMarkdown } from './summary-markdown.ts'
-import { ITEM_SEVERITY, type Item, type Rules } from './types.ts'
+import { ITEM_SEVERITY, type Item, type ItemKind, type Rules } from './types.ts'
 import { SHOWN_OF_A_KIND, type BatchAnswer } from './work.ts'
 
 export class StewardFiles {
@@ -13,6 +13,7 @@ export class StewardFiles {
   /** Written behind all conflicts. */
   readonly #notices: JsonList | null
   readonly #shown: ItemEntry[] = []
+  readonly #shownByKind = new Map<ItemKind, number>()
 
   /** Without a folder nothing is written, and the summary is made all the same. */
   constructor(folder: OutputFolder | null, settings: Settings, labels: readonly string[]) {
@@ -43,6 +44,11 @@ export class StewardFiles {
     return this.#shown
   }
 
+  /** Kinds of which no more are shown. */
+  get full(): readonly ItemKind[] {
+    return [...this.#shownByKind].flatMap(([kind, count]) => (count < SHOWN_OF_A_KIND ? [] : [kind]))
+  }
+
   end(summary: Summary): void {
     if (this.#folder === null) return
     this.#ledger?.file.write('\n]\n}\n')
@@ -54,7 +60,10 @@ export class StewardFiles {
   }
 
   #show(entry: ItemEntry): void {
-    if (this.#shown.filter(({ kind }) => kind === entry.kind).length < SHOWN_OF_A_KIND) this.#shown.push(entry)
+    const count = this.#shownByKind.get(entry.kind) ?? 0
+    if (count >= SHOWN_OF_A_KIND) return
+    this.#shownByKind.set(entry.kind, count + 1)
+    this.#shown.push(entry)
   }
 }
 

@@ -3,6 +3,7 @@
 import { lstatSync, opendirSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { compareCodePoints, finding, TEOF_LIMITS, type Finding } from '#core/teof/index.ts'
+import { ListedNames } from './listed-names.ts'
 
 export interface Walk {
   /** The next file's path, relative and with forward slashes, in code point order; null behind the last one. */
@@ -20,21 +21,30 @@ export interface WalkOptions {
 /** Walks `_plans` (plans) and `_report` (JSON files). Never throws for what it meets: that is told to `onFinding`. */
 export function walkNode({ folder, leftOut, onFinding }: WalkOptions): Walk {
   const roots = ROOTS.filter((name) => isFolder(join(folder, name))).map((name) => `${name}/`)
-  const open: Listing[] = [{ path: '', names: roots, at: 0 }]
+  const open: Listing[] = []
+  // By depth: a folder is left before the next one of its depth is entered.
+  const rooms: ListedNames[] = []
+
+  function list(path: string, names: readonly string[]): void {
+    const room = (rooms[open.length] ??= new ListedNames())
+    room.hold(names)
+    open.push({ path, names: room })
+  }
 
   function enter(path: string): void {
     if (leftOut.includes(join(folder, path))) return
     if (open.length > TEOF_LIMITS.folderDepth) onFinding(notRead(path, 'nothing was read, since it lies too deep'))
-    else open.push({ path: `${path}/`, names: namesIn(folder, path, onFinding), at: 0 })
+    else list(`${path}/`, namesIn(folder, path, onFinding))
   }
 
+  list('', roots)
   return {
     next() {
       for (;;) {
         const listing = open.at(-1)
         if (listing === undefined) return null
-        const name = listing.names[listing.at++]
-        if (name === undefined) open.pop()
+        const name = listing.names.next()
+        if (name === null) open.pop()
         else if (name.charCodeAt(name.length - 1) === SLASH) enter(`${listing.path}${name.slice(0, -1)}`)
         else return `${listing.path}${name}`
       }
@@ -46,8 +56,7 @@ interface Listing {
   /** With a slash at the end; empty for the node directory itself. */
   readonly path: string
   /** A folder ends in a slash, which is also how it sorts. */
-  readonly names: readonly string[]
-  at: number
+  readonly names: ListedNames
 }
 
 const PLANS = '_plans'

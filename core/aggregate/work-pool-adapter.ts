@@ -7,13 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { createSignatureChecker } from '#core/teof/index.ts'
 import type { PathBatch } from './groups.ts'
 import { createFileReader } from './read-file-adapter.ts'
-import { createWork, type BatchAnswer, type Work, type WorkSetting } from './work.ts'
-
-export interface HelperTask {
-  readonly batch: PathBatch
-  /** For the ledger's lines. It goes back and forth, so that nothing is cloned or thrown away. */
-  readonly room: ArrayBuffer
-}
+import { createWork, roomsOf, type BatchAnswer, type BatchOrder, type Work, type WorkSetting } from './work.ts'
 
 export interface ThreadOptions {
   /** How many there are in all. */
@@ -22,13 +16,19 @@ export interface ThreadOptions {
   readonly helperFile?: URL | null
 }
 
+/** Where batches come from, and what is known by the time that one is given out. */
+export interface BatchSource {
+  readonly batches: Iterator<PathBatch>
+  readonly full: () => BatchOrder['full']
+}
+
 /**
- * Answers batch by batch, in order; the ledger's lines of one hold until the next is asked for. Reads ahead only as far as keeps
+ * Answers batch by batch, in order; the lines of one hold until the next is asked for. Reads ahead only as far as keeps
  * the threads busy: one for each core where `threads` is not given, at most eight. What fits one batch needs no helper.
  */
 export async function* judgeBatches(
   setting: WorkSetting,
-  batches: Iterator<PathBatch>,
+  { batches, full }: BatchSource,
   { threads = availableParallelism(), helperFile = null }: ThreadOptions,
 ): AsyncGenerator<BatchAnswer> {
   const work = createWork(setting, { reader: createFileReader(), checker: createSignatureChecker() })
@@ -36,7 +36,7 @@ export async function* judgeBatches(
   if (first.done === true) return
   const second = batches.next()
   if (second.done === true) {
-    yield work(first.value, new ArrayBuffer(ROOM_BYTES))
+    yield work({ batch: first.value, rooms: [], full: full() })
     return
   }
   const helpers = Array.from(
@@ -44,33 +44,32 @@ export async function* judgeBatches(
     () => new Helper(helperFile ?? workerFile(), setting),
   )
   try {
-    yield* answersOf(chained([first.value, second.value], batches), work, helpers)
+    yield* answersOf({ batches: chained([first.value, second.value], batches), full }, work, helpers)
   } finally {
     await Promise.all(helpers.map((helper) => helper.end()))
   }
 }
 
 async function* answersOf(
-  batches: Iterator<PathBatch>,
+  { batches, full }: BatchSource,
   work: Work,
   helpers: readonly Helper[],
 ): AsyncGenerator<BatchAnswer> {
   const asked: Asked[] = []
-  const rooms: ArrayBuffer[] = []
+  const free: ArrayBuffer[][] = []
   let next = batches.next()
   for (;;) {
     const [oldest] = asked
     if (oldest?.answer !== undefined) {
       asked.shift()
       yield oldest.answer
-      rooms.push(oldest.answer.ledger.buffer)
+      free.push(roomsOf(oldest.answer))
     } else if (next.done !== true && asked.length < AHEAD_HERE + AHEAD_OF_EACH * helpers.length) {
-      const batch = next.value
-      const room = rooms.pop() ?? new ArrayBuffer(ROOM_BYTES)
+      const order = { batch: next.value, rooms: free.pop() ?? [], full: full() }
       const helper = helpers.find(({ waiting }) => waiting < AHEAD_OF_EACH)
-      if (helper !== undefined) asked.push(helper.ask({ batch, room }))
+      if (helper !== undefined) asked.push(helper.ask(order))
       else {
-        asked.push({ answer: work(batch, room) })
+        asked.push({ answer: work(order) })
         // The helpers' answers come in between.
         await nextTurn()
       }
@@ -90,8 +89,6 @@ const MOST_THREADS = 8
 const AHEAD_OF_EACH = 4
 /** Answers of this thread that may wait for one of a helper. */
 const AHEAD_HERE = 4
-/** A batch of common receipts fits; where one does not, its thread makes more room. */
-const ROOM_BYTES = 256 * 1024
 
 interface Asked {
   answer?: BatchAnswer
@@ -127,14 +124,14 @@ class Helper {
     return this.#waiting.length
   }
 
-  ask(task: HelperTask): Asked {
+  ask(order: BatchOrder): Asked {
     const settle = Promise.withResolvers<void>()
     const asked: Asked = { done: settle.promise }
     // Where it fails that is met when its turn comes; until then nobody listens.
     settle.promise.catch(() => undefined)
     if (this.#failure === null) {
       this.#waiting.push({ asked, settle })
-      this.#worker.postMessage(task, [task.room])
+      this.#worker.postMessage(order, order.rooms)
     } else settle.reject(this.#failure)
     return asked
   }

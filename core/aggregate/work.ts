@@ -7,7 +7,7 @@ import { gatherPath, KeptBytes, type GatheredPath } from './gather-path.ts'
 import { groupsIn, type PathBatch } from './groups.ts'
 import { judgePath, type PathFacts } from './judge-path.ts'
 import { patternsOf } from './patterns.ts'
-import { LineBytes, LINE_SEPARATOR } from './line-bytes.ts'
+import { LineBytes } from './line-bytes.ts'
 import type { FileReader } from './read-file-adapter.ts'
 import { indented, isReferencePath, referenceSignature, referenceVariants } from './reference-entries.ts'
 import { countPath, emptyTally, type Tally } from './tally.ts'
@@ -21,14 +21,24 @@ export interface WorkSetting {
   readonly format: 'steward' | 'reference'
 }
 
+export interface BatchOrder {
+  readonly batch: PathBatch
+  /** For the lines of the answer: those of an earlier one, so that nothing is cloned or thrown away. May be too few. */
+  readonly rooms: readonly ArrayBuffer[]
+  /** Kinds of which the summary shows all that it may; an order made earlier may not know of one yet. */
+  readonly full: readonly ItemKind[]
+}
+
+/**
+ * The lists are lines with commas between, as UTF-8: an answer waits for those before it, and as text it would outlive the nursery,
+ * so that memory grew with the number of receipts.
+ */
 export interface BatchAnswer {
-  /** Lines of the ledger with commas between, as UTF-8: most of an answer, and so not text that lives until the batch is done. */
   readonly ledger: Uint8Array<ArrayBuffer>
-  /** Of the conflicts and of the notices likewise. */
-  readonly conflicts: string
-  readonly notices: string
+  readonly conflicts: Uint8Array<ArrayBuffer>
+  readonly notices: Uint8Array<ArrayBuffer>
   /** The reference format's signature results, by node; empty in Steward's own. */
-  readonly signatures: readonly string[]
+  readonly signatures: readonly Uint8Array<ArrayBuffer>[]
   /** Paths and conflicts that the reference format counts. */
   readonly referencePaths: number
   readonly referenceConflicts: number
@@ -39,8 +49,12 @@ export interface BatchAnswer {
   readonly shownReference: readonly string[]
 }
 
-/** The ledger's lines are put into `room`, or into a larger one where they do not fit. */
-export type Work = (batch: PathBatch, room: ArrayBuffer) => BatchAnswer
+export type Work = (order: BatchOrder) => BatchAnswer
+
+/** What the lines of an answer lie in, to be given to the next order once they are written. */
+export function roomsOf({ ledger, conflicts, notices, signatures }: BatchAnswer): ArrayBuffer[] {
+  return [ledger, conflicts, notices, ...signatures].map(({ buffer }) => buffer)
+}
 
 export interface WorkDeps {
   readonly reader: FileReader
@@ -51,12 +65,11 @@ export function createWork(setting: WorkSetting, { reader, checker }: WorkDeps):
   const { rules, nodes } = setting
   const patterns = patternsOf(rules)
   const gathering = { nodes, reader, checker: setting.checkSignatures ? checker : null, kept: new KeptBytes() }
-  return (batch, room) => {
-    const ledger = new LineBytes(room)
+  return ({ batch, rooms, full }) => {
     const lines =
       setting.format === 'steward'
-        ? new StewardLines(rules, ledger)
-        : new ReferenceLines(rules, ledger, setting.checkSignatures)
+        ? new StewardLines(rules, rooms, full)
+        : new ReferenceLines(rules, rooms, setting.checkSignatures)
     const tally = emptyTally(nodes.length)
     for (const group of groupsIn(batch)) {
       const gathered = gatherPath(group, gathering)
@@ -76,14 +89,17 @@ type Lines = Omit<BatchAnswer, 'tally'>
 class StewardLines {
   readonly #rules: Rules
   readonly #ledger: LineBytes
-  readonly #conflicts: string[] = []
-  readonly #notices: string[] = []
+  readonly #conflicts: LineBytes
+  readonly #notices: LineBytes
   readonly #shown: ItemEntry[] = []
-  readonly #shownByKind = new Map<ItemKind, number>()
+  readonly #shownByKind: Map<ItemKind, number>
 
-  constructor(rules: Rules, ledger: LineBytes) {
+  constructor(rules: Rules, [ledger, conflicts, notices]: readonly ArrayBuffer[], full: readonly ItemKind[]) {
     this.#rules = rules
-    this.#ledger = ledger
+    this.#ledger = new LineBytes(ledger)
+    this.#conflicts = new LineBytes(conflicts)
+    this.#notices = new LineBytes(notices)
+    this.#shownByKind = new Map(full.map((kind) => [kind, SHOWN_OF_A_KIND]))
   }
 
   add(judged: JudgedPath): void {
@@ -91,7 +107,7 @@ class StewardLines {
     for (const item of judged.items) {
       const entry = itemEntry(item, judged, this.#rules)
       const list = ITEM_SEVERITY[item.kind] > 1 ? this.#conflicts : this.#notices
-      list.push(JSON.stringify(entry))
+      list.add(JSON.stringify(entry))
       const shown = this.#shownByKind.get(item.kind) ?? 0
       if (shown >= SHOWN_OF_A_KIND) continue
       this.#shownByKind.set(item.kind, shown + 1)
@@ -102,8 +118,8 @@ class StewardLines {
   answer(): Lines {
     return {
       ledger: this.#ledger.bytes(),
-      conflicts: this.#conflicts.join(LINE_SEPARATOR),
-      notices: this.#notices.join(LINE_SEPARATOR),
+      conflicts: this.#conflicts.bytes(),
+      notices: this.#notices.bytes(),
       signatures: [],
       referencePaths: 0,
       referenceConflicts: 0,
@@ -120,15 +136,20 @@ class ReferenceLines {
   readonly #rules: Rules
   readonly #withSignatures: boolean
   readonly #ledger: LineBytes
-  readonly #conflicts: string[] = []
-  readonly #signatures: string[][]
+  readonly #conflicts: LineBytes
+  readonly #notices: LineBytes
+  readonly #signatures: readonly LineBytes[]
   readonly #shown: string[] = []
 
-  constructor(rules: Rules, ledger: LineBytes, withSignatures: boolean) {
+  constructor(rules: Rules, rooms: readonly ArrayBuffer[], withSignatures: boolean) {
+    const [ledger, conflicts, notices, ...signatures] = rooms
     this.#rules = rules
-    this.#ledger = ledger
+    this.#ledger = new LineBytes(ledger)
+    this.#conflicts = new LineBytes(conflicts)
+    // That format has none.
+    this.#notices = new LineBytes(notices)
     this.#withSignatures = withSignatures
-    this.#signatures = rules.labels.map(() => [])
+    this.#signatures = rules.labels.map((_, node) => new LineBytes(signatures[node]))
   }
 
   add({ path, claims }: JudgedPath, { modifiedMs }: GatheredPath): void {
@@ -137,7 +158,7 @@ class ReferenceLines {
     const variants = referenceVariants(claims, labels, modifiedMs)
     this.#ledger.add(indented({ path, variants }, 2))
     if (variants.length > 1) {
-      this.#conflicts.push(indented({ path, variant_count: variants.length, variants }, 1))
+      this.#conflicts.add(indented({ path, variant_count: variants.length, variants }, 1))
       if (this.#shown.length < SHOWN_REFERENCE)
         this.#shown.push(
           `- ${path} → ${variants.length} variants (${variants.map(({ nodes }) => nodes.join('/')).join(', ')})\n`,
@@ -145,7 +166,7 @@ class ReferenceLines {
     }
     if (!this.#withSignatures) return
     for (const { node, file } of claims)
-      this.#signatures[node]?.push(
+      this.#signatures[node]?.add(
         indented(referenceSignature(path, labels[node] ?? '', file.envelope, requireSignatures), 4),
       )
   }
@@ -153,11 +174,11 @@ class ReferenceLines {
   answer(): Lines {
     return {
       ledger: this.#ledger.bytes(),
-      conflicts: this.#conflicts.join(LINE_SEPARATOR),
-      notices: '',
-      signatures: this.#signatures.map((of) => of.join(LINE_SEPARATOR)),
+      conflicts: this.#conflicts.bytes(),
+      notices: this.#notices.bytes(),
+      signatures: this.#signatures.map((of) => of.bytes()),
       referencePaths: this.#ledger.count,
-      referenceConflicts: this.#conflicts.length,
+      referenceConflicts: this.#conflicts.count,
       shown: [],
       shownReference: this.#shown,
     }
