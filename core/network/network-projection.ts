@@ -116,13 +116,14 @@ function settleBase(tx: Tx, nodeKey: number, feed: FeedState): void {
     }
   }
   const baseId = feed.baseId === null ? null : receiptIdToBytes(feed.baseId)
-  tx.prepare<[number, number, Buffer | null, number], never>(
-    'UPDATE network_feed SET forked = ?, base_seq = ?, base_id = ? WHERE node_key = ?',
-  ).run(feed.forked ? 1 : 0, feed.baseSeq, baseId, nodeKey)
-  if (!feed.forked) {
-    tx.prepare<[number], never>(
-      'UPDATE network_feed SET bound_seq = base_seq, bound_id = base_id WHERE node_key = ?',
-    ).run(nodeKey)
+  if (feed.forked) {
+    tx.prepare<[number, Buffer | null, number], never>(
+      'UPDATE network_feed SET forked = 1, base_seq = ?, base_id = ? WHERE node_key = ?',
+    ).run(feed.baseSeq, baseId, nodeKey)
+  } else {
+    tx.prepare<[number, Buffer | null, number, Buffer | null, number], never>(
+      'UPDATE network_feed SET forked = 0, base_seq = ?, base_id = ?, bound_seq = ?, bound_id = ? WHERE node_key = ?',
+    ).run(feed.baseSeq, baseId, feed.baseSeq, baseId, nodeKey)
   }
 }
 

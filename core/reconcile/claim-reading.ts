@@ -114,10 +114,10 @@ const READ_AT_ONCE = 32
 /** The newest merged claim of each node on a subject, and what the last import of each directory says for it. */
 export function newestClaims(db: ReadDb, feeds: MergedFeeds, subjectKey: number): PlacedClaim[] {
   const rows = db
-    .prepare<[number, number], RoundedClaim>(`
-      ${SELECT_CLAIM} WHERE subject_key = ? ORDER BY node_key DESC, seq DESC, arrival DESC LIMIT ?
+    .prepare<[number], RoundedClaim>(`
+      ${SELECT_CLAIM} WHERE subject_key = ? ORDER BY node_key DESC, seq DESC, arrival DESC LIMIT ${READ_AT_ONCE}
     `)
-    .all(subjectKey, READ_AT_ONCE)
+    .all(subjectKey)
   if (rows.length === READ_AT_ONCE) {
     return [...newestClaimsOneByOne(db, feeds, subjectKey), ...lastImportsOneByOne(db, feeds, subjectKey)]
   }

@@ -47,8 +47,12 @@ export function judgeSubject(tx: Tx, subjectKey: number, context: JudgingContext
   const misfits = context.misfitted.has(subjectKey) ? standingMisfits(tx, context.feeds, subjectKey, claims) : []
   const rules = context.rulesFor(() => nameOfSubject(tx, subjectKey).subject)
   const flaws = flawFindings(claims)
-  const decisions = context.decided.has(subjectKey) ? castOn(tx, context.feeds, subjectKey) : []
-  const resolved = (finding: Finding<PlacedClaim>): ResolvedFinding => resolveFinding(tx, context, finding, decisions)
+  let decisions: readonly CastDecision[] | null = null
+  const resolved = (finding: Finding<PlacedClaim>): ResolvedFinding => {
+    // Most subjects have nothing to be decided, so nobody asks what was.
+    decisions ??= context.decided.has(subjectKey) ? castOn(tx, context.feeds, subjectKey) : []
+    return resolveFinding(tx, context, finding, decisions)
+  }
   const resolvedFlaws = flaws.map(resolved)
   const judgement = judgeClaims(withoutRejected(claims, resolvedFlaws), context.anchors, rules, context.nowMs)
   if (judgement.findings.length + misfits.length + flaws.length === 0) return { conflicts: [], judgement, claims }

@@ -1,0 +1,55 @@
+// Statements are kept and shared: each use finds plain rows, and SQLite does not think about a look-up again for every value.
+import { expect, test } from 'vitest'
+import { openLedger, type Ledger } from '#core/ledger/index.ts'
+import { NOW } from './world.ts'
+
+function emptyLedger(): Ledger {
+  return openLedger({ file: ':memory:', features: [], now: NOW, backupDir: '' })
+}
+
+test('who asks with the same words gets plain rows, whatever form another one asked for', () => {
+  const ledger = emptyLedger()
+  const tables = () => ledger.read.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE name = 'node'")
+  expect(tables().pluck().get()).toBe('node')
+  expect(tables().get()).toEqual({ name: 'node' })
+  expect(tables().raw().get()).toEqual(['node'])
+  expect(tables().all()).toEqual([{ name: 'node' }])
+  ledger.close()
+})
+
+test.each([
+  'SELECT seq, id FROM receipt WHERE node_key = ? ORDER BY seq',
+  'SELECT subject, task FROM subject WHERE subject = ? ORDER BY task DESC',
+  'SELECT seq, leaf FROM receipt WHERE node_key = ? ORDER BY seq LIMIT 3',
+])('a look-up is planned once and not for each value: %s', (sql) => {
+  const ledger = emptyLedger()
+  // After each planning the driver makes a function that puts rows together, and this is how one can see it from outside.
+  const { Function: real } = globalThis
+  let planned = 0
+  globalThis.Function = new Proxy(real, {
+    apply: (target, self, args) => {
+      planned++
+      return Reflect.apply(target, self, args) as unknown
+    },
+  })
+  try {
+    ledger.write(NOW, (tx) => {
+      tx.exec(
+        "INSERT INTO node (key, id) VALUES (1, 'ada'); INSERT INTO subject (key, subject, task) VALUES (1, '1', '')",
+      )
+      tx.exec("INSERT INTO source (key, text) VALUES (1, 'here')")
+      tx.exec(`
+        INSERT INTO receipt (arrival, id, node_key, seq, kind, subject_key, time_ms, way, source_key, arrived_ms, leaf, line)
+        VALUES (1, zeroblob(32), 1, 1, 'told', 1, 0, 'own', 1, 0, zeroblob(32), '')
+      `)
+    })
+    const lookUp = () => ledger.read.prepare<[string], object>(sql)
+    lookUp().all('1')
+    planned = 0
+    for (const value of ['1', '2', '1']) expect(lookUp().all(value).length).toBe(value === '1' ? 1 : 0)
+    expect(planned).toBe(0)
+  } finally {
+    globalThis.Function = real
+    ledger.close()
+  }
+})
