@@ -4,6 +4,7 @@ import { append, feedTailOf, type Tx } from '#core/ledger/index.ts'
 import type { Receipt, VerifiedReceipt } from '#core/receipts/index.ts'
 import { dropEarly, heldUntil, keepEarly, latestTaken, nodesWithWaiting, waitingAfter } from './early-receipts.ts'
 import type { EarlyReceipt } from './early-receipts.ts'
+import { forgetFile } from './inbox-files.ts'
 import type { Pass } from './pass.ts'
 import type { VerifiedBatch } from './verification.ts'
 import { wantBlob } from './wanted-blobs.ts'
@@ -125,9 +126,10 @@ async function release(pass: Pass, node: NodeId, rows: readonly EarlyReceipt[]):
   return verified.count + failed.length > stillEarly
 }
 
-// It was verified before it was stored: the disk has changed it since. The folder still has the original.
+// It was verified before it was stored: the disk has changed it since. The folder still has the original, which is read again.
 function refuseStored(tx: Tx, pass: Pass, row: EarlyReceipt): void {
   dropEarly(tx, pass.shares, row.id)
+  forgetFile(tx, row.source)
   pass.tally.refuse(tx, {
     source: row.source,
     refusal: {
