@@ -1,7 +1,7 @@
 // Receipts that are right but early: behind a gap (`waiting`) or ahead of the clock (`held`). They were verified when they came;
 // they are verified again before they are appended, since between the two lies a disk.
 import type { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
-import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import { onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
 import { countHeldBack } from './held-back.ts'
@@ -83,23 +83,19 @@ export function shareOf(
   node: NodeId,
   outcome: EarlyOutcome,
 ): { readonly receipts: number; readonly bytes: number } {
-  const row = db
-    .prepare<[NodeId, string], { receipts: number; bytes: number }>(`
-      SELECT count(*) AS receipts, coalesce(sum(bytes), 0) AS bytes
-      FROM exchange_early WHERE node = ? AND outcome = ?
-    `)
-    .get(node, outcome)
-  return row ?? { receipts: 0, bytes: 0 }
+  const find = db.prepare<[NodeId, string], { receipts: number; bytes: number }>(`
+    SELECT count(*) AS receipts, coalesce(sum(bytes), 0) AS bytes
+    FROM exchange_early WHERE node = ? AND outcome = ?
+  `)
+  return onlyRow(find.get(node, outcome))
 }
 
 export function earlyTotals(db: ReadDb): EarlyTotals {
-  const row = db
-    .prepare<[], EarlyTotals>(`
-      SELECT count(*) FILTER (WHERE outcome = 'waiting') AS waiting, count(*) FILTER (WHERE outcome = 'held') AS held
-      FROM exchange_early
-    `)
-    .get()
-  return row ?? { waiting: 0, held: 0 }
+  const count = db.prepare<[], EarlyTotals>(`
+    SELECT count(*) FILTER (WHERE outcome = 'waiting') AS waiting, count(*) FILTER (WHERE outcome = 'held') AS held
+    FROM exchange_early
+  `)
+  return onlyRow(count.get())
 }
 
 /** Nodes of which something waits. */

@@ -50,9 +50,8 @@ export function meaningOf(entry: FolderEntry, ours: readonly string[]): EntryMea
   if (entry.kind !== 'file') return { is: 'foreign' }
   const range = parseSegmentName(name)
   if (range !== null) return { is: 'segment', range }
-  const stub = PLACEHOLDER.exec(name)
-  if (stub !== null) {
-    const of = stub[1] ?? stub[2] ?? ''
+  if (PLACEHOLDER.test(name)) {
+    const of = name.replace(PLACEHOLDER, '$1$2')
     return ours.includes(of) || parseSegmentName(of) !== null ? { is: 'placeholder', of } : { is: 'foreign' }
   }
   const copy = originalOfCopy(name)

@@ -298,21 +298,26 @@ async function openTemporary(temporary: string): Promise<FileHandle> {
   }
 }
 
+/** For reading what is no link. Non-blocking, since opening a FIFO waits for its writer. Windows knows neither flag: they are nothing there. */
+export const READING_PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
 /** Null where there is no plain file of that name. */
 async function openPlain(path: string): Promise<{ readonly file: FileHandle; readonly size: number } | null> {
-  // Non-blocking, since opening a FIFO for reading waits for its writer. Windows knows neither flag.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
   try {
-    const file = await open(path, flags)
+    const file = await open(path, READING_PLAIN)
     const found = await file.stat().catch(() => null)
     if (found?.isFile() === true) return { file, size: found.size }
     await file.close()
     return null
   } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO' || code === 'ENOTDIR') return null
+    if (isNoPlainFile(error)) return null
     throw error
   }
+}
+
+/** What the system answers to opening a name that is no plain file, or none at all. */
+export function isNoPlainFile(error: unknown): boolean {
+  return ['ENOENT', 'ELOOP', 'ENXIO', 'ENOTDIR'].includes(String(codeOf(error)))
 }
 
 function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory'>): EntryKind {

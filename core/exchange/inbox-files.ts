@@ -2,7 +2,7 @@
 // so that a stick that was away costs a listing and nothing more. Where something was wrong with it, size and time are no reason to
 // believe that it still is: some sync tools lay a file out in full before they fill it.
 import type { Instant, NodeId } from '#core/contract/index.ts'
-import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import { onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import type { FileStat } from './folder-adapter.ts'
 
 /** Raised when the rules of receipts change: what was refused under older ones is judged again. */
@@ -116,27 +116,20 @@ export function isSameFile(known: Pick<InboxFile, 'sizeBytes' | 'mtimeNs'>, stat
 
 /** Lines that could not be judged yet, over all files. */
 export function deferredLines(db: ReadDb): number {
-  const row = db
-    .prepare<[], { lines: number | null }>(
-      "SELECT sum(deferred) AS lines FROM exchange_inbox_file WHERE state IN ('deferred', 'stopped')",
-    )
-    .get()
-  return row?.lines ?? 0
+  const sum = db.prepare<[], number>(
+    "SELECT coalesce(sum(deferred), 0) FROM exchange_inbox_file WHERE state IN ('deferred', 'stopped')",
+  )
+  return onlyRow(sum.pluck().get())
 }
 
 /** Files that cannot be read, or not to their end, over all nodes. */
 export function unreadFiles(db: ReadDb): number {
-  const row = db
-    .prepare<[], { files: number }>(
-      "SELECT count(*) AS files FROM exchange_inbox_file WHERE state IN ('unreadable', 'stopped', 'bad')",
-    )
-    .get()
-  return row?.files ?? 0
+  const count = db.prepare<[], number>(
+    "SELECT count(*) FROM exchange_inbox_file WHERE state IN ('unreadable', 'stopped', 'bad')",
+  )
+  return onlyRow(count.pluck().get())
 }
 
 export function halfSyncedFiles(db: ReadDb): number {
-  const row = db
-    .prepare<[], { files: number }>("SELECT count(*) AS files FROM exchange_inbox_file WHERE state = 'half'")
-    .get()
-  return row?.files ?? 0
+  return onlyRow(db.prepare<[], number>("SELECT count(*) FROM exchange_inbox_file WHERE state = 'half'").pluck().get())
 }

@@ -1,6 +1,6 @@
 // What the exchange knows of the nodes beside their receipts, put together from its tables. Reads only.
 import type { Instant, NodeId } from '#core/contract/index.ts'
-import { feedTailOf, type ReadDb } from '#core/ledger/index.ts'
+import { feedTailOf, onlyRow, type ReadDb } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import { heldReceipts, shareOf } from './early-receipts.ts'
@@ -79,15 +79,13 @@ function unreadFilesOf(
   db: ReadDb,
   node: NodeId,
 ): { readonly stopped: number; readonly bad: number; readonly unreadable: number } {
-  const row = db
-    .prepare<[NodeId], { stopped: number; bad: number; unreadable: number }>(`
-      SELECT count(*) FILTER (WHERE state = 'stopped') AS stopped,
-             count(*) FILTER (WHERE state = 'bad') AS bad,
-             count(*) FILTER (WHERE state = 'unreadable') AS unreadable
-      FROM exchange_inbox_file WHERE node = ?
-    `)
-    .get(node)
-  return row ?? { stopped: 0, bad: 0, unreadable: 0 }
+  const count = db.prepare<[NodeId], { stopped: number; bad: number; unreadable: number }>(`
+    SELECT count(*) FILTER (WHERE state = 'stopped') AS stopped,
+           count(*) FILTER (WHERE state = 'bad') AS bad,
+           count(*) FILTER (WHERE state = 'unreadable') AS unreadable
+    FROM exchange_inbox_file WHERE node = ?
+  `)
+  return onlyRow(count.get(node))
 }
 
 /** A head is written last, but sync tools keep no order: for so long what it names is still on its way, not withheld. */
@@ -129,8 +127,8 @@ export function clockOffMs(db: ReadDb, self: NodeId): number | null {
     .map(({ aheadMs }) => aheadMs)
     .filter((ms) => ms > LIMITS.aheadMs)
     .toSorted((a, b) => a - b)
-  if (ahead.length === 0 || ahead.length * 2 < others.length) return null
-  return ahead[Math.floor((ahead.length - 1) / 2)] ?? null
+  const median = ahead[Math.floor((ahead.length - 1) / 2)]
+  return median === undefined || ahead.length * 2 < others.length ? null : median
 }
 
 /** `isRead`: the folder was asked for the own head. `readCompletely`: the folder is there and was read to the end since it came back. */
@@ -141,7 +139,8 @@ export function ownHeadStateOf(
 ): OwnHeadState {
   const seqHere = feedTailOf(db, self).seq
   const lost = lostHeadSeq(db)
-  const seqInFolder = headOf(db, self)?.seq ?? null
+  const head = headOf(db, self)
+  const seqInFolder = head === null ? null : head.seq
   const sayings = sayingsAbout(db, self)
   const seqElsewhere = sayings.length === 0 ? null : Math.max(...sayings.map(({ seq }) => seq))
   const most = Math.max(seqInFolder ?? 0, seqElsewhere ?? 0)

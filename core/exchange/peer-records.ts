@@ -1,6 +1,6 @@
 // What other nodes signed about themselves and others beside their receipts: heads, what they hold, and who asks to join.
 import type { Instant, NodeId, ReceiptId, Way } from '#core/contract/index.ts'
-import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import { onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import type { VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
 import type { KnownState, PendingNode } from './types.ts'
 
@@ -140,7 +140,7 @@ export function pendingOf(db: ReadDb, node: NodeId): PendingNode | null {
 }
 
 export function pendingCount(db: ReadDb): number {
-  return db.prepare<[], { nodes: number }>('SELECT count(*) AS nodes FROM exchange_pending').get()?.nodes ?? 0
+  return onlyRow(db.prepare<[], number>('SELECT count(*) FROM exchange_pending').pluck().get())
 }
 
 export function pendingRecords(db: ReadDb): readonly PendingNode[] {

@@ -1,7 +1,7 @@
 // What was refused, kept with its bytes so that a person can look and a later version can judge again. Bounded: beyond the caps
 // only hash, reason and count are kept, and beyond those only the number; the original stays where it lies.
 import type { NodeId } from '#core/contract/index.ts'
-import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import { onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import type { Refusal } from '#core/receipts/index.ts'
 import { countHeldBack } from './held-back.ts'
 import { QUARANTINE_BYTES, sha256Of } from './segment.ts'
@@ -49,10 +49,8 @@ export function quarantineSize(db: ReadDb): {
   readonly bytes: number
   readonly beyond: number
 } {
-  const row = db
-    .prepare<[], { entries: number; bytes: number; beyond: number }>(
-      'SELECT entries, bytes, beyond FROM exchange_quarantine_size',
-    )
-    .get()
-  return row ?? { entries: 0, bytes: 0, beyond: 0 }
+  const size = db.prepare<[], { entries: number; bytes: number; beyond: number }>(
+    'SELECT entries, bytes, beyond FROM exchange_quarantine_size',
+  )
+  return onlyRow(size.get())
 }

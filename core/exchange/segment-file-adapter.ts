@@ -1,8 +1,7 @@
 // A segment's bytes, read in one go on a worker thread: synchronous reading is several times faster there than promises.
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { LIMITS } from '#core/receipts/index.ts'
-import { codeOf } from './errno.ts'
-import type { FileStat } from './folder-adapter.ts'
+import { isNoPlainFile, READING_PLAIN, type FileStat } from './folder-adapter.ts'
 
 export interface SegmentBytes {
   readonly bytes: Uint8Array
@@ -33,12 +32,10 @@ export function readSegmentFile(path: string): SegmentBytes | null {
 }
 
 function openPlain(path: string): number | null {
-  // Windows knows neither flag.
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
   try {
-    return openSync(path, flags)
+    return openSync(path, READING_PLAIN)
   } catch (error) {
-    if (['ENOENT', 'ELOOP', 'ENXIO', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null
+    if (isNoPlainFile(error)) return null
     throw error
   }
 }

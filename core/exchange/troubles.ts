@@ -1,6 +1,6 @@
 // Everything that did not simply go into the ledger, as one list for a person: what, where, since when, why, and what to do.
 import type { Instant, NodeId, Trouble } from '#core/contract/index.ts'
-import { feedTailOf, type ReadDb } from '#core/ledger/index.ts'
+import { feedTailOf, onlyRow, type ReadDb } from '#core/ledger/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import { quarantineSize } from './quarantine.ts'
 import { remedyFor } from './refusal-texts.ts'
@@ -37,20 +37,19 @@ export function listTroubles(
 /** How many entries the whole list has. */
 export function countTroubles(db: ReadDb): number {
   const { entries, beyond } = quarantineSize(db)
-  const row = db
-    .prepare<[], { others: number }>(`
+  const others = db.prepare<[], number>(`
       SELECT (SELECT count(DISTINCT node) FROM exchange_early WHERE outcome = 'waiting')
            + (SELECT count(*) FROM exchange_early WHERE outcome = 'held')
            + (SELECT count(*) FROM exchange_inbox_file WHERE state IN ('half', 'stopped', 'deferred', 'unreadable'))
-           + (SELECT count(*) FROM exchange_note) AS others
+           + (SELECT count(*) FROM exchange_note)
     `)
-    .get()
-  return entries + beyond + (row?.others ?? 0)
+  return entries + beyond + onlyRow(others.pluck().get())
 }
 
 function placeOf(cursor: string | undefined): readonly [section: number, key: string] {
-  const match = /^(\d{1,2}):([^]*)$/.exec(cursor ?? '')
-  return match === null ? [0, ''] : [Number(match[1]), match[2] ?? '']
+  if (cursor === undefined || !/^\d{1,2}:/.test(cursor)) return [0, '']
+  const colon = cursor.indexOf(':')
+  return [Number(cursor.slice(0, colon)), cursor.slice(colon + 1)]
 }
 
 // Keys are texts that sort in the order of the list; numbers are padded for that.
@@ -118,14 +117,15 @@ const gaps: Section = {
       .all(after, limit)
       .map(({ node, receipts, firstSeq, source, firstSeen, lastSeen }) => {
         const from = feedTailOf(db, node).seq + 1
-        const missing = from >= firstSeq - 1 ? `#${from}` : `#${from} to #${firstSeq - 1}`
+        const isOne = from >= firstSeq - 1
+        const missing = isOne ? `#${from}, which is` : `#${from} to #${firstSeq - 1}, which are`
         return {
           key: node,
           trouble: {
             id: `gap-${node}`,
             outcome: 'waiting',
             reason: 'gap',
-            detail: `${receipts} ${receipts === 1 ? 'receipt waits' : 'receipts wait'} for ${missing}, which ${missing.includes(' ') ? 'are' : 'is'} not here.`,
+            detail: `${receipts} ${receipts === 1 ? 'receipt waits' : 'receipts wait'} for ${missing} not here.`,
             source,
             node,
             remedy:

@@ -8,6 +8,7 @@ export { openLedger, openLedgerForReading } from './ledger.ts'
 export type { OpenLedgerOptions } from './ledger.ts'
 export { listReceipts } from './list-receipts.ts'
 export type { ListedReceipt } from './list-receipts.ts'
+export { onlyRow } from './only-row.ts'
 export { LedgerNewerThanAppError } from './problems.ts'
 export { rebuildProjections } from './projections.ts'
 export {

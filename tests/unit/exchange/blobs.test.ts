@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { ContentHash } from '#core/contract/index.ts'
 import { createBlobStore, nodeFolderAdapter, type FolderAdapter } from '#core/exchange/index.ts'
 import { sha256Id } from '#core/receipts/index.ts'
-import { settle, SharedFolder, type Steward } from './shared-folder.ts'
+import { errno } from '#tests/kit/disk/errno.ts'
+import { containing, settle, SharedFolder, type Steward } from './shared-folder.ts'
 
 async function observeContent(steward: Steward, text: string): Promise<ContentHash> {
   const hash = await steward.blobs.put(Buffer.from(text))
@@ -104,4 +105,65 @@ test('content that the disk has changed is not handed out as what it was', async
   const hash = await store.put(Buffer.from('content'))
   writeFileSync(store.pathOf(hash), 'CONTENT')
   expect(await store.read(hash)).toBeNull()
+})
+
+test.each([
+  ['ENOSPC', { state: 'unreadable', reason: containing('the data folder is full or cannot be written') }],
+  ['EROFS', { state: 'unreadable', reason: containing('the data folder is full or cannot be written') }],
+  ['EIO', { state: 'idle', reason: null }],
+])('content that the data folder answers with %s is fetched later, and the receipts are here', async (code, told) => {
+  await using shared = new SharedFolder()
+  const [first, ben] = await shared.three()
+  const hash = await observeContent(ben, 'a report')
+  await ben.sync()
+  const real = nodeFolderAdapter()
+  let isBroken = true
+  const home: FolderAdapter = {
+    ...real,
+    copy: (from, to, check) => (isBroken ? Promise.reject(errno(code)) : real.copy(from, to, check)),
+  }
+  const ada = shared.steward('ada', { home }).joinNetwork(first.network!)
+  await ada.sync()
+  expect(ada.exchange.view()).toMatchObject(told)
+  expect([ada.seqOf(ben), await ada.blobs.has(hash)]).toEqual([2, false])
+  isBroken = false
+  await ada.sync()
+  expect(ada.exchange.view().state).toBe('idle')
+  expect(await ada.blobs.has(hash)).toBe(true)
+})
+
+test('content that is larger than any may be is refused with its size', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const hash = await observeContent(ben, 'a report')
+  await ben.sync()
+  truncateSync(blobIn(shared, ben, hash), 64 * 1024 * 1024 + 1)
+  expect((await ada.sync()).refused).toMatchObject([{ reason: 'too-large' }])
+  expect(ada.exchange.troubles({ limit: 10 }).items).toMatchObject([{ detail: containing('It has 67108865 bytes') }])
+})
+
+test('of several own contents each that somebody changed is put right', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const texts = ['a report', 'another report', 'a third one']
+  const hashes: ContentHash[] = []
+  for (const text of texts) hashes.push(await observeContent(ada, text))
+  await ada.sync()
+  for (const hash of hashes) writeFileSync(blobIn(shared, ada, hash), 'spoilt')
+  await ada.sync()
+  expect(hashes.map((hash) => readFileSync(blobIn(shared, ada, hash), 'utf8'))).toEqual(texts)
+})
+
+test('a file of which only the name is known is hashed before it is kept, and one that is here is not read again', async () => {
+  await using shared = new SharedFolder()
+  const store = createBlobStore(shared.place('blobs'), nodeFolderAdapter())
+  expect(await store.putFile(shared.place('nowhere'), null)).toEqual({ outcome: 'missing' })
+  const file = shared.place('file')
+  writeFileSync(file, 'from a file')
+  const kept = await store.putFile(file, null)
+  rmSync(file)
+  expect(await store.putFile(file, sha256Id('from a file'))).toEqual(kept)
+  writeFileSync(file, '')
+  truncateSync(file, 64 * 1024 * 1024 + 1)
+  await expect(store.putFile(file, null)).rejects.toThrow(/64 MiB/)
 })

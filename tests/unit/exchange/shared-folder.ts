@@ -46,6 +46,8 @@ export interface StewardWish {
   /** The folder that this node sees; nodes may see copies of one exchange. */
   readonly folder: string | null
   readonly files?: FolderAdapter
+  /** The drive of the data folder. */
+  readonly home?: FolderAdapter
   readonly verification?: (ledgerFile: string) => VerificationPool
   readonly timers?: Timers
   readonly ledgerFile?: string
@@ -80,7 +82,7 @@ export class Steward {
     this.ledger =
       wish.ledger ?? openLedger({ file: ledgerFile, features, now: this.now(), backupDir: join(home, 'backups') })
     const files = wish.files ?? nodeFolderAdapter()
-    this.blobs = createBlobStore(join(home, 'blobs'), nodeFolderAdapter())
+    this.blobs = createBlobStore(join(home, 'blobs'), wish.home ?? nodeFolderAdapter())
     this.pool =
       wish.verification?.(ledgerFile) ??
       inlineVerification({ folders: files, known: (ids) => knownIds(this.ledger.read, ids), clock: () => this.now() })

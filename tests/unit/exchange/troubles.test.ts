@@ -102,3 +102,21 @@ test('what waits behind a gap is let go when the gap closes in whatever way', as
   writeFileSync(gap, text)
   expect(await ada.exchange.rescan()).toMatchObject({ read: 1, released: 2, admitted: 3 })
 })
+
+test('files that are no receipts are read again in turn, and a segment outside the feed is none', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  for (const name of ['20-20.jsonl', '21-21.jsonl', '22-22.jsonl'])
+    writeFileSync(shared.pathOf(ben, 'feed', name), 'no receipt\n')
+  writeFileSync(shared.pathOf(ben, '1-1.jsonl'), readFileSync(shared.pathOf(ben, 'feed', '1-1.jsonl')))
+  for (let rescan = 0; rescan < 3; rescan++) await ada.sync()
+  expect(ada.exchange.troubleCount()).toBe(3)
+  expect(ada.exchange.view().ignored).toBe(1)
+})
+
+test.each(['', 'rubbish', '99:x'])('a page after %j begins at a place that is there, or is empty', async (after) => {
+  await using shared = new SharedFolder()
+  const ada = await withTroubles(shared)
+  const whole = ada.exchange.troubles({ limit: 200 }).items
+  expect(ada.exchange.troubles({ limit: 200, after }).items).toEqual(after === '99:x' ? [] : whole)
+})
