@@ -96,16 +96,14 @@ test.each([
 })
 
 test.each([
-  [{ behind: 2 }, '2 feeds are still arriving here.'],
+  [{ behind: 2 }, /^2 feeds are still arriving here\. /],
   [{ exchange: { ...HEALTHY.exchange, reason: 'No space.', unpublished: 0 } }, /^No space\.$/],
   [
     { exchange: { ...HEALTHY.exchange, reason: 'No space.', unpublished: 2 } },
-    '2 receipts of yours wait to be published.',
+    /^No space\. 2 receipts of yours wait to be published\.$/,
   ],
 ] as const)('what stands behind it is counted: %o', (facts, detail) => {
-  expect(ownFeedSafety({ ...HEALTHY, ...facts }).detail).toEqual(
-    typeof detail === 'string' ? expect.stringContaining(detail) : expect.stringMatching(detail),
-  )
+  expect(ownFeedSafety({ ...HEALTHY, ...facts }).detail).toMatch(detail)
 })
 
 test('artefacts that the policy expects and that are missing somewhere wait for the steward, whatever else does', async () => {
