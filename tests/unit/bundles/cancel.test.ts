@@ -67,7 +67,10 @@ test('a steward who does not stop signing still gets the whole import', async ()
   let signed = 0
   await until(async () => {
     await ada.observe(`meanwhile/${signed++}.json`, { signed })
-    return (await ada.steward.bundles.current({})).import?.step.state === 'done' ? true : null
+    const shown = (await ada.steward.bundles.current({})).import
+    // From when it goes in piece by piece on, it is too late to cancel: it goes on to its end.
+    if (shown?.step.state === 'importing' && !shown.step.canCancel) await ada.steward.bundles.cancel({ id: shown.id })
+    return shown?.step.state === 'done' ? true : null
   })
   expect(await ended(ada)).toMatchObject({ state: 'done', report: { added: 6000, conflicts: 0 } })
 }, 60_000)
