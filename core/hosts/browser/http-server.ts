@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { invariant } from '#core/problem/index.ts'
 import { SECURITY_HEADERS } from '../page/index.ts'
 import { judgeRequest } from './guards.ts'
 import { CONNECTION_LIMIT, HEADERS_WITHIN_MS, HEADER_LIMIT_BYTES, REQUEST_WITHIN_MS } from './http-limits.ts'
@@ -53,7 +54,8 @@ interface Denied {
 
 function judge(request: IncomingMessage, hosts: ReadonlySet<string>, connections: number): Denied | null {
   if (connections > CONNECTION_LIMIT) return { status: 503, code: 'TOO_MANY_CONNECTIONS' }
-  const { method = '', url = '', headers, rawHeaders } = request
+  const { method, url, headers, rawHeaders } = request
+  invariant(method !== undefined && url !== undefined, 'what a server parsed has a method and a target')
   return judgeRequest({ method, url, headers, rawHeaders }, hosts)
 }
 
@@ -87,15 +89,15 @@ export function refuseSocket(socket: Duplex, { status, code }: Denied, id: strin
   socket.end(`HTTP/1.1 ${status} ${code}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy())
 }
 
-const CLIENT_ERRORS: Readonly<Record<string, Denied>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'TOO_SLOW' },
-  HPE_HEADER_OVERFLOW: { status: 431, code: 'HEADERS_TOO_LARGE' },
-}
+const CLIENT_ERRORS: ReadonlyMap<string | undefined, Denied> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, code: 'TOO_SLOW' }],
+  ['HPE_HEADER_OVERFLOW', { status: 431, code: 'HEADERS_TOO_LARGE' }],
+])
 
 /** For bytes that Node's parser refused: two lengths, headers too large or too slow, and what is no HTTP at all. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, randomId: () => string): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
-  refuseSocket(socket, CLIENT_ERRORS[error.code ?? ''] ?? { status: 400, code: 'BAD_REQUEST' }, randomId())
+  refuseSocket(socket, CLIENT_ERRORS.get(error.code) ?? { status: 400, code: 'BAD_REQUEST' }, randomId())
 }
 
 /** `[::1]:4711`, `127.0.0.1:4711`: as a Host header and an origin write it. */

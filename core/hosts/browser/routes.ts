@@ -1,4 +1,5 @@
 // What the loopback server answers: the page and its files, and the swap of a start token for a session. GET changes nothing.
+import { inspect } from 'node:util'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerFactory } from 'fastify'
 import * as z from 'zod'
@@ -45,7 +46,7 @@ export async function createRoutes(deps: RouteDeps): Promise<FastifyInstance> {
   app.setErrorHandler((error: unknown, _request, reply) => {
     const id = randomId()
     const { status, code } = publicFace(error)
-    if (status >= 500) deps.log(`Request ${id} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    if (status >= 500) deps.log(`Request ${id} failed: ${inspect(error)}`)
     refuse(reply, status, code, id)
   })
 
@@ -56,7 +57,7 @@ export async function createRoutes(deps: RouteDeps): Promise<FastifyInstance> {
   })
   app.get('/*', (request, reply) => {
     // The path as it was sent, not as somebody decodes it: there is nothing to escape from.
-    const file = files.byPath.get(request.raw.url ?? '')
+    const file = files.byPath.get(request.originalUrl)
     if (file === undefined) return refuse(reply, 404, 'NOT_FOUND', randomId())
     return reply.type(file.type).send(file.bytes)
   })

@@ -1,6 +1,6 @@
 // JSON typed on a command line.
 import { Json } from '#core/contract/index.ts'
-import { StewardError } from '#core/problem/index.ts'
+import { StewardError, invariant } from '#core/problem/index.ts'
 
 /** @throws StewardError NOT_JSON with the parser's own words, or with the first thing that it may not be. */
 export function parseJsonOption(option: string, text: string): Json {
@@ -9,10 +9,10 @@ export function parseJsonOption(option: string, text: string): Json {
   try {
     written = JSON.parse(text)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'unreadable'
+    invariant(cause instanceof Error, 'a parser throws errors')
     throw new StewardError({
       code: 'NOT_JSON',
-      happened: `${option} is not JSON: ${why}.`,
+      happened: `${option} is not JSON: ${cause.message}.`,
       kept: 'Nothing was signed.',
       remedy,
       cause,
@@ -22,7 +22,7 @@ export function parseJsonOption(option: string, text: string): Json {
   if (read.success) return read.data
   throw new StewardError({
     code: 'NOT_JSON',
-    happened: `${option} cannot be taken: ${read.error.issues[0]?.message ?? 'it is no JSON value.'}`,
+    happened: `${option} cannot be taken: ${read.error.issues.map(({ message }) => message).join(' ')}`,
     kept: 'Nothing was signed.',
     remedy: 'Put what it says into fewer levels, or into a file that is named by --file.',
   })

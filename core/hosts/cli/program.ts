@@ -1,4 +1,5 @@
 // The command line: which commands there are, and what becomes of an answer or a problem.
+import { inspect } from 'node:util'
 import { ORPCError } from '@orpc/client'
 import { Command, CommanderError } from 'commander'
 import { addConflictCommands } from './commands/conflict-commands.ts'
@@ -13,6 +14,7 @@ import { addReportCommands } from './commands/report-commands.ts'
 import { addServeCommands } from './commands/serve-commands.ts'
 import { createRunner, type Runner } from './context.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
+import { plain } from './layout.ts'
 import { exitCodeOf, problemOf, usageProblem } from './problems.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -27,14 +29,16 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     return runner.exitCode()
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done
-    const problem = thrown instanceof CommanderError ? usageProblem(usageSentence(usage, thrown)) : problemOf(thrown)
+    const problem =
+      thrown instanceof CommanderError
+        ? usageProblem(isNoCommand(thrown) ? 'Name a command.' : usageSentence(usage))
+        : problemOf(thrown)
     // A fault inside the core was written down there already.
-    if (problem.code === 'INTERNAL' && !(thrown instanceof ORPCError))
-      terminal.err(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+    if (problem.code === 'INTERNAL' && !(thrown instanceof ORPCError)) terminal.err(`${inspect(thrown)}\n`)
     const { code, happened, kept, remedy } = problem
     if (json) terminal.out(`${JSON.stringify({ error: { code, happened, kept, remedy } })}\n`)
     else if (isNoCommand(thrown)) terminal.err(usage.join(''))
-    else terminal.err(`${happened}\n${kept}\n${remedy}\n`)
+    else for (const line of [happened, kept, remedy]) terminal.err(`${plain(line)}\n`)
     return exitCodeOf(problem)
   }
 }
@@ -65,13 +69,12 @@ function createProgram(runner: Runner, version: string, onUsage: (text: string) 
 }
 
 /** Commander's own words as a sentence, without its prefix and the lines that follow. */
-function usageSentence(usage: readonly string[], error: CommanderError): string {
-  if (isNoCommand(error)) return 'Name a command.'
-  const [line = error.message] = usage
+function usageSentence(usage: readonly string[]): string {
+  const line = usage
     .join('')
     .replace(/^error: /, '')
     .trim()
-    .split('\n')
+    .replace(/\n.*$/s, '')
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`.replace(/\.\.$/, '.')
 }
 

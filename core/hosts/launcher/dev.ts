@@ -46,7 +46,7 @@ function toNode(): ProxyOptions {
 
 /** Ends in a slash. */
 function addressOf({ resolvedUrls }: ViteDevServer): string {
-  const address = resolvedUrls?.local[0]
-  invariant(address !== undefined, 'a server that listens on 127.0.0.1 has an address')
-  return address
+  const served = resolvedUrls?.local[0]
+  invariant(served !== undefined, 'a server that listens on 127.0.0.1 has an address')
+  return served
 }

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { Instant } from '#core/contract/index.ts'
 import { createVerificationPool, nodeFolderAdapter, systemTimers, type VerificationPool } from '#core/exchange/index.ts'
 import { openHome, type NodeDeps } from '#core/node/index.ts'
+import { openReportStore } from '#core/report/index.ts'
 import { createSample, systemTemporaryFolders } from '#core/sample/index.ts'
 
 export interface SystemChoices extends Pick<NodeDeps, 'host' | 'version' | 'keychain' | 'background'> {
@@ -19,6 +20,7 @@ export function systemDeps({ home, ...choices }: SystemChoices): NodeDeps {
     timers: systemTimers(),
     randomBytes,
     folders: nodeFolderAdapter(),
+    openReports: (folder) => openReportStore(folder),
     userFolder: homedir(),
     verification: (ledgerFile) => onFirstUse(() => createVerificationPool({ ledgerFile })),
     // The four sentences of a Problem say nothing of a bug, so that this is the only place where it shows.

@@ -1,4 +1,5 @@
 // Keeps a core running for a host: one that crashed is started again, but not for ever.
+import { inspect } from 'node:util'
 import type { ConnectionEvents, CoreConnection } from './core-connection.ts'
 import type { CoreThread } from './core-thread.ts'
 
@@ -41,7 +42,7 @@ export async function keepCore(deps: CoreKeeperDeps): Promise<CoreKeeper> {
       const end = await running.ended
       core = null
       if (stopping || end.how === 'stopped') return 'stopped'
-      deps.log(`The core ended unexpectedly: ${end.error instanceof Error ? end.error.stack : String(end.error)}`)
+      deps.log(`The core ended unexpectedly: ${inspect(end.error)}`)
       const now = deps.nowMs()
       crashes.push(now)
       if (crashes.filter((at) => now - at < CRASH_WINDOW_MS).length > CRASHES_ALLOWED) return 'gave-up'
@@ -49,7 +50,7 @@ export async function keepCore(deps: CoreKeeperDeps): Promise<CoreKeeper> {
         running = await start()
         if (stopping) await running.stop()
       } catch (thrown) {
-        deps.log(`The core did not start again: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+        deps.log(`The core did not start again: ${String(thrown)}`)
         return 'gave-up'
       }
     }

@@ -50,8 +50,16 @@ export function makePlace(): Place {
   }
 }
 
-/** One command in a terminal where nobody sits, unless `answers` says what a person would type. */
-export async function say(words: readonly string[], cwd: string, answers: readonly string[] = []): Promise<Said> {
+/**
+ * One command in a terminal where nobody sits, unless `answers` says what a person would type.
+ * @param stopped resolves when the system asks the command to stop
+ */
+export async function say(
+  words: readonly string[],
+  cwd: string,
+  answers: readonly string[] = [],
+  stopped: Promise<void> = new Promise(() => undefined),
+): Promise<Said> {
   const said = { out: '', err: '' }
   const typed = [...answers]
   const terminal: Terminal = {
@@ -66,7 +74,7 @@ export async function say(words: readonly string[], cwd: string, answers: readon
       if (answer === undefined) throw new Error(`nobody is there to answer: ${question}`)
       return Promise.resolve(answer)
     },
-    stopped: () => new Promise(() => undefined),
+    stopped: () => stopped,
   }
   const code = await runCommandLine(words, terminal, '0.0.0-test')
   return {

@@ -69,6 +69,22 @@ test('the version is printed, and a usage problem ends in one full stop', async 
   expect((await say(['init', '--name'], folder)).err).toMatch(/^Option '--name <name>' argument missing\.\n/)
 })
 
+test('a fault of ours is written down for who can mend it, and told without its inside', async () => {
+  // The terminal breaks while it is asked for the second time.
+  const said = await say(['--home', join(folder, 'ada'), '--json', 'init', '--name', 'Ada'], folder, ['one'])
+  expect(said.code).toBe(2)
+  expect(said.json).toMatchObject({ error: { code: 'INTERNAL' } })
+  expect(said.out).not.toContain('nobody')
+  expect(said.err).toContain('Error: nobody is there to answer: Once more: ')
+})
+
+test('what a command line was given cannot move the cursor of who reads that it was wrong', async () => {
+  const said = await say(['report', 'schema', 'x\u001b[2J'], folder)
+  expect(said.err).toContain('There is no schema for x\\u{1b}[2J.')
+  const unknown = await say(['x\u001b[2J'], folder)
+  expect(unknown.err).not.toContain('\u001b')
+})
+
 test('columns of unequal rows line up, and what would move the cursor is shown as what it is', () => {
   expect(columns([['a', 'bb'], ['ccc'], ['d', 'e', 'f']])).toBe('a    bb\nccc\nd    e   f\n')
   expect(plain('a\u001b[31m\u202eb')).toBe('a\\u{1b}[31m\\u{202e}b')

@@ -88,6 +88,36 @@ test.each([
   expect(existsSync(join(folder, 'home'))).toBe(false)
 })
 
+test('only what is asked for is read, and what is expected and missing is told', async () => {
+  for (const [name, value] of [
+    ['ada', 1],
+    ['ben', 2],
+  ] as const) {
+    mkdirSync(join(folder, 'nodes', name, '_report', 'usage'), { recursive: true })
+    for (let n = 0; n < 12; n++)
+      writeFileSync(join(folder, 'nodes', name, '_report', 'usage', `${n}.json`), JSON.stringify({ value }))
+  }
+  const some = await reconcile('nodes', '--include', '_report/usage/3.json', '--expect', '_report/never.json')
+  expect(some.code).toBe(1)
+  expect(some.out).toContain('1 conflict')
+  expect(some.out).not.toContain('usage/4.json')
+  expect(some.out).toMatch(/ada +1 +0 ok, 0 bad +\S+ +\S+ +0 %/)
+
+  const all = await reconcile('nodes', '--require-signatures')
+  expect(all.out).not.toContain('merged, and 12')
+  const listed = await reconcile('nodes')
+  expect(listed.out).toContain('  … and 2 more; --out writes all of them\n')
+  expect((await reconcile('nodes', '--out', 'merged')).out).toMatch(
+    /  … and 2 more in conflicts\.json\n(?:.|\n)*Wrote to merged\n$/,
+  )
+})
+
+test('a person sees how far it is, on stderr', async () => {
+  const said = await say(['reconcile', PILOT, '--as-of', '20250922T203249Z'], folder, ['somebody'])
+  expect(said.err).toMatch(/\r\d+ files read\n$/)
+  expect(said.out).not.toContain(' read\n')
+})
+
 test('a configuration that does not fit is told with the place', async () => {
   writeFileSync(join(folder, 'config.json'), '{"nodes": {"a": 7}}')
   const said = await reconcile('--config', 'config.json')

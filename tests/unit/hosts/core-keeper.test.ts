@@ -55,6 +55,25 @@ test('a core that crashes is started again, and faces that come meanwhile are to
   expect(made.stopped).toEqual([1])
 })
 
+test('a host that stops while a core is being started again ends that one too', async () => {
+  const made = cores()
+  let release: () => void = () => undefined
+  let starts = 0
+  const keeper = await keepCore({
+    start: made.start,
+    started: () => (starts++ === 0 ? Promise.resolve() : new Promise((resolve) => (release = resolve))),
+    nowMs: () => 0,
+    log: () => undefined,
+  })
+  made.crash(0)
+  await expect.poll(() => made.ends.length, PATIENCE).toBe(2)
+  const stopped = keeper.stop()
+  release()
+  await stopped
+  expect(await keeper.over).toBe('stopped')
+  expect(made.stopped).toEqual([1])
+})
+
 test('a core that crashes over and over is given up on', async () => {
   const made = cores()
   let nowMs = 0

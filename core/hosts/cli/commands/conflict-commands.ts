@@ -115,8 +115,8 @@ function reviewText({ summary, why, remedy, members, decisions }: ConflictReview
     ['Conflict', summary.id],
     ['Subject', plain(summary.task === null ? summary.subject : `${summary.subject} (${summary.task})`)],
     ['Kind', `${summary.kind}, severity ${summary.severity}, ${summary.status}`],
-    ['Why', why],
-    ['To do', remedy],
+    ['Why', plain(why)],
+    ['To do', plain(remedy)],
   ])
   const claims = columns([
     ['RECEIPT', 'NODE', 'SEQ', 'TIME', 'SAYS'],

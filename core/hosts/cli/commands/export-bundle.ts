@@ -18,7 +18,8 @@ export interface BundleOptions {
 export function exportBundle(context: CliContext, options: BundleOptions & { readonly to: string }): Promise<Answer> {
   return withNode(context, async ({ client }) => {
     const to = resolve(context.terminal.cwd, options.to)
-    const nodes = options.node && (await Promise.all(options.node.map((text) => findNode(client, text))))
+    const nodes =
+      options.node === undefined ? undefined : await Promise.all(options.node.map((text) => findNode(client, text)))
     const lackedBy = options.lackedBy === undefined ? undefined : await findNode(client, options.lackedBy)
     const { id } = await client.bundles.export({
       to,

@@ -5,7 +5,7 @@ import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
 import type { Answer, CliContext } from '../context.ts'
 import { withNode } from '../context.ts'
-import { shortId } from '../layout.ts'
+import { plain, shortId } from '../layout.ts'
 import { writeNewFile } from '../new-file-adapter.ts'
 
 export interface ProofOptions {
@@ -27,7 +27,7 @@ export async function exportProof(context: CliContext, text: string, options: Pr
     writeNewFile(path, proof.text)
     return {
       json: { path, form, type: found.type, id: found.id, sentence: proof.sentence },
-      text: `${proof.sentence}\nWrote the proof of ${found.type} ${shortId(found.id)} to ${path}\n`,
+      text: `${plain(proof.sentence)}\nWrote the proof of ${found.type} ${shortId(found.id)} to ${path}\n`,
     }
   })
 }

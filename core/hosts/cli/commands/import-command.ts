@@ -6,7 +6,7 @@ import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
-import { EXIT } from '../exit-codes.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { example } from '../help.ts'
 import { columns, counted, plain } from '../layout.ts'
 import { withKey } from '../passphrase.ts'
@@ -42,8 +42,7 @@ async function importPaths(
       if (read.state === 'refused') return refusedAnswer(begun.name, read.refusals, read.refusalCount)
       if (read.state !== 'ready') throw cancelled()
       const { preview } = read
-      const isSound = preview.refusalCount === 0 && preview.proofs.every(({ holds }) => holds)
-      const exitCode = isSound ? EXIT.done : EXIT.integrity
+      const exitCode = exitCodeFor(preview)
       if (dryRun || preview.adds === 0) {
         const text = `${previewText(begun.name, preview)}${preview.adds === 0 ? nothingNew(preview) : ''}`
         return { json: { preview, report: null }, text, exitCode }
@@ -54,6 +53,12 @@ async function importPaths(
       await client.bundles.cancel({ id: begun.id })
     }
   })
+}
+
+function exitCodeFor({ refusalCount, proofs, proofCount }: BundlePreview): ExitCode {
+  if (refusalCount > 0 || proofs.some(({ holds }) => !holds)) return EXIT.integrity
+  // Nobody may take for checked what was not.
+  return proofCount > proofs.length ? EXIT.failed : EXIT.done
 }
 
 async function importIt(
@@ -116,6 +121,7 @@ function previewText(name: string, preview: BundlePreview): string {
       ? ''
       : columns([['DIRECTORY', 'NEW', 'CHANGED', 'KNOWN', 'GONE', 'REFUSED', 'TO KNOW'], ...origins]),
     ...preview.proofs.map(proofText),
+    uncheckedText(preview.proofCount - preview.proofs.length),
     preview.contents.count === 0 ? '' : `${counted(preview.contents.count, 'piece')} of content\n`,
     refusalText(preview.refusals, preview.refusalCount),
   ].join('')
@@ -131,6 +137,10 @@ function proofText({ entry, holds, sentence, beside, faults, held }: BundlePrevi
   const lines = [...beside, ...faults].map((line) => `  ${plain(line)}\n`)
   const verdict = holds ? `holds, all ${counted(held, 'check')}` : 'does not hold: do not rely on it'
   return `${plain(entry)} ${verdict}\n  ${plain(sentence)}\n${lines.join('')}`
+}
+
+function uncheckedText(count: number): string {
+  return count === 0 ? '' : `${counted(count, 'more proof')} not checked: name fewer at a time\n`
 }
 
 const KINDS = {

@@ -144,7 +144,7 @@ async function compare(context: CliContext, text: string, options: { readonly ex
       ],
     ])
     const way = steps.filter(({ same }) => !same).map((step) => [step.what, plain(step.ours), plain(step.theirs)])
-    const down = way.length === 0 ? '' : `\n${columns([['DIFFERS IN', 'YOU', nodeName], ...way])}`
+    const down = way.length === 0 ? '' : `\n${columns([['DIFFERS IN', 'YOU', plain(nodeName)], ...way])}`
     const todo = first === null ? '' : `${plain(first.remedy)}\n`
     return {
       json: comparison,
@@ -162,7 +162,7 @@ async function peers(context: CliContext): Promise<Answer> {
       shortId(peer.node),
       peer.state,
       `${peer.mergedSeq}/${peer.headSeq ?? peer.seq}`,
-      peer.trouble?.what ?? peer.words.join(' '),
+      plain(peer.trouble?.what ?? peer.words.join(' ')),
     ])
     return { json: { items }, text: columns([['NAME', 'NODE', 'STATE', 'MERGED', 'WORDS'], ...rows]) }
   })

@@ -132,9 +132,10 @@ function meantFolders(
 }
 
 function asOfOf(written: string | undefined, parse: typeof parseTeofTime): ReconcileOptions['asOf'] {
-  const time = parse(written ?? new Date().toISOString())
+  const text = written ?? new Date().toISOString()
+  const time = parse(text)
   if (time === null)
-    throw usage(`“${written ?? ''}” is no time in UTC.`, 'Write it as 2025-09-22T20:32:49Z or 20250922T203249Z.')
+    throw usage(`“${text}” is no time in UTC.`, 'Write it as 2025-09-22T20:32:49Z or 20250922T203249Z.')
   return time.instant
 }
 
