@@ -48,14 +48,14 @@ export type ParsedPlan = { readonly ok: true; readonly plan: Plan } | { readonly
 /** Reads one plan. */
 export function parsePlan(path: string, bytes: Uint8Array): ParsedPlan {
   const read = readJson(bytes)
-  if (!read.ok) return unreadable(path, `it cannot be read as JSON: ${read.why}`)
-  if (read.json.members === null) return unreadable(path, 'it is no JSON object')
+  if (!read.ok) return noPlan(path, `it cannot be read as JSON: ${read.why}`, 'unreadable-json')
+  if (read.json.members === null) return noPlan(path, 'it is no JSON object')
   const fields = new Fields(read.json.members)
   const planId = fields.string('plan_id')
-  if (planId === null || planId === '') return unreadable(path, 'it has no plan_id')
+  if (planId === null || planId === '') return noPlan(path, 'it has no plan_id')
   const items = fields.objects('steps')
   if (items.length > TEOF_LIMITS.planSteps)
-    return unreadable(path, `it has ${items.length} steps, and at most ${TEOF_LIMITS.planSteps} are read`)
+    return noPlan(path, `it has ${items.length} steps, and at most ${TEOF_LIMITS.planSteps} are read`)
   const steps = items.map(stepFrom)
   const checkpoint = fields.object('checkpoint')
   return {
@@ -128,11 +128,11 @@ function doneWithoutReceipts(path: string, planId: string, step: PlanStep): read
   ]
 }
 
-function unreadable(path: string, why: string): ParsedPlan {
+function noPlan(path: string, why: string, code: 'plan-shape' | 'unreadable-json' = 'plan-shape'): ParsedPlan {
   return {
     ok: false,
     finding: finding(
-      'plan-shape',
+      code,
       path,
       `${path} is no plan: ${why}.`,
       'Its receipts are merged all the same, without the plan; ask the node for the file again.',

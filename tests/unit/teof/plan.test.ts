@@ -71,13 +71,13 @@ test('a receipt that names its step is tied to it, and one that names only the p
 })
 
 test.each([
-  ['{', 'it cannot be read as JSON'],
-  ['[]', 'it is no JSON object'],
-  ['{"steps":[]}', 'it has no plan_id'],
-])('%s is no plan, and is told as one', (text, why) => {
+  ['{', 'unreadable-json', 'it cannot be read as JSON'],
+  ['[]', 'plan-shape', 'it is no JSON object'],
+  ['{"steps":[]}', 'plan-shape', 'it has no plan_id'],
+])('%s is no plan, and is told as one: %s', (text, code, why) => {
   expect(parsePlan('_plans/x.plan.json', bytesOf(text))).toMatchObject({
     ok: false,
-    finding: { code: 'plan-shape', happened: textContaining(why) },
+    finding: { code, happened: textContaining(why) },
   })
 })
 
