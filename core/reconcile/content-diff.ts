@@ -131,8 +131,19 @@ class Walk {
           'moved',
           slot.places.map((place) => (place === null ? undefined : `[${place}]`)),
         )
-      else this.compare(next, items)
+      else this.#compareItem(next, items, lists)
     }
+  }
+
+  #compareItem(
+    path: string,
+    items: readonly (Parsed | undefined)[],
+    lists: readonly (readonly Parsed[] | null)[],
+  ): void {
+    // As in #compareMembers: of a member that lacks the whole list every item would be said again.
+    const inner = items.filter((_item, member) => lists[member] !== null)
+    if (inner.length === items.length) this.compare(path, items)
+    else if (!inner.every((item) => sameOrNeither(inner[0], item))) this.#rows.add(path, 'changed', items)
   }
 }
 
@@ -182,8 +193,11 @@ function leafCount(value: Parsed): number {
 }
 
 function sameMember(one: Parsed | undefined, other: Parsed | undefined, key: string): boolean {
-  const [a, b] = [memberOf(one, key), memberOf(other, key)]
-  return a === undefined || b === undefined ? a === b : sameValue(a, b)
+  return sameOrNeither(memberOf(one, key), memberOf(other, key))
+}
+
+function sameOrNeither(one: Parsed | undefined, other: Parsed | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : sameValue(one, other)
 }
 
 function memberOf(value: Parsed | undefined, key: string): Parsed | undefined {

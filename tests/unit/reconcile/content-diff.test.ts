@@ -94,3 +94,50 @@ function sorted(value: unknown): unknown {
       .map(([key, inner]) => [key, sorted(inner)]),
   )
 }
+
+test('where no content is here there is nothing to compare', () => {
+  expect(diffContents([null, null], true)).toEqual({ structured: false, rows: [], equalCount: 0, more: 0 })
+})
+
+test('what is equal is shown where it is asked for, by its path, however deep', () => {
+  const text = json({ feed: { items: ['a', { b: 1 }] }, title: 'x' })
+  const { rows, equalCount } = diffContents([text, text], true)
+  expect(equalCount).toBe(3)
+  expect(rows.map(({ path, change, cells }) => [path, change, ...cells])).toEqual([
+    ['feed.items[0]', 'equal', 'a', 'a'],
+    ['feed.items[1].b', 'equal', '1', '1'],
+    ['title', 'equal', 'x', 'x'],
+  ])
+  const list = json(['a'])
+  expect(diffContents([list, list], true).rows).toEqual([{ path: '[0]', change: 'equal', cells: ['a', 'a'] }])
+})
+
+test('of lines too, one whose text is missing is said once', () => {
+  const { structured, rows } = diffContents(['one\ntwo', null, 'one\n2'], false)
+  expect(structured).toBe(false)
+  expect(rows.map(({ path, change }) => [path, change])).toEqual([
+    ['', 'missing'],
+    ['[1]', 'changed'],
+  ])
+})
+
+test('a record or a list that one member lacks is said once, and the others are compared inside', () => {
+  const [one, two, lacks] = [json({ a: { b: 1, c: 1, d: 1 } }), json({ a: { b: 2, c: 1 } }), json({})]
+  expect(diffContents([one, two, lacks], false).rows).toEqual([
+    { path: 'a', change: 'missing', cells: ['{"b":1,"c":1,"d":1}', '{"b":2,"c":1}', null] },
+    { path: 'a.b', change: 'changed', cells: ['1', '2', null] },
+    { path: 'a.d', change: 'changed', cells: ['1', null, null] },
+  ])
+  const moved = diffContents([json({ a: ['x', 'y', 'z'] }), json({ a: ['z', 'x', 'y'] }), lacks], false).rows
+  expect(moved.map(({ path, change, cells }) => [path, change, ...cells])).toEqual([
+    ['a', 'missing', '["x","y","z"]', '["z","x","y"]', null],
+    ['a[2]', 'moved', '[2]', '[0]', null],
+  ])
+})
+
+test('contents of more lines than anybody reads are compared as one value each', () => {
+  const long = 'x\n'.repeat(200_001)
+  const { rows } = diffContents([`${long}1`, `${long}2`, null], false)
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toMatchObject({ path: '', change: 'missing' })
+})
