@@ -53,8 +53,10 @@ export function whyHolding(session: Session, holder: NodeId, node: NodeId): Why 
   const tail = feedTailOf(read, node)
   const isHere = holder === session.node
   const said = session.exchange.knownState().find((one) => one.holder === holder && one.node === node)
-  const upTo = isHere ? tail.seq : (said?.seq ?? null)
   const headSeq = Math.max(tail.seq, session.exchange.peer(node).head?.seq ?? 0)
+  // A node holds what it signed, whether it says so or not.
+  const isOwn = holder === node
+  const upTo = isHere ? tail.seq : isOwn ? headSeq : (said?.seq ?? null)
   const here = isHere ? 'This ledger' : names.of(holder)
   const about = [upTo ?? 0, tail.seq].filter((seq, index, seqs) => seq > 0 && seqs.indexOf(seq) === index)
   return {
@@ -62,7 +64,11 @@ export function whyHolding(session: Session, holder: NodeId, node: NodeId): Why 
     answer:
       upTo === null
         ? `${here} has not said yet what it holds of it.`
-        : `${here} ${isHere ? 'holds' : 'says, signed, that it holds'} it up to #${upTo}.`,
+        : isHere
+          ? `${here} holds it up to #${upTo}.`
+          : isOwn
+            ? `${here} signs it, so it holds all of it, up to #${upTo}.`
+            : `${here} says, signed, that it holds it up to #${upTo}.`,
     rule: HOLDING_RULE,
     facts: [
       { label: 'Holds up to', value: upTo === null ? 'never said' : `#${upTo}` },

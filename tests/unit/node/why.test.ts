@@ -193,6 +193,11 @@ test('up to where somebody holds a feed follows from the ledger here, and elsewh
     ['the newest one here', 4],
   ])
 
+  // Who signed a feed holds it, whatever it says of feeds.
+  const own = await why(ben, ben)
+  expect(own.answer).toBe('ben signs it, so it holds all of it, up to #1.')
+  expect(valueOf(own, 'Missing there')).toBe('0')
+
   const cleo = await place.node('cleo')
   await cleo.sync()
   await ada.sync()
