@@ -1,2 +1,3 @@
 // Front door of core/durable: what the system is asked for so that names outlast a power failure.
-export { syncFolder, syncFolderNow, syncPathTo } from './sync-folder-adapter.ts'
+export { holdFolder, syncFolder, syncFolderNow, syncPathTo } from './sync-folder-adapter.ts'
+export type { HeldFolder } from './sync-folder-adapter.ts'

@@ -6,7 +6,7 @@ import { constants, realpathSync, type Dirent } from 'node:fs'
 import { access, lstat, mkdir, open, opendir, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { FSWatcher } from 'chokidar'
-import { syncFolder } from '#core/durable/index.ts'
+import { holdFolder, syncFolder, type HeldFolder } from '#core/durable/index.ts'
 import { codeOf } from './errno.ts'
 
 export type EntryKind = 'file' | 'folder' | 'other'
@@ -135,14 +135,27 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function writeInOrder(files: readonly FileToWrite[]): Promise<void> {
-  // To bring bytes to the disk takes longest, and one flush serves all of them; only the names must come one after the other.
-  const written = await Promise.allSettled(files.map(({ path, bytes }) => writeTemporary(path, bytes)))
-  const failed = written.find((each) => each.status === 'rejected')
-  if (failed !== undefined) {
+  const folders = new Map<string, HeldFolder>()
+  const hold = async (folder: string) => void folders.set(folder, await holdFolder(folder))
+  try {
+    // To bring bytes to the disk takes longest, and one flush serves all of them; only the names must come one after the other.
+    const written = await Promise.allSettled([
+      ...files.map(({ path, bytes }) => writeTemporary(path, bytes)),
+      ...[...new Set(files.map(({ path }) => dirname(path)))].map(hold),
+    ])
+    const failed = written.find((each) => each.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    for (const { path } of files) {
+      await rename(temporaryFor(path), path)
+      await folders.get(dirname(path))?.sync()
+    }
+  } catch (error) {
+    // What could not be written does not take up the room that it may have lacked.
     for (const { path } of files) await unlink(temporaryFor(path)).catch(() => undefined)
-    throw failed.reason
+    throw error
+  } finally {
+    await Promise.all([...folders.values()].map((folder) => folder.close()))
   }
-  for (const { path } of files) await putInPlace(path)
 }
 
 async function writeTemporary(path: string, bytes: Uint8Array): Promise<void> {

@@ -94,10 +94,13 @@ export async function publishAll(outbox: Outbox, signer: Signer, how: Thoroughne
 /** The feed and nothing else: segments for what the folder lacks of it, then the head. Answers how many receipts were written. */
 export async function publishFeed(outbox: Outbox, signer: Signer): Promise<number> {
   const { seq } = feedTailOf(outbox.ledger.read, outbox.self)
-  await makeFolders(outbox)
+  const segments = missingSegments(outbox, seq)
+  // While the system looks at the folders, what goes into them is made.
+  const [, first, head] = await Promise.all([makeFolders(outbox), segments.next(), newHead(outbox, signer, seq)])
   let receipts = 0
   let newest: SegmentText | null = null
-  for (const segment of missingSegments(outbox, seq)) {
+  for (let next = first; next.done !== true; next = segments.next()) {
+    const segment = next.value
     if (newest !== null) {
       await writeOwn(outbox, [segmentFile(newest)])
       await outbox.rest()
@@ -106,7 +109,6 @@ export async function publishFeed(outbox: Outbox, signer: Signer): Promise<numbe
     newest = segment
     receipts += segment.last - segment.first + 1
   }
-  const head = newHead(outbox, signer, seq)
   await writeOwn(outbox, [...(newest === null ? [] : [segmentFile(newest)]), ...(head === null ? [] : [head])])
   return receipts
 }

@@ -391,6 +391,14 @@ export const mutants: readonly Mutant[] = [
     find: '  await orRemoved(temporary, () => rename(temporary, path))\n  await syncFolder(dirname(path))\n',
     replace: '  await orRemoved(temporary, () => rename(temporary, path))\n',
     test: 'tests/unit/exchange/folder-adapter.test.ts',
+    loss: 'After a power cut a file that was said to be published could be gone.',
+  },
+  {
+    name: 'a head is named before the segment is durable',
+    file: 'core/exchange/folder-adapter.ts',
+    find: '      await folders.get(dirname(path))?.sync()\n',
+    replace: '',
+    test: 'tests/unit/exchange/folder-adapter.test.ts',
     loss: 'After a power cut a head could name a segment that is not there.',
   },
   {
