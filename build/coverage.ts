@@ -13,13 +13,10 @@ const ASKED_ELSEWHERE = 90
  * raise a line with the module, and drop it when it is there.
  */
 const REACHED: Readonly<Record<string, number>> = {
-  'core/bundles': 77,
-  'core/durable': 55,
   'core/exchange': 83,
   'core/hosts': 60,
   'core/node': 72,
   'core/reconcile': 85,
-  'core/sample': 80,
 }
 
 const ROOT = join(import.meta.dirname, '..')

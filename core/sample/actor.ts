@@ -88,7 +88,11 @@ export async function createActor(deps: ActorDeps, clock: () => Instant, wish: A
   })
 
   await steward.node.confirmPhrase({
-    words: ASKED_BACK.map((position) => ({ position, word: phrase[position] ?? '' })),
+    words: ASKED_BACK.map((position) => {
+      const word = phrase[position]
+      invariant(word !== undefined, 'a phrase has twenty-four words')
+      return { position, word }
+    }),
   })
 
   async function upload(text: string): Promise<string> {
