@@ -43,16 +43,24 @@ async function importPaths(
       if (read.state !== 'ready') throw cancelled()
       const { preview } = read
       const exitCode = exitCodeFor(preview)
-      if (dryRun || preview.adds === 0) {
-        const text = `${previewText(begun.name, preview)}${preview.adds === 0 ? nothingNew(preview) : ''}`
-        return { json: { preview, report: null }, text, exitCode }
-      }
+      const told = previewText(begun.name, preview)
+      if (!hasMore(preview)) return { json: { preview, report: null }, text: `${told}${nothingNew(preview)}`, exitCode }
+      if (dryRun) return { json: { preview, report: null }, text: told, exitCode }
       const report = await importIt(context, client, begun.id, preview)
-      return { json: { preview, report }, text: `${previewText(begun.name, preview)}${reportText(report)}`, exitCode }
+      return { json: { preview, report }, text: `${told}${reportText(report, preview)}`, exitCode }
     } finally {
       await client.bundles.cancel({ id: begun.id })
     }
   })
+}
+
+/** Receipts, content that receipts may be waiting for, or a node that asks to join. */
+function hasMore({ adds, contents, nodes }: BundlePreview): boolean {
+  return adds > 0 || contents.count > 0 || nodes.some(isAsking)
+}
+
+function isAsking({ state }: BundlePreview['nodes'][number]): boolean {
+  return state === 'not-admitted'
 }
 
 function exitCodeFor({ refusalCount, proofs, proofCount }: BundlePreview): ExitCode {
@@ -170,14 +178,16 @@ function refusalText(refusals: readonly BundleRefusal[], count: number): string 
   return `Refused: ${count}\n${lines.join('')}${more}`
 }
 
-function reportText(report: BundleReport): string {
+function reportText(report: BundleReport, preview: BundlePreview): string {
   const { added, signed, contents, conflicts } = report
+  const asks = preview.nodes.some(isAsking) ? 'Who asks to join waits for you: steward peers\n' : ''
+  if (added + signed + contents === 0) return asks === '' ? nothingNew(preview) : asks
   const parts = [
     `Merged ${counted(added, 'receipt')}`,
     ...(signed > 0 ? [`signed ${counted(signed, 'receipt')}`] : []),
     ...(contents > 0 ? [`took in ${counted(contents, 'piece')} of content`] : []),
   ]
-  return `${parts.join(', ')}.\n${conflicts > 0 ? `${counted(conflicts, 'conflict')} more to review: steward conflicts\n` : ''}`
+  return `${parts.join(', ')}.\n${conflicts > 0 ? `${counted(conflicts, 'conflict')} more to review: steward conflicts\n` : ''}${asks}`
 }
 
 function cancelled(): StewardError {
