@@ -15,7 +15,7 @@ const ASKED_ELSEWHERE = 90
 const REACHED: Readonly<Record<string, number>> = {
   'core/exchange': 83,
   'core/hosts': 60,
-  'core/node': 72,
+  'core/node': 81,
   'core/reconcile': 85,
 }
 
