@@ -2,6 +2,7 @@
 import type { Instant } from '#core/contract/index.ts'
 import type { NodeKey } from '#core/identity/index.ts'
 import type { FolderAdapter, Timers, VerificationPool } from '#core/exchange/index.ts'
+import type { ReportStore } from '#core/report/index.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 
 /** Seals the key with the system's keychain, where there is one. */
@@ -38,6 +39,8 @@ export interface NodeDeps {
   readonly randomBytes: (count: number) => Uint8Array
   readonly keychain: Keychain | null
   readonly folders: FolderAdapter
+  /** The reports below a data folder. */
+  readonly openReports: (dataFolder: string) => ReportStore
   /** Where choosing a folder begins: the person's own folder. */
   readonly userFolder: string
   readonly verification: (ledgerFile: string) => VerificationPool

@@ -12,14 +12,7 @@ import { SummaryFile as SummarySchema } from '#core/contract/index.ts'
 import { features } from '#core/features.ts'
 import { doctor, openLedgerForReading, type Pause } from '#core/ledger/index.ts'
 import { StewardError } from '#core/problem/index.ts'
-import {
-  makeReport,
-  openReportStore,
-  reportIdOf,
-  type RefusedFact,
-  type ReportDraft,
-  type ReportStore,
-} from '#core/report/index.ts'
+import { makeReport, reportIdOf, type RefusedFact, type ReportDraft, type ReportStore } from '#core/report/index.ts'
 import type { AppCore } from './app-core.ts'
 import { pauseOn } from './pause.ts'
 import type { Session } from './session.ts'
@@ -34,10 +27,6 @@ type Step = (what: string, done: number, total: number) => Promise<void>
 
 /** Reports of one name: two made within a second of as-of time. */
 const SAME_NAME = 1000
-
-export function reportStore(session: Session): ReportStore {
-  return openReportStore(session.home.folder)
-}
 
 /** Makes a report into the data folder, telling how far it is. Ending the iteration cancels it: nothing of it is left then. */
 export async function* makeReportOf(
@@ -57,7 +46,7 @@ export async function* makeReportOf(
     for (let told = await progress.next(); told !== null; told = await progress.next()) yield told
     const { id, made } = await running
     app.changes.tell(['reports'])
-    const [newest] = await reportStore(app.session()).list()
+    const [newest] = await app.session().reports.list()
     yield { type: 'done', report: summaryView(id, made, newest), exitCode: made.exitCode }
   } finally {
     progress.cancel()
@@ -114,7 +103,7 @@ async function written(
   busy.add(session)
   let draft: ReportDraft | null = null
   try {
-    draft = await reportStore(session).begin()
+    draft = await session.reports.begin()
     const made = await facts(app, session, wish, draft, step)
     const id = await draft.keep(names(made.asOf))
     return { id, made }

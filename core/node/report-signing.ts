@@ -10,7 +10,7 @@ import { StewardError } from '#core/problem/index.ts'
 import { BRIEF, OVERRIDE } from '#core/report/index.ts'
 import { sha256Id, type Draft } from '#core/receipts/index.ts'
 import type { AppCore } from './app-core.ts'
-import { factsNow, readFacts, reportStore } from './report-desk.ts'
+import { factsNow, readFacts } from './report-desk.ts'
 import type { Session } from './session.ts'
 
 export interface OverrideWish {
@@ -21,15 +21,14 @@ export interface OverrideWish {
 
 /** @throws StewardError NOTHING_TO_OVERRIDE, TOO_MUCH_TO_OVERRIDE, and what reading the report throws. */
 export async function overrideDraft(session: Session, { report, verdict, reason }: OverrideWish): Promise<Draft> {
-  const store = reportStore(session)
-  const facts = await readFacts(store, report)
+  const facts = await readFacts(session.reports, report)
   const { computed } = facts.recommendation
   if (verdict === computed) throw nothingToOverride(computed)
   const { total, items } = facts.blockers
   if (total > items.length) throw tooMuch(total)
   const body = {
     report,
-    summary: sha256Id<ContentHash>(await store.read(report, 'summary.json')),
+    summary: sha256Id<ContentHash>(await session.reports.read(report, 'summary.json')),
     asOf: facts.asOf,
     computed,
     verdict,

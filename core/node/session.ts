@@ -17,6 +17,7 @@ import {
   type Signer,
   type VerifiedReceipt,
 } from '#core/receipts/index.ts'
+import type { ReportStore } from '#core/report/index.ts'
 import { openBundleDesk } from './bundle-desk.ts'
 import type { NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
@@ -25,6 +26,7 @@ import { createRuleKeeper } from './rule-keeper.ts'
 
 export interface Session {
   readonly home: HomeAdapter
+  readonly reports: ReportStore
   readonly node: NodeId
   readonly ledger: Ledger
   readonly exchange: Exchange
@@ -266,6 +268,7 @@ export function openSession(
 
   return {
     home,
+    reports: deps.openReports(home.folder),
     node,
     ledger,
     exchange,

@@ -9,6 +9,7 @@ import { expect, test, vi } from 'vitest'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { inlineVerification, nodeFolderAdapter, systemTimers } from '#core/exchange/index.ts'
 import { createNode, openHome, type NodeDeps, type StewardNode } from '#core/node/index.ts'
+import { openReportStore } from '#core/report/index.ts'
 import { Disk, type Forgotten, type Loss } from '#tests/kit/disk/disk.ts'
 import { Machine, type Fault } from '#tests/kit/disk/machine.ts'
 import { mount } from '#tests/kit/disk/mounted-fs.ts'
@@ -105,6 +106,7 @@ class NewNode implements AsyncDisposable {
       randomBytes: (count) => Uint8Array.from({ length: count }, (_, index) => (index * 7 + this.#random++) % 256),
       keychain: this.#keychain,
       folders,
+      openReports: (folder) => openReportStore(folder),
       userFolder: POINT,
       verification: () => inlineVerification({ folders, known: () => new Set(), clock }),
       sample: null,

@@ -8,6 +8,7 @@ import { createRouterClient } from '@orpc/server'
 import type { ConflictSummary, Instant, Json, NodeId, ReceiptId } from '#core/contract/index.ts'
 import { inlineVerification, nodeFolderAdapter, systemTimers, type FolderAdapter } from '#core/exchange/index.ts'
 import { createNode, openHome, type Keychain, type NodeDeps, type StewardNode } from '#core/node/index.ts'
+import { openReportStore } from '#core/report/index.ts'
 import { instantAt, START } from './nodes.ts'
 
 export type StewardClient = ReturnType<typeof clientOf>
@@ -189,6 +190,7 @@ export class Core {
       randomBytes: (count) => this.#bytes(count),
       keychain: this.keychain,
       folders,
+      openReports: (folder) => openReportStore(folder),
       userFolder: this.place.folder,
       verification: () => inlineVerification({ folders, known: () => new Set(), clock }),
       sample,

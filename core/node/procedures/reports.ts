@@ -4,7 +4,7 @@ import { ReportId as ReportIds } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { compareReports, type ReportStore } from '#core/report/index.ts'
 import type { AppCore } from '../app-core.ts'
-import { factsNow, makeReportOf, readFacts, reportStore, summaryView } from '../report-desk.ts'
+import { factsNow, makeReportOf, readFacts, summaryView } from '../report-desk.ts'
 import { briefNow, briefReceipt, overrideDraft } from '../report-signing.ts'
 import type { Implementer } from './base.ts'
 
@@ -15,47 +15,44 @@ export function reportProcedures(os: Implementer, app: AppCore) {
   return {
     make: os.reports.make.handler(({ input, signal }) => makeReportOf(app, input, signal)),
     list: os.reports.list.handler(({ input }) =>
-      app.during((session) => listed(reportStore(session), input.after, input.limit)),
+      app.during(({ reports }) => listed(reports, input.after, input.limit)),
     ),
     get: os.reports.get.handler(({ input: { report } }) =>
-      app.during(async (session) => {
-        const store = reportStore(session)
-        const facts = await readFacts(store, report)
-        const [newest] = await store.list()
+      app.during(async ({ reports }) => {
+        const facts = await readFacts(reports, report)
+        const [newest] = await reports.list()
         return {
           summary: summaryView(report, facts, newest),
           facts,
-          markdown: await store.read(report, 'summary.md'),
-          folder: store.folder(report),
-          files: await store.files(report),
+          markdown: await reports.read(report, 'summary.md'),
+          folder: reports.folder(report),
+          files: await reports.files(report),
         }
       }),
     ),
     file: os.reports.file.handler(({ input: { report, name, offset } }) =>
-      app.during((session) => reportStore(session).piece(report, name, offset, PIECE_BYTES)),
+      app.during(({ reports }) => reports.piece(report, name, offset, PIECE_BYTES)),
     ),
     compare: os.reports.compare.handler(({ input }) =>
-      app.during(async (session) => {
-        const store = reportStore(session)
-        const [newest] = await store.list()
+      app.during(async ({ reports }) => {
+        const [newest] = await reports.list()
         const read = async (id: ReportId) => {
-          const facts = await readFacts(store, id)
-          return { summary: summaryView(id, facts, newest), facts, conflicts: store.lines(id, 'conflicts.json') }
+          const facts = await readFacts(reports, id)
+          return { summary: summaryView(id, facts, newest), facts, conflicts: reports.lines(id, 'conflicts.json') }
         }
         return compareReports(await read(input.from), await read(input.to))
       }),
     ),
     export: os.reports.export.handler(({ input: { report, folder } }) =>
-      app.during(async (session) => {
+      app.during(async ({ reports }) => {
         if (!isAbsolute(folder)) throw notAbsolute(folder)
-        const store = reportStore(session)
-        await readFacts(store, report)
-        return { folder, files: await store.copyTo(report, folder) }
+        await readFacts(reports, report)
+        return { folder, files: await reports.copyTo(report, folder) }
       }),
     ),
     remove: os.reports.remove.handler(({ input }) =>
-      app.during(async (session) => {
-        await reportStore(session).remove(input.report)
+      app.during(async ({ reports }) => {
+        await reports.remove(input.report)
         app.changes.tell(['reports'])
         return {}
       }),

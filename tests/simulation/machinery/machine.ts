@@ -9,6 +9,7 @@ import { inlineVerification, type FolderAdapter, type TimerHandle, type Timers }
 import { knownIds, openLedgerForReading, type ReadDb } from '#core/ledger/index.ts'
 import { fingerprint } from '#core/network/index.ts'
 import { createNode, type NodeDeps, type StewardNode } from '#core/node/index.ts'
+import { openReportStore } from '#core/report/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { instantAt } from '#tests/kit/nodes.ts'
 import { Disk, errno, type DiskEntry, type DiskFile } from './disk.ts'
@@ -300,6 +301,7 @@ export class Machine {
         open: (sealed) => Promise.resolve({ secret: Uint8Array.from(sealed), reseal: false }),
       },
       folders,
+      openReports: (folder) => openReportStore(folder),
       userFolder: '/',
       verification: () =>
         inlineVerification({
