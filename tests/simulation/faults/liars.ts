@@ -3,7 +3,8 @@
 import { instantAt, START } from '#tests/kit/nodes.ts'
 import { DAY, MINUTE, SECOND, type Family } from '../machinery/family.ts'
 import { Liar, linesOf } from '../machinery/liar.ts'
-import { EXCHANGE, type Machine } from '../machinery/machine.ts'
+import { EXCHANGE } from '../machinery/surroundings.ts'
+import type { Machine } from '../machinery/machine.ts'
 import type { Random } from '../machinery/random.ts'
 import type { World } from '../machinery/world.ts'
 

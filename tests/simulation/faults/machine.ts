@@ -1,6 +1,7 @@
 // The machine under the core: power, clock, disk.
 import { DAY, HOUR, MINUTE, SECOND, type Family } from '../machinery/family.ts'
-import type { Ailments, Machine } from '../machinery/machine.ts'
+import type { Ailments } from '../machinery/surroundings.ts'
+import type { Machine } from '../machinery/machine.ts'
 import type { World } from '../machinery/world.ts'
 
 function machineAt({ machines }: World, index: number): Machine {

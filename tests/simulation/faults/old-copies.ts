@@ -2,7 +2,8 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DAY, HOUR, MINUTE, SECOND, type Family } from '../machinery/family.ts'
-import { EXCHANGE, type Machine } from '../machinery/machine.ts'
+import { EXCHANGE } from '../machinery/surroundings.ts'
+import type { Machine } from '../machinery/machine.ts'
 import type { World } from '../machinery/world.ts'
 
 interface FeedState {

@@ -1,7 +1,8 @@
 // Somebody else who can write to the folder and has no key: deletes, changes, rolls back. Only folders of honest nodes are touched: who
 // owns one writes again what is missing; of what a liar published nobody else keeps files.
 import { DAY, SECOND, type Family } from '../machinery/family.ts'
-import { EXCHANGE, type Machine } from '../machinery/machine.ts'
+import { EXCHANGE } from '../machinery/surroundings.ts'
+import type { Machine } from '../machinery/machine.ts'
 import type { Random } from '../machinery/random.ts'
 import type { World } from '../machinery/world.ts'
 

@@ -2,7 +2,8 @@
 import type { ConflictFilter, ConflictSummary } from '#core/contract/index.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
 import { mustHold } from '../machinery/invariant.ts'
-import type { Machine, StewardClient } from '../machinery/machine.ts'
+import type { Machine } from '../machinery/machine.ts'
+import type { StewardClient } from '../machinery/life.ts'
 import type { World } from '../machinery/world.ts'
 
 export function receiptCount(db: ReadDb): number {

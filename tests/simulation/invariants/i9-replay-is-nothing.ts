@@ -1,6 +1,7 @@
 import { MINUTE } from '../machinery/family.ts'
 import { mustHold, type Invariant } from '../machinery/invariant.ts'
-import { EXCHANGE, type Machine } from '../machinery/machine.ts'
+import { EXCHANGE } from '../machinery/surroundings.ts'
+import type { Machine } from '../machinery/machine.ts'
 import { mustRun, receiptCount } from './asking.ts'
 
 export const replayIsNothing: Invariant = {

@@ -2,7 +2,8 @@
 import type { Instant, Json, NodeId } from '#core/contract/index.ts'
 import { createTree, segmentName, signHead, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { signerFromSeed, TestNode } from '#tests/kit/nodes.ts'
-import { EXCHANGE, type Machine } from './machine.ts'
+import { EXCHANGE } from './surroundings.ts'
+import type { Machine } from './machine.ts'
 
 export class Liar {
   readonly node: TestNode

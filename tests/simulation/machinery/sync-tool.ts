@@ -1,6 +1,7 @@
 // The tool that carries files between the machines' copies of the exchange, as Syncthing and its like do: each file by itself, in no
 // order that anybody promised, the newer one over the older one, and what two machines changed at once as a copy beside it.
-import { EXCHANGE, type Machine, type Surroundings } from './machine.ts'
+import { EXCHANGE, type Surroundings } from './surroundings.ts'
+import type { Machine } from './machine.ts'
 import type { DiskFile } from './disk.ts'
 import type { Random } from './random.ts'
 import type { Weather } from './weather.ts'

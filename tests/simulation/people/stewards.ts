@@ -1,7 +1,7 @@
 // Stewards at work: they sign, decide, withdraw, admit and remove, on what their own node shows them in that moment.
 import type { ContentHash, Verdict } from '#core/contract/index.ts'
 import { MINUTE, SECOND, type Family, type Happening } from '../machinery/family.ts'
-import type { StewardClient } from '../machinery/machine.ts'
+import type { StewardClient } from '../machinery/life.ts'
 import type { Random } from '../machinery/random.ts'
 import type { World } from '../machinery/world.ts'
 

@@ -1,0 +1,40 @@
+// What a simulated machine stands in, and what may be wrong with it.
+import type { QueuedEvent } from './event-queue.ts'
+
+/** Where every machine has its copy of the exchange. */
+export const EXCHANGE = '/exchange'
+
+/** What a machine asks of the world that it is in. */
+export interface Surroundings {
+  readonly nowMs: number
+  after(delayMs: number, run: () => void): QueuedEvent
+  cancel(event: QueuedEvent): void
+  log(line: string): void
+  seen(path: string): void
+  /** What must never be has happened. */
+  violated(invariant: string, what: string): void
+}
+
+/** What is wrong with a machine now. Each fault family adds its own and takes it away again. */
+export interface Ailments {
+  /** Chance that a call to the folder fails. */
+  readErrors: number
+  writeErrors: number
+  isFull: boolean
+  isReadOnly: boolean
+  isUnplugged: boolean
+  /** The folder is listed as it was some time ago. */
+  staleListings: number
+  /** Changes are not told. */
+  lostEvents: number
+}
+
+export const HEALTHY: Ailments = {
+  readErrors: 0,
+  writeErrors: 0,
+  isFull: false,
+  isReadOnly: false,
+  isUnplugged: false,
+  staleListings: 0,
+  lostEvents: 0,
+}
