@@ -49,7 +49,7 @@ test('while stewards disagree, what they disagree about waits for the decision b
   const disputed = conflictReview(world.db, review.summary.id, {
     thisNode: cleo.id,
     now: LATER,
-    contentOf: () => ({ type: 'missing' }),
+    contentOf: () => ({ type: 'missing', why: 'It was never here.', remedy: 'Ask its node for it.' }),
     heldBy: () => ({ count: 3, of: 3, notBy: [] }),
   })
   expect(disputed.cannotDecide).toBe('Stewards disagree about it: decide between their decisions instead.')
