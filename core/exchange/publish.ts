@@ -96,7 +96,12 @@ export async function publishFeed(outbox: Outbox, signer: Signer): Promise<numbe
   const { seq } = feedTailOf(outbox.ledger.read, outbox.self)
   const segments = missingSegments(outbox, seq)
   // While the system looks at the folders, what goes into them is made.
-  const [, first, head] = await Promise.all([makeFolders(outbox), segments.next(), newHead(outbox, signer, seq)])
+  const looking = makeFolders(outbox)
+  // Met below; until then nobody listens.
+  looking.catch(() => undefined)
+  const first = segments.next()
+  const head = newHead(outbox, signer, seq)
+  await looking
   let receipts = 0
   let newest: SegmentText | null = null
   for (let next = first; next.done !== true; next = segments.next()) {

@@ -99,7 +99,10 @@ test('content for which the data folder has no place fails the import, and nothi
   rmSync(join(ben.home, 'uploads'), { recursive: true, force: true })
   writeFileSync(join(ben.home, 'uploads'), '')
   await ben.steward.bundles.import({ id: (await current(ben)).import!.id })
-  expect(await ended(ben)).toMatchObject({ state: 'failed', problem: { code: expect.stringMatching(/^[A-Z_]+$/) } })
+  expect(await ended(ben)).toMatchObject({
+    state: 'failed',
+    problem: { code: expect.stringMatching(/^[A-Z_]+$/) as string },
+  })
   expect((await traces(ben)).counters).toEqual(counters)
 })
 

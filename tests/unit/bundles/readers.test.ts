@@ -112,19 +112,22 @@ test('an entry that unpacks to more than it promises is stopped there', async ()
 test('what systems and tools leave everywhere is passed over in a zip as in a folder', async () => {
   const entries = [{ name: '.DS_Store' }, { name: 'Thumbs.db' }, { name: 'a' }]
   for (const { make } of containers) {
-    const { files, ignored, close } = await opened(make(entries))
-    expect({ names: files.map(({ name }) => name), ignored }).toEqual({ names: ['a'], ignored: 2 })
-    await close()
+    const reader = await opened(make(entries))
+    expect({ names: reader.files.map(({ name }) => name), ignored: reader.ignored }).toEqual({
+      names: ['a'],
+      ignored: 2,
+    })
+    await reader.close()
   }
 })
 
 test.each(containers)('of a $container with thousands of entries is told how far its looking is', async ({ make }) => {
   const told: number[] = []
   const path = make(Array.from({ length: 4200 }, (_, index) => ({ name: `${index}` })))
-  const { files, close } = await opened(path, (done) => void told.push(done))
-  expect(files).toHaveLength(4200)
+  const reader = await opened(path, (done) => void told.push(done))
+  expect(reader.files).toHaveLength(4200)
   expect(told).toContain(4096)
-  await close()
+  await reader.close()
 })
 
 test('a zip that is larger than any is taken is refused before it is read', async () => {
@@ -144,7 +147,9 @@ test('a folder with more in it than is taken is refused as a whole', async () =>
   for (const name of ['a', 'b']) truncateSync(join(path, name), BUNDLE_LIMITS.unpackedBytes / 2 + 1)
   expect(await openBundle({ paths: [path], name: null }, () => undefined)).toMatchObject({
     ok: false,
-    refused: { items: [{ entry: '', reason: 'too-large', detail: expect.stringMatching(/^It has 4294967298 bytes/) }] },
+    refused: {
+      items: [{ entry: '', reason: 'too-large', detail: expect.stringMatching(/^It has 4294967298 bytes/) as string }],
+    },
   })
 })
 
@@ -170,7 +175,10 @@ test.each([
   { name: 'dropped.zip', said: /^dropped\.zip cannot be read \(ENOENT\)\.$/ },
 ])('what is not there is told by the name that the person knows ($name)', async ({ name, said }) => {
   const opening = openBundle({ paths: [join(root, 'none.zip')], name }, () => undefined)
-  await expect(opening).rejects.toMatchObject({ code: 'BUNDLE_UNREADABLE', happened: expect.stringMatching(said) })
+  await expect(opening).rejects.toMatchObject({
+    code: 'BUNDLE_UNREADABLE',
+    happened: expect.stringMatching(said) as string,
+  })
 })
 
 test('a step that is cancelled ends the looking with its own reason', async () => {

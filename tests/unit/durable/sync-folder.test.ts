@@ -35,8 +35,8 @@ vi.mock('node:fs/promises', async (original) => {
     ...real,
     async open(path: string, flags: number) {
       const handle = await real.open(path, flags)
-      const { sync } = handle
-      handle.sync = () => (says.sync === null ? sync.call(handle) : Promise.reject(says.sync))
+      const sync = handle.sync.bind(handle)
+      handle.sync = () => (says.sync === null ? sync() : Promise.reject(says.sync))
       return handle
     },
   }

@@ -39,7 +39,7 @@ function keeperOf(decisions: number, background = true) {
     bugs,
     waiting: () => waiting.size,
     signed: () => signed,
-    fire() {
+    fire: () => {
       const due = [...waiting.values()]
       waiting.clear()
       for (const run of due) run()

@@ -25,7 +25,10 @@ function answering(
 ): ImportedDirectory {
   return {
     label,
-    reader: { list: reader.list, read: async (path, limit) => answers[path] ?? reader.read(path, limit) },
+    reader: {
+      list: (...asked) => reader.list(...asked),
+      read: async (path, limit) => answers[path] ?? reader.read(path, limit),
+    },
   }
 }
 
