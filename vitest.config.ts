@@ -18,8 +18,9 @@ export default defineConfig({
     // Many tests wait for disks, children and threads: one worker for each processor, not one less.
     maxWorkers: '100%',
     sequence: { sequencer: LongFirst },
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // A test that hangs ends; one that a slow machine holds up does not.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Read by build/coverage.ts, which says what is asked. Workers and child processes are not counted. Not V8's own coverage: it slows
     // libraries down as well, and the key derivation of a passphrase to a ninth of its speed.
     coverage: {
