@@ -62,6 +62,7 @@ export async function inspectBundle(
     refusalCount: refused.count,
     foreign: layout.foreign + foreign,
     ignored: reader.ignored,
+    asks: network?.isOurs === false ? 0 : nodes.filter(({ state }) => state === 'not-admitted').length,
     adds: nodes.reduce((sum, node) => sum + node.new + node.withheld + node.held, 0) + signed,
   }
 }

@@ -83,16 +83,18 @@ export const BundlePreview = z.object({
   /** At most twenty; `proofCount` counts all. */
   proofs: z.array(BundleProof),
   proofCount: Count,
-  /** Content by hash: how much there is, and how much of it no receipt here is waiting for or the bundle brings. */
-  contents: z.object({ count: Count, sizeBytes: Count }),
+  /** Content by hash: how much there is, and for how much of it receipts are waiting that are here already. */
+  contents: z.object({ count: Count, sizeBytes: Count, awaited: Count }),
   /** At most two hundred; `refusalCount` counts all. */
   refusals: z.array(BundleRefusal),
   refusalCount: Count,
   /** Files that are nothing that Steward knows. */
   foreign: Count,
   ignored: Count,
-  /** Receipts that importing would add; 0 where there is nothing to do. */
+  /** Receipts that importing would add. */
   adds: Count,
+  /** Nodes of this network that importing would show as asking to join. */
+  asks: Count,
 })
 export type BundlePreview = z.infer<typeof BundlePreview>
 

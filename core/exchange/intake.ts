@@ -13,6 +13,7 @@ import { judgeHead, judgeProfile, judgeSeen } from './peer-files.ts'
 import { nodesBehind, pendingOf, recordHead, recordLastSeen, recordPending, recordSeen } from './peer-records.ts'
 import type { Refused } from './quarantine.ts'
 import type { PassCounts } from './types.ts'
+import { isAwaited } from './wanted-blobs.ts'
 
 /** One write: what of it is new goes into the ledger, the rest into waiting, held or quarantine. */
 interface IntakeWrite {
@@ -108,10 +109,7 @@ export function createIntake(pass: Pass, blobs: BlobStore): Intake {
       await releaseEarly(pass)
       for (const node of new Set([...nodes, ...nodesBehind(ledger.read)])) compareWithHead(pass, node)
     },
-    wants: (hash) =>
-      ledger.read
-        .prepare<[ContentHash], { found: 1 }>('SELECT 1 AS found FROM exchange_wanted_blob WHERE hash = ?')
-        .get(hash) !== undefined,
+    wants: (hash) => isAwaited(ledger.read, hash),
     async content(hash, path) {
       const copied = await blobs.putFile(path, hash)
       if (copied.outcome === 'copied') {

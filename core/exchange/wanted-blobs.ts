@@ -12,6 +12,12 @@ import { unlessFolderFails, type Pass } from './pass.ts'
 /** Looked for in one pass; the longest not looked for come first, so that all get their turn. */
 const LOOKED_FOR = 1_000
 
+/** Whether a receipt that is here names this content, which has not come yet. */
+export function isAwaited(db: ReadDb, hash: ContentHash): boolean {
+  const row = db.prepare<[ContentHash], { found: 1 }>('SELECT 1 AS found FROM exchange_wanted_blob WHERE hash = ?')
+  return row.get(hash) !== undefined
+}
+
 export function wantBlob(tx: Tx, hash: ContentHash, node: NodeId): void {
   tx.prepare<[ContentHash, NodeId], never>(
     "INSERT OR IGNORE INTO exchange_wanted_blob (hash, node, tried_at) VALUES (?, ?, '')",

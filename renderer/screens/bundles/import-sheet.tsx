@@ -13,7 +13,7 @@ import type { Problem } from '#ui/store/problem.ts'
 import './bundles.css'
 import { Nodes, Origins, Refusals } from './preview-tables.tsx'
 import { Proofs } from './proofs.tsx'
-import { counted, kindSentence, nothingNew, unitWords } from './words.ts'
+import { counted, importWords, kindSentence, nothingNew, unitWords } from './words.ts'
 
 interface ImportSheetProps {
   readonly sending: Sending | null
@@ -76,6 +76,7 @@ function Step(props: ImportSheetProps & { readonly import: BundleImport }) {
     case 'ready': {
       const { preview } = step
       const unsigned = preview.origins.length > 0 && locked
+      const begin = importWords(preview)
       return (
         <Sheet
           title="Import"
@@ -86,16 +87,16 @@ function Step(props: ImportSheetProps & { readonly import: BundleImport }) {
               <span className="sm bundle-hint">
                 {unsigned
                   ? 'Unlock first: what has no feed is signed for by you.'
-                  : preview.adds === 0
+                  : begin === null
                     ? 'Nothing was written.'
                     : 'Nothing is written yet.'}
               </span>
-              <Button variant={preview.adds === 0 ? 'default' : 'subtle'} onClick={onCancel}>
-                {preview.adds === 0 ? 'Close' : 'Cancel'}
+              <Button variant={begin === null ? 'default' : 'subtle'} onClick={onCancel}>
+                {begin === null ? 'Close' : 'Cancel'}
               </Button>
-              {preview.adds > 0 && (
+              {begin !== null && (
                 <Button variant="filled" data-autofocus disabled={unsigned} onClick={onStart}>
-                  Import {counted(preview.adds, 'receipt')}
+                  {begin}
                 </Button>
               )}
             </>
@@ -264,6 +265,9 @@ function Done({
     report.held > 0 ? `${grouped(report.held)} are held: their time is ahead of the clock` : null,
     report.refused > 0 ? `${grouped(report.refused)} refused and kept in quarantine` : null,
     report.contents > 0 ? `${counted(report.contents, 'file')} of content taken in` : null,
+    preview.asks > 0
+      ? `${counted(preview.asks, 'node')} ${preview.asks === 1 ? 'asks' : 'ask'} to join: compare the six words under Network, admit, then import again`
+      : null,
   ].filter((each) => each !== null)
   return (
     <Sheet

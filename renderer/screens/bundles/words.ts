@@ -19,14 +19,22 @@ export function kindSentence({ kinds, nodes, origins, proofCount, adds, files, s
   return `${what} (${size}).${adds > 0 ? ` Importing it adds ${counted(adds, 'receipt')}.` : ''}`
 }
 
-export function nothingNew({ kinds, nodes }: BundlePreview): string {
+/** What importing it would do, for a button; null where there is nothing to do. */
+export function importWords({ adds, asks, contents }: BundlePreview): string | null {
+  if (adds > 0) return `Import ${counted(adds, 'receipt')}`
+  if (asks > 0) return asks === 1 ? 'Let it ask to join' : `Let ${grouped(asks)} nodes ask to join`
+  return contents.awaited > 0 ? `Take in ${counted(contents.awaited, 'file')} of content` : null
+}
+
+export function nothingNew({ kinds, nodes, contents }: BundlePreview): string {
   if (kinds.length === 0)
     return 'Steward takes in bundles of other stewards, TEOF node directories and single receipts.'
   if (kinds.every((kind) => kind === 'proof')) return 'A proof is checked and shown. Nothing of it is imported.'
   if (nodes.some(({ notRead }) => notRead > 0))
     return nodes.some(({ known }) => known > 0)
-      ? 'What can be read of it is here already. Admit the other nodes under Network, then import it again.'
-      : 'Nothing in it can be read yet: admit its nodes under Network, then import it again.'
+      ? 'What can be read of it is here already. Of the other nodes nothing is read before you admit them.'
+      : 'Nothing in it can be read yet: its nodes are not admitted.'
+  if (contents.awaited > 0) return 'Its receipts are here already, but not all the content that they name.'
   return 'Everything in it is here already.'
 }
 

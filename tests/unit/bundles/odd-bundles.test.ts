@@ -164,7 +164,7 @@ test('content is taken where it is whole and a receipt names it; the rest is tol
     { name: name(hashOf('nobody')), content: 'nobody' },
   ])
   const { contents, refusals } = await inspected(ada, file)
-  expect(contents).toEqual({ count: 2, sizeBytes: whole.length + 'nobody'.length })
+  expect(contents).toEqual({ count: 2, sizeBytes: whole.length + 'nobody'.length, awaited: 0 })
   expect(refusals.map(({ entry, reason }) => `${entry.slice(-8)} ${reason}`).toSorted()).toEqual(
     [`${hashOf('damaged').slice(-8)} wrong-checksum`, `${hashOf('other').slice(-8)} content-mismatch`].toSorted(),
   )

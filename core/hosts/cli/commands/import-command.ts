@@ -54,13 +54,9 @@ async function importPaths(
   })
 }
 
-/** Receipts, content that receipts may be waiting for, or a node that asks to join. */
-function hasMore({ adds, contents, nodes }: BundlePreview): boolean {
-  return adds > 0 || contents.count > 0 || nodes.some(isAsking)
-}
-
-function isAsking({ state }: BundlePreview['nodes'][number]): boolean {
-  return state === 'not-admitted'
+/** Receipts, content that receipts are waiting for, or a node that asks to join. */
+function hasMore({ adds, contents, asks }: BundlePreview): boolean {
+  return adds > 0 || contents.awaited > 0 || asks > 0
 }
 
 function exitCodeFor({ refusalCount, proofs, proofCount }: BundlePreview): ExitCode {
@@ -180,7 +176,7 @@ function refusalText(refusals: readonly BundleRefusal[], count: number): string 
 
 function reportText(report: BundleReport, preview: BundlePreview): string {
   const { added, signed, contents, conflicts } = report
-  const asks = preview.nodes.some(isAsking) ? 'Who asks to join waits for you: steward peers\n' : ''
+  const asks = preview.asks > 0 ? 'Who asks to join waits for you: steward peers\n' : ''
   if (added + signed + contents === 0) return asks === '' ? nothingNew(preview) : asks
   const parts = [
     `Merged ${counted(added, 'receipt')}`,
