@@ -314,8 +314,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what arrived last is the newest claim',
     file: 'core/reconcile/claim-reading.ts',
-    find: 'WHERE subject_key = ? ORDER BY node_key DESC, seq DESC, arrival DESC LIMIT ?',
-    replace: 'WHERE subject_key = ? ORDER BY node_key DESC, seq ASC, arrival DESC LIMIT ?',
+    find: 'WHERE subject_key = ? ORDER BY node_key DESC, seq DESC, arrival DESC LIMIT $',
+    replace: 'WHERE subject_key = ? ORDER BY node_key DESC, seq ASC, arrival DESC LIMIT $',
     test: 'tests/unit/reconcile/conflicts.test.ts',
     loss: 'An old claim would be shown in place of the one that replaced it.',
   },
@@ -428,8 +428,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'names in another order than was asked for',
     file: 'core/exchange/folder-adapter.ts',
-    find: 'for (const { path } of files) await putInPlace(path)',
-    replace: 'for (const { path } of files.toReversed()) await putInPlace(path)',
+    find: 'for (const { path } of files) {\n      await rename(',
+    replace: 'for (const { path } of files.toReversed()) {\n      await rename(',
     test: 'tests/unit/exchange/folder-adapter.test.ts',
     loss: 'A head would be seen before the segment that it names.',
   },
@@ -444,8 +444,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'links are followed',
     file: 'core/exchange/folder-adapter.ts',
-    find: 'constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)',
-    replace: 'constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)',
+    find: 'constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK',
+    replace: 'constants.O_RDONLY | constants.O_NONBLOCK',
     test: 'tests/unit/exchange/folder-adapter.test.ts',
     loss: 'A link in the folder would have this node read, and publish, any file of this machine.',
   },
