@@ -9,14 +9,11 @@ import { REPORTS } from './test-reports.ts'
 const ASKED: Readonly<Record<string, number>> = { 'core/receipts': 100, 'core/ledger': 100 }
 const ASKED_ELSEWHERE = 90
 /**
- * Modules that are not there yet: a little less than a whole run of CI took, since some tests draw what they do. No change takes it back;
- * raise a line with the module, and drop it when it is there.
+ * Modules that are not there yet, or only just: a little less than a whole run of CI took, since some tests draw what they do. No change
+ * takes it back; raise a line with the module, and drop it when it is there.
  */
 const REACHED: Readonly<Record<string, number>> = {
-  'core/exchange': 83,
-  'core/hosts': 60,
-  'core/node': 81,
-  'core/reconcile': 85,
+  'core/hosts': 89,
 }
 
 const ROOT = join(import.meta.dirname, '..')
