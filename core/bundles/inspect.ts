@@ -1,7 +1,7 @@
 // What a bundle holds and what would become of it, before anything is written. Every signature is checked here; the import checks
 // again, since between the two lies a disk.
-import type { BundleOrigin, BundlePreview, BundleProof, NodeId } from '#core/contract/index.ts'
-import { parseMarker } from '#core/exchange/index.ts'
+import type { BundleNode, BundleOrigin, BundlePreview, BundleProof, NodeId } from '#core/contract/index.ts'
+import { parseMarker, pendingOf } from '#core/exchange/index.ts'
 import { knownIds } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes, policyInForce } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
@@ -43,6 +43,8 @@ export async function inspectBundle(
   const contents = await countContents(inspection)
   const nodes = await tallies.shown((node) => notes.nameOf(node))
   const { origins, receipts: signed } = originsOf(refused)
+  const isNewHere = ({ node, state }: BundleNode) =>
+    state === 'not-admitted' && pendingOf(deps.ledger.read, node) === null
   return {
     kinds: [
       ...(layout.nodes.size > 0 ? (['steward'] as const) : []),
@@ -62,7 +64,7 @@ export async function inspectBundle(
     refusalCount: refused.count,
     foreign: layout.foreign + foreign,
     ignored: reader.ignored,
-    asks: network?.isOurs === false ? 0 : nodes.filter(({ state }) => state === 'not-admitted').length,
+    asks: network?.isOurs === false ? 0 : nodes.filter(isNewHere).length,
     adds: nodes.reduce((sum, node) => sum + node.new + node.withheld + node.held, 0) + signed,
   }
 }

@@ -93,7 +93,7 @@ export const BundlePreview = z.object({
   ignored: Count,
   /** Receipts that importing would add. */
   adds: Count,
-  /** Nodes of this network that importing would show as asking to join. */
+  /** Nodes that importing would show as asking to join, and that do not stand there yet. */
   asks: Count,
 })
 export type BundlePreview = z.infer<typeof BundlePreview>

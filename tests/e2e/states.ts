@@ -2,7 +2,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
+import { profileDraft } from '#core/network/index.ts'
 import { signNetwork, writeExchange } from '#tests/bench/network.ts'
+import { TestNode } from '#tests/kit/nodes.ts'
+import { whoTheyAre, writeBundle } from '#tests/unit/bundles/made-bundle.ts'
 import { dropBytes, drop, EVIL_ZIP } from './drop.ts'
 import { goTo, settled } from './screens.ts'
 import { World, type Serving } from './steward.ts'
@@ -188,6 +191,15 @@ async function importStates(page: Page, shoot: Shoot): Promise<void> {
   await dropBytes(page, [{ name: 'notes.txt', bytes: Buffer.from('hello') }])
   await sheet.getByRole('button', { name: 'Close' }).last().waitFor()
   await shoot(page, 'import-nothing-in-it')
+  await page.keyboard.press('Escape')
+  const eve = new TestNode('eve')
+  eve.sign(profileDraft({ name: 'Eve of the tide archive' }))
+  await drop(page, [writeBundle(join(world.folder, 'eve.zip'), whoTheyAre(eve))])
+  await sheet.getByRole('button', { name: 'Let it ask to join' }).waitFor()
+  await shoot(page, 'import-asks')
+  await sheet.getByRole('button', { name: 'Let it ask to join' }).click()
+  await sheet.getByText('asks to join: compare').waitFor()
+  await shoot(page, 'import-asked')
   await page.keyboard.press('Escape')
   await importOfManyReceipts(page, shoot)
 }

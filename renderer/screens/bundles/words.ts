@@ -26,7 +26,7 @@ export function importWords({ adds, asks, contents }: BundlePreview): string | n
   return contents.awaited > 0 ? `Take in ${counted(contents.awaited, 'file')} of content` : null
 }
 
-export function nothingNew({ kinds, nodes, contents }: BundlePreview): string {
+export function nothingNew({ kinds, nodes, contents, asks }: BundlePreview): string {
   if (kinds.length === 0)
     return 'Steward takes in bundles of other stewards, TEOF node directories and single receipts.'
   if (kinds.every((kind) => kind === 'proof')) return 'A proof is checked and shown. Nothing of it is imported.'
@@ -34,6 +34,7 @@ export function nothingNew({ kinds, nodes, contents }: BundlePreview): string {
     return nodes.some(({ known }) => known > 0)
       ? 'What can be read of it is here already. Of the other nodes nothing is read before you admit them.'
       : 'Nothing in it can be read yet: its nodes are not admitted.'
+  if (asks > 0) return 'It brings who asks to join, and nothing that could be read before you admit them under Network.'
   if (contents.awaited > 0) return 'Its receipts are here already, but not all the content that they name.'
   return 'Everything in it is here already.'
 }

@@ -30,11 +30,10 @@ test('a node that asks to join is something to import, and stands under the node
   await ada.sync()
   const eve = new TestNode('eve')
   eve.sign(profileDraft({ name: 'Eve' }))
-  expect(await inspected(ada, writeBundle(join(place.folder, 'eve.zip'), whoTheyAre(eve)))).toMatchObject({
-    adds: 0,
-    asks: 1,
-  })
+  const zip = writeBundle(join(place.folder, 'eve.zip'), whoTheyAre(eve))
+  expect(await inspected(ada, zip)).toMatchObject({ adds: 0, asks: 1 })
   await imported(ada)
   const { items } = await ada.steward.network.peers({})
   expect(items.map(({ node, state }) => ({ node, state }))).toContainEqual({ node: eve.id, state: 'pending' })
+  expect(await inspected(ada, zip)).toMatchObject({ adds: 0, asks: 0 })
 })
