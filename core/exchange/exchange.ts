@@ -1,5 +1,5 @@
 // The exchange of one node: the outbox and the inbox on one folder, when they run, and what the folder's state is.
-import type { Instant, NodeId, SyncReport, Way } from '#core/contract/index.ts'
+import type { NodeId, SyncReport, Way } from '#core/contract/index.ts'
 import { counters, type Ledger } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { createVerifier, fingerprintWords, LIMITS, type Verifier } from '#core/receipts/index.ts'
@@ -7,25 +7,21 @@ import { causeOf, causeOfProblem, isHindrance, type Cause } from './causes.ts'
 import { EarlyShares } from './early-receipts.ts'
 import type { FileStat } from './folder-adapter.ts'
 import { nodeFolderName } from './exchange-paths.ts'
+import { exchangeAnswers, type ExchangeAnswers } from './exchange-answers.ts'
 import { ExchangeStatus } from './exchange-status.ts'
 import { beginFolder, folderRecord, recordMarked } from './folder-records.ts'
-import { recentHeldBack } from './held-back.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { unreadFiles } from './inbox-files.ts'
 import { Lane } from './lane.ts'
 import { isStillReady, prepareFolder } from './marker.ts'
-import { checkOwnFolder, declareLost, ownForkSeq, readOwnHead, removeLeftovers, whyNotPublish } from './own-folder.ts'
+import { checkOwnFolder, ownForkSeq, readOwnHead, removeLeftovers, whyNotPublish } from './own-folder.ts'
 import { Tally, type Pass } from './pass.ts'
-import { clockOffMs, observationsOf, ownHeadStateOf, peerKnowledge } from './peer-knowledge.ts'
-import { headNoteOf, knownStates, pendingRecords } from './peer-records.ts'
-import { probeFolder } from './probe.ts'
+import { ownHeadStateOf } from './peer-knowledge.ts'
+import { pendingRecords } from './peer-records.ts'
 import { publishFork } from './publish-fork.ts'
 import { flush, publishAll, publishFeed, writtenBefore, type Thoroughness, type Written } from './publish.ts'
 import { readOthers } from './read-others.ts'
 import { Rivals } from './rivals.ts'
-import { readLeaves } from './state-files.ts'
-import { stateSaidBy } from './state-records.ts'
-import { countTroubles, listTroubles } from './troubles.ts'
 import type { Exchange, ExchangeDeps, PassCounts } from './types.ts'
 import { slowCheckRation } from './verification.ts'
 import { fetchBlobs } from './wanted-blobs.ts'
@@ -40,10 +36,13 @@ const LONGEST_LOOK_MS = 5_000
 
 /** Opens the exchange on `deps.folder`. Nothing is read or written before it is asked to, or started. */
 export function createExchange(deps: ExchangeDeps): Exchange {
-  return new FolderExchange(deps)
+  const { ledger, clock, folder } = deps
+  if ((folderRecord(ledger.read)?.folder ?? null) !== folder) ledger.write(clock(), (tx) => beginFolder(tx, folder))
+  const status = new ExchangeStatus(deps)
+  return Object.assign(new FolderExchange(deps, status), exchangeAnswers(deps, status))
 }
 
-class FolderExchange implements Exchange {
+class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
   readonly #deps: ExchangeDeps
   readonly #inbox = new Lane()
   readonly #outbox = new Lane()
@@ -69,19 +68,13 @@ class FolderExchange implements Exchange {
   #epoch = 0
   #watching: Watching | null = null
 
-  constructor(deps: ExchangeDeps) {
+  constructor(deps: ExchangeDeps, status: ExchangeStatus) {
     this.#deps = deps
-    const { ledger, clock, folder } = deps
-    if ((folderRecord(ledger.read)?.folder ?? null) !== folder) ledger.write(clock(), (tx) => beginFolder(tx, folder))
-    this.#rivals = new Rivals(ledger.read)
-    this.#status = new ExchangeStatus(deps)
+    this.#rivals = new Rivals(deps.ledger.read)
+    this.#status = status
     this.#follows = new WhenQuiet(deps.timers, FOLLOWS_LONGEST_MS, () => {
       this.#publishFollowing().catch(deps.onBug)
     })
-  }
-
-  probe(folder: string) {
-    return probeFolder(this.#deps.folders, folder)
   }
 
   async setFolder(folder: string | null): Promise<void> {
@@ -137,7 +130,7 @@ class FolderExchange implements Exchange {
     const before = this.#publishedReceipts
     const tally = await this.#cycle(null, true)
     const { ledger } = this.#deps
-    const { state, reason } = this.view()
+    const { state, reason } = this.#status.view()
     const early = this.#status.early()
     return {
       published: this.#publishedReceipts - before,
@@ -199,34 +192,6 @@ class FolderExchange implements Exchange {
     if ([...admittedNodes(ledger.read)].some(isUnread)) this.#watching?.soon([])
   }
 
-  view() {
-    return this.#status.view()
-  }
-
-  troubles(query: Parameters<Exchange['troubles']>[0]) {
-    return listTroubles(this.#deps.ledger.read, query)
-  }
-
-  troubleCount() {
-    return countTroubles(this.#deps.ledger.read)
-  }
-
-  pendingNodes() {
-    return pendingRecords(this.#deps.ledger.read)
-  }
-
-  peer(node: NodeId) {
-    return peerKnowledge(this.#deps.ledger.read, this.#deps.node, node)
-  }
-
-  knownState() {
-    return knownStates(this.#deps.ledger.read)
-  }
-
-  observations() {
-    return observationsOf(this.#deps.ledger.read, this.#deps.node, this.#deps.clock())
-  }
-
   ownHeadState() {
     const isRead = this.#isHeadRead || this.#status.folder === null
     return ownHeadStateOf(this.#deps.ledger.read, this.#deps.node, { isRead, readCompletely: this.#readCompletely })
@@ -247,31 +212,6 @@ class FolderExchange implements Exchange {
     await within(this.#deps.timers, looking, LONGEST_LOOK_MS)
     this.#isHeadRead = true
     this.#status.changed('exchange')
-  }
-
-  declareOwnHeadLost() {
-    declareLost({ ledger: this.#deps.ledger, self: this.#deps.node, now: this.#deps.clock })
-  }
-
-  stateOf(node: NodeId) {
-    return stateSaidBy(this.#deps.ledger.read, node)
-  }
-
-  leavesOf(holder: NodeId, node: NodeId) {
-    const { folders, ledger } = this.#deps
-    return readLeaves(folders, this.#status.folder ?? '', ledger.read, holder, node)
-  }
-
-  headNote(node: NodeId) {
-    return headNoteOf(this.#deps.ledger.read, node)
-  }
-
-  recentHeldBack(now: Instant) {
-    return recentHeldBack(this.#deps.ledger.read, now)
-  }
-
-  clockOffMs() {
-    return clockOffMs(this.#deps.ledger.read, this.#deps.node)
   }
 
   /** Publish, read, and publish again what followed from reading: what this node now holds. Never rejects for the folder's sake. */

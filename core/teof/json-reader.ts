@@ -1,5 +1,7 @@
 // A reader of JSON that prints what it reads in canonical form as it goes, without building a tree. The grammar is RFC 8259 without
 // leniency; tests compare it with JSON.parse and with the package lossless-json.
+import { CanonicalScan, numberEnd } from './canonical-scan.ts'
+import { compareCodePoints } from './code-points.ts'
 import {
   QUOTE,
   BACKSLASH,
@@ -10,8 +12,6 @@ import {
   BRACE_OPEN,
   BRACE_CLOSE,
 } from './json-characters.ts'
-import { CanonicalScan, numberEnd } from './canonical-scan.ts'
-import { compareCodePoints } from './code-points.ts'
 import { TEOF_LIMITS } from './limits.ts'
 
 /** One member of the outermost object. */

@@ -1,21 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { profileDraft } from '#core/network/index.ts'
-import { TestNode } from '#tests/kit/nodes.ts'
 import { Place, type Core } from '#tests/kit/place.ts'
 import { ended, imported, inspected, traces, until } from './desk.ts'
 import { segment, whoTheyAre, writeBundle } from './made-bundle.ts'
+import { withAdmitted } from './strangers.ts'
 
 /** A steward, and a bundle of somebody admitted that takes several writes. */
 async function withLargeBundle(place: Place): Promise<{ readonly ada: Core; readonly file: string }> {
-  const ada = await place.node('ada')
-  await ada.sync()
-  const eve = new TestNode('eve')
-  eve.sign(profileDraft({ name: 'Eve' }))
-  await inspected(ada, writeBundle(join(place.folder, 'who.zip'), whoTheyAre(eve)))
-  await imported(ada)
-  await ada.admit(eve.id)
+  const [ada, eve] = await withAdmitted(place)
   for (let n = 0; n < 5999; n++) eve.observe(`${n}.json`, { n })
   place.pass(3 * 60 * 60_000)
   const halves = [eve.signed.slice(0, 3000), eve.signed.slice(3000)]

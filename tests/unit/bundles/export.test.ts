@@ -2,13 +2,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { profileDraft } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
-import { TestNode } from '#tests/kit/nodes.ts'
 import { Place, type Core } from '#tests/kit/place.ts'
 import { twoStories } from '#tests/kit/proofs.ts'
 import { exported, imported, inspected } from './desk.ts'
-import { folderOf as nodeFolder, segment, whoTheyAre, writeBundle } from './made-bundle.ts'
+import { folderOf as nodeFolder, segment, writeBundle } from './made-bundle.ts'
+import { withAdmitted } from './strangers.ts'
 
 const folderOf = (core: Core) => join('nodes', core.id.slice('did:key:'.length))
 
@@ -53,13 +52,7 @@ test('both stories of a fork leave, side by side, and each is what is here', asy
 
 test('a long feed leaves in segments that are each within the limits, and arrives whole', async () => {
   await using place = new Place()
-  const ada = await place.node('ada')
-  await ada.sync()
-  const eve = new TestNode('eve')
-  eve.sign(profileDraft({ name: 'Eve' }))
-  await inspected(ada, writeBundle(join(place.folder, 'who.zip'), whoTheyAre(eve)))
-  await imported(ada)
-  await ada.admit(eve.id)
+  const [ada, eve] = await withAdmitted(place)
   const count = Math.ceil(LIMITS.segmentBytes / 60_000) + 2
   for (let n = 0; n < count; n++) eve.observe(`${n}.json`, { text: 'x'.repeat(60_000) }, { atMs: n })
   const halves = [eve.signed.slice(0, 10), eve.signed.slice(10)].map((half) => ({

@@ -2,28 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { profileDraft } from '#core/network/index.ts'
-import { TestNode } from '#tests/kit/nodes.ts'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { ended, imported, inspected, inspection, traces } from './desk.ts'
 import { folderOf, lines, segment, whoTheyAre, writeBundle } from './made-bundle.ts'
-
-/** A steward, and somebody admitted whose key the test holds. */
-async function withStranger(place: Place): Promise<readonly [Core, TestNode]> {
-  const ada = await place.node('ada')
-  await ada.sync()
-  const eve = new TestNode('eve')
-  eve.sign(profileDraft({ name: 'Eve' }))
-  return [ada, eve]
-}
-
-async function admitted(place: Place): Promise<readonly [Core, TestNode]> {
-  const [ada, eve] = await withStranger(place)
-  await inspected(ada, writeBundle(join(place.folder, 'who.zip'), whoTheyAre(eve)))
-  await imported(ada)
-  await ada.admit(eve.id)
-  return [ada, eve]
-}
+import { withAdmitted, withStranger } from './strangers.ts'
 
 test('of a node that is not admitted a bundle brings who it is, and nothing else', async () => {
   await using place = new Place()
@@ -45,7 +27,7 @@ test('of a node that is not admitted a bundle brings who it is, and nothing else
 
 test('each receipt is counted once: new, known, refused, withheld behind a gap, held ahead of the clock, and what is missing is named', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   for (let seq = 2; seq <= 9; seq++)
     eve.observe(`${seq}.json`, { seq }, seq === 5 ? { atMs: 60 * 60_000 } : { atMs: seq })
   const [one, two, three, four, five, , , eight, nine] = eve.signed
@@ -72,7 +54,7 @@ test('each receipt is counted once: new, known, refused, withheld behind a gap, 
 
 test('a second story in a bundle is told before it is imported, and opens the fork', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   const first = eve.observe('a.json', { value: 1 })
   const second = eve.forkAfter(eve.signed[0]!).observe('a.json', { value: 2 })
   const file = writeBundle(join(place.folder, 'fork.zip'), [
@@ -86,7 +68,7 @@ test('a second story in a bundle is told before it is imported, and opens the fo
 
 test('single receipts are taken from files of lines and from one that was made easy to read', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   eve.observe('a.json', { value: 1 })
   eve.observe('b.json', { value: 2 })
   const some = join(place.folder, 'some.jsonl')
@@ -102,7 +84,7 @@ test('single receipts are taken from files of lines and from one that was made e
 
 test('tricks in a folder are refused one by one, and what is right beside them is imported', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   eve.observe('a.json', { value: 1 })
   const folder = join(place.folder, 'dropped')
   const feed = join(folder, folderOf(eve), 'feed')
@@ -128,7 +110,7 @@ test('tricks in a folder are refused one by one, and what is right beside them i
 
 test('an import that is cancelled leaves no trace, whatever it was doing', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   for (let n = 0; n < 1000; n++) eve.observe(`${n}.json`, { n })
   place.pass(60 * 60_000)
   const file = writeBundle(join(place.folder, 'eve.zip'), [...whoTheyAre(eve), segment(eve, eve.signed)])
@@ -153,7 +135,7 @@ test('an import that is cancelled leaves no trace, whatever it was doing', async
 
 test('a bundle that is hostile as a whole is refused before anything of it is read', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   const before = await traces(ada)
   const file = writeBundle(join(place.folder, 'evil.zip'), [
     segment(eve, eve.signed),

@@ -7,22 +7,11 @@ import { expect, test } from 'vitest'
 import { profileDraft } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { rawZip } from '#tests/kit/raw-zip.ts'
 import { exported, imported, inspected } from './desk.ts'
 import { folderOf, lines, segment, whoTheyAre, writeBundle } from './made-bundle.ts'
-
-/** A steward, and somebody whom she admitted and whose key the test holds. */
-async function admitted(place: Place): Promise<readonly [Core, TestNode]> {
-  const ada = await place.node('ada')
-  await ada.sync()
-  const eve = new TestNode('eve')
-  eve.sign(profileDraft({ name: 'Eve' }))
-  await inspected(ada, writeBundle(join(place.folder, 'who.zip'), whoTheyAre(eve)))
-  await imported(ada)
-  await ada.admit(eve.id)
-  return [ada, eve]
-}
+import { withAdmitted } from './strangers.ts'
 
 test('who joined by an empty shared folder learns of the network from a bundle: its founder’s feed is read first', async () => {
   await using place = new Place()
@@ -66,7 +55,7 @@ test('a bundle in which the founder does not appear brings nothing to who knows 
 
 test('of a node that is blocked here nothing is read, in whatever form it comes', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   const single = eve.observe('a.json', { value: 1 })
   await ada.steward.network.block({ node: eve.id })
   const file = writeBundle(join(place.folder, 'eve.zip'), [
@@ -81,7 +70,7 @@ test('of a node that is blocked here nothing is read, in whatever form it comes'
 
 test('what admits nobody in a bundle admits nobody', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   const mallory = new TestNode('mallory')
   mallory.sign(profileDraft({ name: 'Mallory' }))
   eve.sign({ kind: 'network/admit', subject: 'network', task: null, anchor: null, body: { node: 5 } })
@@ -92,7 +81,7 @@ test('what admits nobody in a bundle admits nobody', async () => {
 
 test('feeds that are cut off, too large or named twice are refused by their files, and the rest is taken', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   eve.observe('a.json', { value: 1 })
   eve.observe('b.json', { value: 2 })
   const feed = `${folderOf(eve)}/feed`
@@ -114,7 +103,7 @@ test('feeds that are cut off, too large or named twice are refused by their file
 
 test('notes that are too large are left out, and what they would be about is imported', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   eve.observe('a.json', { value: 1 })
   const file = writeBundle(join(place.folder, 'eve.zip'), [
     segment(eve, eve.signed),
@@ -134,7 +123,7 @@ test('notes that are too large are left out, and what they would be about is imp
 
 test('of two heads of one node the newer one says what is missing', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   for (let seq = 2; seq <= 4; seq++) eve.observe(`${seq}.json`, { seq })
   const head = (size: number, folder: string) => {
     const [, note] = whoTheyAre(eve, size)
@@ -150,7 +139,7 @@ test('of two heads of one node the newer one says what is missing', async () => 
 
 test('content is taken where it is whole and a receipt names it; the rest is told and left', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   const whole = 'content that is named'
   const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
   const name = (hash: string) => `${folderOf(eve)}/blobs/${hash.slice(0, 2)}/${hash}`
@@ -173,7 +162,7 @@ test('content is taken where it is whole and a receipt names it; the rest is tol
 
 test('files that only look like receipts are foreign, however large; lines of rubbish and of strangers are told', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   const mallory = new TestNode('mallory')
   const folder = join(place.folder, 'files')
   mkdirSync(folder)
@@ -196,7 +185,7 @@ test('files that only look like receipts are foreign, however large; lines of ru
 
 test('single files that are damaged in a zip are refused beside the others', async () => {
   await using place = new Place()
-  const [ada, eve] = await admitted(place)
+  const [ada, eve] = await withAdmitted(place)
   const path = join(place.folder, 'damaged.zip')
   writeFileSync(path, rawZip([{ name: 'a.jsonl', content: lines(eve.signed), checksum: 1 }]))
   const { adds, refusals } = await inspected(ada, path)

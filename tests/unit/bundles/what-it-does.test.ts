@@ -1,11 +1,10 @@
 // What importing would do beside adding receipts: content that was missing, and who asks to join.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { profileDraft } from '#core/network/index.ts'
-import { TestNode } from '#tests/kit/nodes.ts'
 import { Place } from '#tests/kit/place.ts'
 import { exported, imported, inspected } from './desk.ts'
 import { whoTheyAre, writeBundle } from './made-bundle.ts'
+import { withStranger } from './strangers.ts'
 
 test('content that a receipt waits for is something to import, until it is here', async () => {
   await using place = new Place()
@@ -26,10 +25,7 @@ test('content that a receipt waits for is something to import, until it is here'
 
 test('a node that asks to join is something to import, and stands under the nodes that wait', async () => {
   await using place = new Place()
-  const ada = await place.node('ada')
-  await ada.sync()
-  const eve = new TestNode('eve')
-  eve.sign(profileDraft({ name: 'Eve' }))
+  const [ada, eve] = await withStranger(place)
   const zip = writeBundle(join(place.folder, 'eve.zip'), whoTheyAre(eve))
   expect(await inspected(ada, zip)).toMatchObject({ adds: 0, asks: 1 })
   await imported(ada)
