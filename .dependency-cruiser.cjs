@@ -26,7 +26,7 @@ const MAY_IMPORT = {
   bundles: [...WITH_LEDGER, 'network', 'exchange', 'teof', 'observations'],
   node: [...WITH_LEDGER, 'teof', 'identity', 'proof', 'observations', 'bundles', ...FEATURES],
   sample: [...BASE, 'identity', 'exchange', 'node'],
-  hosts: [...BASE, 'aggregate', 'exchange', 'report', 'node', 'sample'],
+  hosts: [...BASE, 'aggregate', 'bundles', 'exchange', 'report', 'node', 'sample', 'teof'],
 }
 
 const modules = Object.keys(MAY_IMPORT)

@@ -5,6 +5,15 @@ interface Call {
   readonly arguments: readonly unknown[]
 }
 
+interface Import {
+  readonly importKind?: string
+  readonly source: { readonly value: string }
+  readonly specifiers: readonly {
+    readonly importKind?: string
+    readonly imported?: { readonly name?: string }
+  }[]
+}
+
 interface RuleContext {
   report(finding: { node: unknown; message: string }): void
 }
@@ -46,4 +55,44 @@ function isDate(node: Call): boolean {
   return node.callee.type === 'Identifier' && node.callee.name === 'Date'
 }
 
-export default { meta: { name: 'steward' }, rules: { 'no-own-clock': noOwnClock, 'no-own-locale': noOwnLocale } }
+/**
+ * These are given what else they touch: SQLite its file, sodium nothing of the machine but its own code. A front door lets adapters
+ * out for the hosts to make.
+ */
+const OPEN_BY_THEMSELVES = /\/(database|sodium)-adapter\.ts$/
+const MADE_BY_HOSTS: ReadonlySet<string> = new Set([
+  'bundleFiles',
+  'copyToLatest',
+  'createVerificationPool',
+  'holdFolder',
+  'nodeFolderAdapter',
+  'nodeFolders',
+  'openHome',
+  'openNodeFolder',
+  'openOutputFolder',
+  'openReportStore',
+  'syncFolder',
+  'syncFolderNow',
+  'syncPathTo',
+  'systemTemporaryFolders',
+  'systemTimers',
+])
+
+/** In core what touches folders, threads and timers comes in as an argument: types of adapters may be named, adapters not called. */
+const noOwnAdapter = {
+  create: (context: RuleContext) => ({
+    ImportDeclaration(node: Import) {
+      const values = node.importKind === 'type' ? [] : node.specifiers.filter(({ importKind }) => importKind !== 'type')
+      const { value: from } = node.source
+      const isAdapter = from.endsWith('-adapter.ts') && !OPEN_BY_THEMSELVES.test(from)
+      const isMade = values.some(({ imported }) => MADE_BY_HOSTS.has(imported?.name ?? ''))
+      if (isMade || (isAdapter && values.length > 0))
+        context.report({ node, message: 'The adapter comes in as an argument: a host makes it.' })
+    },
+  }),
+}
+
+export default {
+  meta: { name: 'steward' },
+  rules: { 'no-own-adapter': noOwnAdapter, 'no-own-clock': noOwnClock, 'no-own-locale': noOwnLocale },
+}

@@ -1,6 +1,7 @@
 // Front door of core/aggregate: several node directories reconciled without making a node.
 export { nameNodes } from './name-nodes.ts'
 export type { MeantFolder } from './name-nodes.ts'
+export { nodeFolders } from './node-folders-adapter.ts'
 export { copyToLatest, openOutputFolder } from './output-adapter.ts'
 export { reconcileDirectories } from './reconcile.ts'
 export type { ReconcileOptions } from './reconcile.ts'

@@ -1,6 +1,7 @@
 // Which node directories somebody meant: folders with labels, folders that are nodes, folders that hold several.
 import { StewardError } from '#core/problem/index.ts'
-import { openNodeFolder, recogniseNodes, uniqueLabels } from '#core/teof/index.ts'
+import { recogniseNodes, uniqueLabels } from '#core/teof/index.ts'
+import type { NodeFolders } from './node-folders-adapter.ts'
 import type { NamedFolder } from './read-nodes.ts'
 
 export interface MeantFolder {
@@ -16,11 +17,11 @@ export interface MeantFolder {
  */
 export async function nameNodes(
   meant: readonly MeantFolder[],
-  join: (folder: string, below: string) => string,
+  machine: Pick<NodeFolders, 'open' | 'join'>,
 ): Promise<readonly NamedFolder[]> {
   const found = new Map<string, { readonly label: string; readonly place: string }>()
   for (const { label, folder } of meant)
-    for (const one of await nodesIn(label, folder, join)) found.set(JSON.stringify([one.label, one.place]), one)
+    for (const one of await nodesIn(label, folder, machine)) found.set(JSON.stringify([one.label, one.place]), one)
   const wanted = [...found.values()]
   const labels = uniqueLabels(wanted)
   return wanted.map(({ label, place }, at) => ({ label: labels[at] ?? label, folder: place }))
@@ -29,9 +30,9 @@ export async function nameNodes(
 async function nodesIn(
   label: string | null,
   folder: string,
-  join: (folder: string, below: string) => string,
+  { open, join }: Pick<NodeFolders, 'open' | 'join'>,
 ): Promise<readonly { readonly label: string; readonly place: string }[]> {
-  const reader = openNodeFolder(folder)
+  const reader = open(folder)
   const name = label ?? lastPart(folder)
   const recognised = await recogniseNodes(reader, name)
   if (recognised.outcome === 'nodes')

@@ -17,6 +17,8 @@ export type HashOutcome =
 
 /** Paths are relative to the folder, which is absolute. */
 export interface FileReader {
+  /** Whether the path is reached through plain folders only: a link on the way could lead anywhere. */
+  isBelow(folder: string, path: string): boolean
   read(folder: string, path: string, limitBytes: number): ReadOutcome
   /** SHA-256 in hex, read in pieces. */
   hash(folder: string, path: string, limitBytes: number): HashOutcome
@@ -26,6 +28,7 @@ export interface FileReader {
 export function createFileReader(): FileReader {
   const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
   return {
+    isBelow,
     read: (folder, path, limitBytes) =>
       opened(placeOf(folder, path), limitBytes, (file, { size, mtimeMs }) => {
         // Asked for one byte more than it should have: where exactly as many come, it ends there, and a file that still grows is not
@@ -68,8 +71,7 @@ function opened<T>(path: string, limitBytes: number, work: (file: number, stat: 
   }
 }
 
-/** Whether the path below the folder is reached through plain folders only: a link on the way could lead anywhere. */
-export function isBelow(folder: string, path: string): boolean {
+function isBelow(folder: string, path: string): boolean {
   const parts = path.split('/')
   for (let count = 1; count < parts.length; count++)
     if (kindAt(join(folder, ...parts.slice(0, count)))?.isDirectory() !== true) return false

@@ -5,7 +5,6 @@ import {
   compareAnchors,
   compareCodePoints,
   keyRings,
-  openNodeFolder,
   pathWithin,
   readNodeFacts,
   receiptMissing,
@@ -13,7 +12,7 @@ import {
   type Finding,
   type NodeFacts,
 } from '#core/teof/index.ts'
-import { isThere } from './read-file-adapter.ts'
+import type { NodeFolders } from './node-folders-adapter.ts'
 import type { AnchorRelation, AnchorStanding, PlanLink, SourceNode } from './types.ts'
 
 export interface NamedFolder {
@@ -38,10 +37,14 @@ export interface KnownNodes {
 }
 
 /** `folders` are in order of label. */
-export async function readNodes(folders: readonly NamedFolder[]): Promise<KnownNodes> {
+export async function readNodes(folders: readonly NamedFolder[], machine: NodeFolders): Promise<KnownNodes> {
   const read: (NamedFolder & { readonly facts: NodeFacts })[] = []
   for (const { label, folder } of folders)
-    read.push({ label, folder, facts: withMissingReceipts(folder, await readNodeFacts(openNodeFolder(folder))) })
+    read.push({
+      label,
+      folder,
+      facts: withMissingReceipts(folder, await readNodeFacts(machine.open(folder)), machine),
+    })
   const rings = keyRings(new Map(read.map(({ label, facts }) => [label, facts.keys])))
   const nodes = read.map((node) => {
     const keys = rings.get(node.label)
@@ -53,7 +56,7 @@ export async function readNodes(folders: readonly NamedFolder[]): Promise<KnownN
 }
 
 /** Beside its other findings what its plans name and the node does not have, wherever in its folder that should lie. */
-function withMissingReceipts(folder: string, facts: NodeFacts): NodeFacts {
+function withMissingReceipts(folder: string, facts: NodeFacts, machine: NodeFolders): NodeFacts {
   const missing: Finding[] = []
   let looked = 0
   for (const plan of facts.plans) {
@@ -62,7 +65,7 @@ function withMissingReceipts(folder: string, facts: NodeFacts): NodeFacts {
       if (++looked > PLAN_LINKS) break
       // The path is as somebody wrote it: it may not lead out of the folder.
       const within = pathWithin('', path)
-      if (within === null || !isThere(folder, within)) missing.push(receiptMissing(plan, path))
+      if (within === null || !machine.isThere(folder, within)) missing.push(receiptMissing(plan, path))
     }
   }
   return { ...facts, findings: [...facts.findings, ...cappedFindings(missing, TEOF_LIMITS.findingsPerKind)] }

@@ -4,6 +4,7 @@ import { countCoverage, compareCodePoints, type Coverage, type Finding, type Fre
 import type { Instant } from '#core/contract/index.ts'
 import { batchesOf, groupsOf, type PathGroup } from './groups.ts'
 import { nodeItems } from './node-items.ts'
+import type { NodeFolders } from './node-folders-adapter.ts'
 import type { OutputFolder } from './output-adapter.ts'
 import { includedBy } from './patterns.ts'
 import { readNodes, type KnownNodes, type NamedFolder } from './read-nodes.ts'
@@ -13,10 +14,10 @@ import { StewardFiles } from './steward-files.ts'
 import { summaryOf, type Settings, type Summary } from './summary.ts'
 import { addTally, countItem, emptyTally, type Tally } from './tally.ts'
 import type { Item, Rules } from './types.ts'
-import { walkNode } from './walk-adapter.ts'
-import { judgeBatches, type ThreadOptions } from './work-pool-adapter.ts'
 
-export interface ReconcileOptions extends ThreadOptions {
+export interface ReconcileOptions {
+  /** Reads and judges what lies in the folders. */
+  readonly folders: NodeFolders
   /** Labels are unique; the order does not matter. */
   readonly nodes: readonly NamedFolder[]
   /** Only paths that fit one of these; all where there is none. */
@@ -38,8 +39,8 @@ export interface ReconcileOptions extends ThreadOptions {
 
 /** Reconciles; throws a StewardError only for what cannot be done at all. The output is put in place, or left as it was. */
 export async function reconcileDirectories(options: ReconcileOptions): Promise<Summary> {
-  const folders = options.nodes.toSorted((a, b) => compareCodePoints(a.label, b.label))
-  const known = await readNodes(folders)
+  const named = options.nodes.toSorted((a, b) => compareCodePoints(a.label, b.label))
+  const known = await readNodes(named, options.folders)
   try {
     const summary = await new Run(options, known).summary()
     options.output?.commit()
@@ -118,7 +119,7 @@ class Run {
   }
 
   async #judgeAll(own: StewardFiles, reference: ReferenceFiles | null, walked: Item[]): Promise<void> {
-    const { signatures, format, onProgress } = this.#options
+    const { folders, signatures, format, onProgress } = this.#options
     const setting = {
       rules: this.#rules,
       nodes: this.#known.nodes.map(({ label, folder, keys }) => ({ label, folder, keys })),
@@ -127,7 +128,7 @@ class Run {
     }
     let files = 0
     const source = { batches: batchesOf(this.#groups(walked), BATCH), full: () => own.full }
-    for await (const answer of judgeBatches(setting, source, this.#options)) {
+    for await (const answer of folders.judge(setting, source)) {
       addTally(this.#tally, answer.tally)
       own.add(answer)
       reference?.add(answer)
@@ -137,10 +138,10 @@ class Run {
   }
 
   *#groups(walked: Item[]): Generator<PathGroup> {
-    const { include, leftOut, format } = this.#options
+    const { folders, include, leftOut, format } = this.#options
     const isIncluded = includedBy(include)
     const walks = this.#known.nodes.map(({ folder }, node) =>
-      walkNode({ folder, leftOut, onFinding: (found) => walked.push(walkedItem(node, found)) }),
+      folders.walk({ folder, leftOut, onFinding: (found) => walked.push(walkedItem(node, found)) }),
     )
     for (const group of groupsOf(walks)) {
       if (!isIncluded(group.path) || (format === 'reference' && !isReferencePath(group.path))) continue

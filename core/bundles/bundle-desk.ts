@@ -7,12 +7,12 @@ import { exportBundle } from './export-bundle.ts'
 import { inspectBundle } from './inspect.ts'
 import type { BundleDeps, Work } from './job-types.ts'
 import { layOut } from './layout.ts'
-import { openBundle, type BundleSource } from './open-bundle-adapter.ts'
 import { planOrigins, shownOrigins } from './origins.ts'
 import { Taking, type Opened } from './taking.ts'
-import { createWriter, exportFailed } from './writer-adapter.ts'
+import type { BundleFiles, BundleSource } from './types.ts'
 
 interface BundleDeskDeps extends BundleDeps {
+  readonly files: BundleFiles
   readonly newId: () => string
   /** After something that `current` answers has changed. */
   readonly onChange: () => void
@@ -86,7 +86,7 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
       progress: (progress) => step(job, { state: 'reading', progress }),
     }
     try {
-      const opened = await openBundle(source, (done, total) => {
+      const opened = await deps.files.open(source, (done, total) => {
         job.stop.signal.throwIfAborted()
         work.progress({ what: 'Looking at its entries', done, total, unit: 'entries' })
       })
@@ -135,7 +135,7 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
       deps.onChange()
     }
     try {
-      const writer = await createWriter(wish.to, new Date(deps.clock()))
+      const writer = await deps.files.create(wish.to, new Date(deps.clock()))
       try {
         const exported = await exportBundle(deps, wish, writer, {
           signal: job.stop.signal,
@@ -145,7 +145,7 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
         show({ state: 'done', ...exported, sizeBytes })
       } catch (thrown) {
         await writer.abandon()
-        throw exportFailed(wish.to, thrown)
+        throw deps.files.exportFailed(wish.to, thrown)
       }
     } catch (thrown) {
       show(thrown instanceof Cancelled ? { state: 'cancelled' } : failed(thrown))

@@ -7,7 +7,7 @@ import { PROFILE } from '#core/network/index.ts'
 import { invariant } from '#core/problem/index.ts'
 import { LIMITS, parseStoredLine, segmentName, signHead, signSeen } from '#core/receipts/index.ts'
 import type { BundleDeps, Work } from './job-types.ts'
-import type { BundleWriter } from './writer-adapter.ts'
+import type { BundleWriter } from './types.ts'
 
 interface Exported {
   readonly nodes: number

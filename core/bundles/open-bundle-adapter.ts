@@ -3,15 +3,8 @@ import { open } from 'node:fs/promises'
 import { invariant, StewardError } from '#core/problem/index.ts'
 import { openPaths } from './folder-adapter.ts'
 import { READ, systemCodeOf } from './plain-file-adapter.ts'
-import type { OpenedBundle, Step } from './types.ts'
+import type { BundleSource, OpenedBundle, Step } from './types.ts'
 import { openZip } from './zip-adapter.ts'
-
-export interface BundleSource {
-  /** Absolute. */
-  readonly paths: readonly string[]
-  /** What the person knows it by, where the path's own name says nothing: of what came through the window. */
-  readonly name: string | null
-}
 
 /** @throws StewardError BUNDLE_UNREADABLE where what was named is not there or may not be read. */
 export async function openBundle({ paths, name }: BundleSource, step: Step): Promise<OpenedBundle> {

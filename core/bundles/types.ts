@@ -29,10 +29,41 @@ export interface BundleReader {
   close(): Promise<void>
 }
 
+export interface BundleSource {
+  /** Absolute. */
+  readonly paths: readonly string[]
+  /** What the person knows it by, where the path's own name says nothing: of what came through the window. */
+  readonly name: string | null
+}
+
 export type OpenedBundle =
   | { readonly ok: true; readonly reader: BundleReader }
   /** The container itself is not to be trusted, so nothing of it is read. */
   | { readonly ok: false; readonly name: string; readonly refused: RefusalList }
+
+export interface BundleWriter {
+  /** @param name relative, with forward slashes. */
+  add(name: string, bytes: Uint8Array): Promise<void>
+  /** A file of this machine, as it is. False where it went away. */
+  addFile(name: string, path: string): Promise<boolean>
+  /** Gives the bundle its name; answers its size on the disk. */
+  finish(): Promise<number>
+  /** Nothing of it stays. */
+  abandon(): Promise<void>
+}
+
+/** Where bundles come from and go to. */
+export interface BundleFiles {
+  /** @throws StewardError BUNDLE_UNREADABLE where what was named is not there or may not be read. */
+  open(source: BundleSource, step: Step): Promise<OpenedBundle>
+  /**
+   * Begins a bundle at `to`: a zip where the name ends so, otherwise a folder.
+   * @throws StewardError EXPORT_UNUSABLE where something is there already or the place cannot be written.
+   */
+  create(to: string, modified: Date): Promise<BundleWriter>
+  /** What a write that failed is told as. */
+  exportFailed(to: string, error: unknown): unknown
+}
 
 /** Told of progress, and asked whether to go on. Throws `Cancelled` where not. */
 export type Step = (done: number, total: number) => void

@@ -8,17 +8,7 @@ import { ZipFile } from 'yazl'
 import { syncFolder } from '#core/durable/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { systemCodeOf } from './plain-file-adapter.ts'
-
-export interface BundleWriter {
-  /** @param name relative, with forward slashes. */
-  add(name: string, bytes: Uint8Array): Promise<void>
-  /** A file of this machine, as it is. False where it went away. */
-  addFile(name: string, path: string): Promise<boolean>
-  /** Gives the bundle its name; answers its size on the disk. */
-  finish(): Promise<number>
-  /** Nothing of it stays. */
-  abandon(): Promise<void>
-}
+import type { BundleWriter } from './types.ts'
 
 /**
  * Begins a bundle at `to`: a zip where the name ends so, otherwise a folder.

@@ -33,6 +33,7 @@ export function openBundleDesk({ deps, home, onChange, signInto, ...open }: Open
   const pause = pauseOn(deps.timers)
   return createBundleDesk({
     ...open,
+    files: deps.bundleFiles,
     clock,
     pause,
     importing: (into) => ({

@@ -3,7 +3,9 @@ import { basename, dirname } from 'node:path'
 import type { ContentHash } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { Draft } from '#core/receipts/index.ts'
-import { checkCapsule, openNodeFolder, readCapsules, type CapsuleCheck } from '#core/teof/index.ts'
+import { checkCapsule, readCapsules, type CapsuleCheck, type DirectoryReader } from '#core/teof/index.ts'
+
+type OpenDirectory = (folder: string) => DirectoryReader
 
 export interface CapsuleSeed {
   /** Of hashes.json. */
@@ -16,8 +18,8 @@ export interface CapsuleSeed {
  * `path`: a capsule folder (`capsule/v1.6`), `capsule/current`, or a node directory that has one.
  * @throws StewardError CAPSULE_NOT_FOUND, CAPSULE_UNREADABLE, or CAPSULE_MISMATCH for a file that has another hash than is listed.
  */
-export async function readCapsuleSeed(path: string): Promise<CapsuleSeed> {
-  const check = await findCapsule(path)
+export async function readCapsuleSeed(path: string, open: OpenDirectory): Promise<CapsuleSeed> {
+  const check = await findCapsule(path, open)
   if (check === null) throw notFound(path)
   const [wrong] = check.mismatched
   if (wrong !== undefined) throw mismatch(wrong, check.mismatched.length)
@@ -36,14 +38,14 @@ export function capsuleAnchorDraft({ hash, label }: CapsuleSeed): Draft {
   }
 }
 
-async function findCapsule(path: string): Promise<CapsuleCheck | null> {
+async function findCapsule(path: string, open: OpenDirectory): Promise<CapsuleCheck | null> {
   const parent = dirname(path)
   const isInCapsule = basename(parent) === 'capsule'
   // Beneath the node directory its own names hold: hashes.json may name files from there, and `current` may be a link.
-  if (isInCapsule && basename(path) === 'current') return (await readCapsules(openNodeFolder(dirname(parent)))).current
-  const root = openNodeFolder(isInCapsule ? dirname(parent) : parent)
+  if (isInCapsule && basename(path) === 'current') return (await readCapsules(open(dirname(parent)))).current
+  const root = open(isInCapsule ? dirname(parent) : parent)
   const itself = await checkCapsule(root, isInCapsule ? `capsule/${basename(path)}` : basename(path))
-  return itself ?? (await readCapsules(openNodeFolder(path))).current
+  return itself ?? (await readCapsules(open(path))).current
 }
 
 function notFound(path: string): StewardError {

@@ -1,8 +1,10 @@
 // What one node at work is given from outside: nothing in here asks the machine on its own.
+import type { BundleFiles } from '#core/bundles/index.ts'
 import type { Instant } from '#core/contract/index.ts'
 import type { NodeKey } from '#core/identity/index.ts'
 import type { FolderAdapter, Timers, VerificationPool } from '#core/exchange/index.ts'
 import type { ReportStore } from '#core/report/index.ts'
+import type { DirectoryReader } from '#core/teof/index.ts'
 import type { HomeAdapter } from './home-adapter.ts'
 
 /** Seals the key with the system's keychain, where there is one. */
@@ -41,6 +43,9 @@ export interface NodeDeps {
   readonly folders: FolderAdapter
   /** The reports below a data folder. */
   readonly openReports: (dataFolder: string) => ReportStore
+  readonly bundleFiles: BundleFiles
+  /** A folder that a steward named, as node directories are read. */
+  readonly openDirectory: (folder: string) => DirectoryReader
   /** Where choosing a folder begins: the person's own folder. */
   readonly userFolder: string
   readonly verification: (ledgerFile: string) => VerificationPool

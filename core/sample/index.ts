@@ -6,9 +6,9 @@ import { invariant } from '#core/problem/index.ts'
 import { createActor, type Actor, type ActorDeps } from './actor.ts'
 import { createStoryClock } from './story-clock.ts'
 import { tellStory, type Cast } from './story.ts'
-import { systemTemporaryFolders, type TemporaryFolders } from './temporary-folder-adapter.ts'
+import type { TemporaryFolders } from './temporary-folder-adapter.ts'
 
-export { systemTemporaryFolders, type TemporaryFolders }
+export { systemTemporaryFolders, type TemporaryFolders } from './temporary-folder-adapter.ts'
 
 export interface SampleDeps extends ActorDeps {
   /** The real clock: the story ends at the moment it is told. */

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, test, vi } from 'vitest'
+import { bundleFiles } from '#core/bundles/index.ts'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { inlineVerification, nodeFolderAdapter, systemTimers } from '#core/exchange/index.ts'
 import { createNode, openHome, type NodeDeps, type StewardNode } from '#core/node/index.ts'
 import { openReportStore } from '#core/report/index.ts'
+import { openNodeFolder } from '#core/teof/index.ts'
 import { Disk, type Forgotten, type Loss } from '#tests/kit/disk/disk.ts'
 import { Machine, type Fault } from '#tests/kit/disk/machine.ts'
 import { mount } from '#tests/kit/disk/mounted-fs.ts'
@@ -107,6 +109,8 @@ class NewNode implements AsyncDisposable {
       keychain: this.#keychain,
       folders,
       openReports: (folder) => openReportStore(folder),
+      bundleFiles: bundleFiles(),
+      openDirectory: openNodeFolder,
       userFolder: POINT,
       verification: () => inlineVerification({ folders, known: () => new Set(), clock }),
       sample: null,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import {
   nameNodes,
+  nodeFolders,
   openOutputFolder,
   reconcileDirectories,
   type ReconcileOptions,
@@ -100,7 +101,9 @@ export async function mergeInto(
   options: Partial<ReconcileOptions> & Pick<ReconcileOptions, 'nodes'>,
 ): Promise<Merged> {
   const meant = options.nodes.map(({ label, folder }) => ({ label, folder }))
+  const folders = nodeFolders()
   const summary = await reconcileDirectories({
+    folders,
     include: [],
     expect: [],
     freshness: [],
@@ -111,7 +114,7 @@ export async function mergeInto(
     output: openOutputFolder(out),
     leftOut: [out],
     ...options,
-    nodes: await nameNodes(meant, join),
+    nodes: await nameNodes(meant, folders),
   })
   const names = options.format === 'reference' ? REFERENCE_NAMES : NAMES
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name), 'utf8')]))

@@ -5,10 +5,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
+import { bundleFiles } from '#core/bundles/index.ts'
 import type { ConflictSummary, Instant, Json, NodeId, ReceiptId } from '#core/contract/index.ts'
 import { inlineVerification, nodeFolderAdapter, systemTimers, type FolderAdapter } from '#core/exchange/index.ts'
 import { createNode, openHome, type Keychain, type NodeDeps, type StewardNode } from '#core/node/index.ts'
 import { openReportStore } from '#core/report/index.ts'
+import { openNodeFolder } from '#core/teof/index.ts'
 import { instantAt, START } from './nodes.ts'
 
 export type StewardClient = ReturnType<typeof clientOf>
@@ -191,6 +193,8 @@ export class Core {
       keychain: this.keychain,
       folders,
       openReports: (folder) => openReportStore(folder),
+      bundleFiles: bundleFiles(),
+      openDirectory: openNodeFolder,
       userFolder: this.place.folder,
       verification: () => inlineVerification({ folders, known: () => new Set(), clock }),
       sample,

@@ -1,10 +1,12 @@
 // The machine, handed to the core as plain arguments: clock, timers, randomness, folders, and threads that verify.
 import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
+import { bundleFiles } from '#core/bundles/index.ts'
 import { Instant } from '#core/contract/index.ts'
 import { createVerificationPool, nodeFolderAdapter, systemTimers, type VerificationPool } from '#core/exchange/index.ts'
 import { openHome, type NodeDeps } from '#core/node/index.ts'
 import { openReportStore } from '#core/report/index.ts'
+import { openNodeFolder } from '#core/teof/index.ts'
 import { createSample, systemTemporaryFolders } from '#core/sample/index.ts'
 
 export interface SystemChoices extends Pick<NodeDeps, 'host' | 'version' | 'keychain' | 'background'> {
@@ -21,6 +23,8 @@ export function systemDeps({ home, ...choices }: SystemChoices): NodeDeps {
     randomBytes,
     folders: nodeFolderAdapter(),
     openReports: (folder) => openReportStore(folder),
+    bundleFiles: bundleFiles(),
+    openDirectory: openNodeFolder,
     userFolder: homedir(),
     verification: (ledgerFile) => onFirstUse(() => createVerificationPool({ ledgerFile })),
     // The four sentences of a Problem say nothing of a bug, so that this is the only place where it shows.

@@ -46,7 +46,9 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
         refuseSecondNode(deps.home)
         const { name, exchange, networkName } = input
         const capsule =
-          input.capsule === undefined || input.capsule === null ? null : await readCapsuleSeed(input.capsule)
+          input.capsule === undefined || input.capsule === null
+            ? null
+            : await readCapsuleSeed(input.capsule, deps.openDirectory)
         const key = generateIdentity(deps.randomBytes)
         await makeNode(key, input.passphrase, { name, restored: false, setup: { exchange, networkName, capsule } })
         return { node: key.node, words: [...fingerprintWords(key.node)], phrase: phraseOf(key) }

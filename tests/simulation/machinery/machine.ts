@@ -2,6 +2,7 @@
 // here, through the event queue, and may be the moment at which the power goes.
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundleFiles } from '#core/bundles/index.ts'
 import type { NodeId } from '#core/contract/index.ts'
 import { inlineVerification } from '#core/exchange/index.ts'
 import { knownIds, openLedgerForReading, type ReadDb } from '#core/ledger/index.ts'
@@ -9,6 +10,7 @@ import { fingerprint } from '#core/network/index.ts'
 import { createNode, type NodeDeps } from '#core/node/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { openReportStore } from '#core/report/index.ts'
+import { openNodeFolder } from '#core/teof/index.ts'
 import { instantAt } from '#tests/kit/nodes.ts'
 import { digestOf } from './digest.ts'
 import { Disk, errno } from './disk.ts'
@@ -240,6 +242,8 @@ export class Machine {
       },
       folders,
       openReports: (folder) => openReportStore(folder),
+      bundleFiles: bundleFiles(),
+      openDirectory: openNodeFolder,
       userFolder: '/',
       verification: () =>
         inlineVerification({

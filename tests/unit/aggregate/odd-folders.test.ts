@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { copyToLatest, nameNodes, openOutputFolder, parseReferenceConfig } from '#core/aggregate/index.ts'
+import { copyToLatest, nameNodes, nodeFolders, openOutputFolder, parseReferenceConfig } from '#core/aggregate/index.ts'
 import { Directories, mergeInto } from '../../kit/directories.ts'
 
 function labelsOf(place: Directories, label: string | null, name: string): Promise<readonly string[]> {
-  return nameNodes([{ label, folder: place.node(name) }], join).then((nodes) => nodes.map((node) => node.label))
+  return nameNodes([{ label, folder: place.node(name) }], nodeFolders()).then((nodes) =>
+    nodes.map((node) => node.label),
+  )
 }
 
 test('a folder of several nodes under one label puts it in front of their names', async () => {
@@ -36,9 +38,11 @@ test('a folder without a node is refused with what to give instead', async () =>
     remedy: expect.stringContaining('Give a node directory') as string,
   })
   writeFileSync(join(place.folder, 'file'), '')
-  await expect(nameNodes([{ label: 'file', folder: join(place.folder, 'file') }], join)).rejects.toMatchObject({
-    code: 'NO_NODE',
-  })
+  await expect(nameNodes([{ label: 'file', folder: join(place.folder, 'file') }], nodeFolders())).rejects.toMatchObject(
+    {
+      code: 'NO_NODE',
+    },
+  )
 })
 
 test('what is no plain file or folder is told and not opened; an archive is left alone', async () => {

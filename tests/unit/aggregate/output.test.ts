@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSyn
 import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { copyToLatest } from '#core/aggregate/index.ts'
+import { copyToLatest, nodeFolders } from '#core/aggregate/index.ts'
 import { makeTeofNodes, type TeofNodes } from '../../bench/teof-nodes.ts'
 import { Directories, mergeInto, type Merged } from '../../kit/directories.ts'
 
@@ -15,8 +15,8 @@ let reference: Merged
 beforeAll(async () => {
   place = new Directories()
   made = makeTeofNodes({ folder: join(place.folder, 'made'), receipts: 600 })
-  own = await merged('own', { threads: 1 })
-  reference = await merged('reference', { format: 'reference', threads: 1 })
+  own = await merged('own', { folders: nodeFolders({ threads: 1 }) })
+  reference = await merged('reference', { format: 'reference', folders: nodeFolders({ threads: 1 }) })
   return () => place[Symbol.dispose]()
 })
 
@@ -31,7 +31,7 @@ test('how many threads share the work does not show', async () => {
     itemsByKind: { 'missing-artefact': made.withheld },
     checks: { signatures: { status: 'ok' }, capsules: { status: 'ok' } },
   })
-  const three = await merged('three', { threads: 3 })
+  const three = await merged('three', { folders: nodeFolders({ threads: 3 }) })
   expect(three.files).toEqual(own.files)
 })
 

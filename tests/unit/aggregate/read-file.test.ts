@@ -65,7 +65,7 @@ test.each<[string, ReadOutcome]>([
   ['it has 9000000 bytes, and at most 8388608 are read', { outcome: 'too-large', sizeBytes: 9_000_000 }],
 ])('a file that was listed and cannot be read is told with why: %s', (why, outcome) => {
   const path = '_report/a.json'
-  const reader: FileReader = { read: () => outcome, hash: () => ({ outcome: 'missing' }) }
+  const reader: FileReader = { isBelow: () => true, read: () => outcome, hash: () => ({ outcome: 'missing' }) }
   const [keys] = keyRings(new Map([['ada', []]])).values()
   const nodes = [{ label: 'ada', folder: '/nowhere', keys: keys! }]
   const deps = { nodes, reader, checker: createSignatureChecker(), kept: new KeptBytes() }

@@ -82,12 +82,14 @@ async function reconcile(context: CliContext, dirs: readonly string[], options: 
   const config =
     options.config === undefined ? null : aggregate.parseReferenceConfig(readConfig(absolute(options.config)))
   const asOf = asOfOf(options.asOf, aggregate.parseTeofTime)
-  const nodes = await aggregate.nameNodes(meantFolders(dirs, options.node, config, absolute), join)
+  const folders = aggregate.nodeFolders({ helperFile: builtFile('reconcile.worker.js') })
+  const nodes = await aggregate.nameNodes(meantFolders(dirs, options.node, config, absolute), folders)
   const place = outputPlace(options, asOf, absolute)
   if (options.format === 'reference' && place === null)
     throw usage('The reference format was asked for without a folder to write to.', 'Name one with --out.')
 
   const summary = await aggregate.reconcileDirectories({
+    folders,
     nodes,
     include: options.include.length > 0 ? options.include : (config?.include ?? NONE),
     expect: options.expect.length > 0 ? options.expect : (config?.expect ?? NONE),
@@ -97,7 +99,6 @@ async function reconcile(context: CliContext, dirs: readonly string[], options: 
     format: options.format,
     output: place === null ? null : aggregate.openOutputFolder(place.folder),
     leftOut: place === null ? [] : [place.leftOut],
-    helperFile: builtFile('reconcile.worker.js'),
     onProgress: (files) => {
       if (terminal.interactive) terminal.err(`\r${counted(files, 'file')} read`)
     },
