@@ -15,15 +15,20 @@ interface Scene {
   readonly random: Random
 }
 
-function lie(name: string, tell: (scene: Scene) => void): Family {
+/** What `tell` answers is done when the time is over, or when the faults stop. */
+function lie(
+  name: string,
+  tell: (scene: Scene) => void | (() => void),
+  lastsMs: Family['lastsMs'] = [SECOND, MINUTE],
+): Family {
   return {
     name: `liar/${name}`,
     chance: 0.35,
     perHour: [0.2, 2],
-    lastsMs: [SECOND, MINUTE],
+    lastsMs,
     begin(world, { machine: index }, random) {
       const machine = world.machines[index % world.machines.length]
-      if (machine !== undefined) tell({ world, machine, liar: liarOf(world), random })
+      return machine === undefined ? undefined : tell({ world, machine, liar: liarOf(world), random })
     },
   }
 }
@@ -69,15 +74,17 @@ const forks = lie('forks', (scene) => {
   liar.write(machine, `feed/${first.receipt.seq}-${last.receipt.seq} (${number}).jsonl`, linesOf(second))
 })
 
-const withholds = lie('withholds', ({ world, machine, liar }) => {
-  const kept = liar.observe('levels.json', { value: 1 }, nowOf(world))
-  liar.writeHead(machine, liar.node.signed, instantAt(world.nowMs))
-  // It comes out in the end, behind everything else.
-  world.after(30 * MINUTE, () => {
-    liar.write(machine, `feed/${kept.receipt.seq}-${kept.receipt.seq}.jsonl`, linesOf([kept]))
-  })
-  world.seen('liar-withheld')
-})
+const withholds = lie(
+  'withholds',
+  ({ world, machine, liar }) => {
+    const kept = liar.observe('levels.json', { value: 1 }, nowOf(world))
+    liar.writeHead(machine, liar.node.signed, instantAt(world.nowMs))
+    world.seen('liar-withheld')
+    // It comes out in the end, behind everything else.
+    return () => liar.write(machine, `feed/${kept.receipt.seq}-${kept.receipt.seq}.jsonl`, linesOf([kept]))
+  },
+  [30 * MINUTE, 30 * MINUTE],
+)
 
 const wrongTimes = lie('wrong-times', (scene) => {
   const { world, machine, liar, random } = scene
