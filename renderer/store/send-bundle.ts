@@ -2,9 +2,9 @@
 // by piece, so that the core judges one kind of thing and no copy of a folder lies in memory.
 import type { Api } from './api.ts'
 import type { DroppedFile } from './dropped-files.ts'
-import { nextTask } from './next-task.ts'
+import { Turns } from './turns.ts'
 import { PIECE_BYTES, toBase64, UploadCancelledError, uploadFile } from './upload.ts'
-import { directoryEnd, directoryEntry, type StoredEntry } from './zip-directory.ts'
+import { ZipDirectory } from './zip-directory.ts'
 
 interface Sent {
   readonly upload: string
@@ -50,16 +50,18 @@ async function sendPacked(
   const { Zip, ZipPassThrough } = await import('fflate')
   const { upload } = await api.uploads.begin({ sizeBytes: BUNDLE_BYTES, for: 'bundle' })
   const outbox = new Outbox(api, upload)
+  const turns = new Turns()
   try {
-    const zip = new Zip((error, bytes) => {
-      if (error) throw error
-      outbox.put(bytes)
-    })
-    const entries: StoredEntry[] = []
+    const directory = new ZipDirectory()
     let shownAt = 0
     let waiting = first
     while (waiting.length > 0) {
       const group = await readSome(waiting)
+      // It keeps what it is given, for a list that is not written by it.
+      const zip = new Zip((error, bytes) => {
+        if (error) throw error
+        outbox.put(bytes)
+      })
       for (const { name, file, beginning } of group) {
         if (signal.aborted) throw new UploadCancelledError('the steward cancelled')
         const entry = new ZipPassThrough(name)
@@ -75,24 +77,26 @@ async function sendPacked(
           piece = await pieceOf(file, at)
         }
         entry.push(piece, true)
-        entries.push({ name: new TextEncoder().encode(name), crc: entry.crc, sizeBytes: entry.size, offset })
+        directory.add({ name: new TextEncoder().encode(name), crc: entry.crc, sizeBytes: entry.size, offset })
         await outbox.send(false)
       }
       const left = waiting.slice(group.length)
       waiting = [...left, ...(await taken(queue, READ_AT_ONCE - left.length))]
-      await nextTask()
+      await turns.next()
       const now = performance.now()
       if (now - shownAt < SHOWN_EVERY_MS) continue
       shownAt = now
-      onProgress({ done: entries.length, total: 0, unit: 'files' })
+      onProgress({ done: directory.count, total: 0, unit: 'files' })
     }
-    await endZip(outbox, entries)
+    await endZip(outbox, directory, turns)
     await api.uploads.end({ upload })
     return upload
   } catch (thrown) {
     // The first failure is what the steward should hear of; the core drops what nobody names by itself.
     await api.uploads.cancel({ upload }).catch(() => undefined)
     throw thrown
+  } finally {
+    turns.end()
   }
 }
 
@@ -122,19 +126,14 @@ async function readSome(files: readonly DroppedFile[]): Promise<(DroppedFile & {
   })
 }
 
-async function endZip(outbox: Outbox, entries: readonly StoredEntry[]): Promise<void> {
-  const from = outbox.offset
-  for (const [index, entry] of entries.entries()) {
-    outbox.put(directoryEntry(entry))
-    if (index % LISTED_AT_ONCE !== LISTED_AT_ONCE - 1) continue
+async function endZip(outbox: Outbox, directory: ZipDirectory, turns: Turns): Promise<void> {
+  for (const piece of directory.pieces(outbox.offset)) {
+    outbox.put(piece)
     await outbox.send(false)
-    await nextTask()
+    await turns.next()
   }
-  outbox.put(directoryEnd(entries.length, outbox.offset - from, from))
   await outbox.send(true)
 }
-
-const LISTED_AT_ONCE = 512
 
 async function pieceOf(file: File, at: number): Promise<Uint8Array> {
   return new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer())

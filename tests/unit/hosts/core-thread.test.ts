@@ -1,6 +1,6 @@
 // A real core in a real thread: what connects to it, what it asks of its host, and how it ends.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { connectClient } from '#core/hosts/thread/index.ts'
@@ -41,6 +41,22 @@ test('the contract is answered through the thread, for several faces at once', a
   await core.stop()
   expect(await core.ended).toEqual({ how: 'stopped' })
 })
+
+test.runIf(process.platform === 'linux')(
+  'the core goes behind the window where both want a processor (Linux knows it for one thread)',
+  async () => {
+    const core = await start()
+    const [before] = await Promise.all([getPriority(0), connectClient(core).client.app.state({})])
+    const behind = readdirSync('/proc/self/task').map((thread) => {
+      // The niceness is the 17th value behind the name, which stands in brackets.
+      const values = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+      return Number(values[16]) - before
+    })
+    expect(behind).toContain(5)
+    expect(getPriority(0)).toBe(before)
+    await core.stop()
+  },
+)
 
 test('a problem crosses the thread with its sentences, a bug without its stack', async () => {
   const core = await start()
