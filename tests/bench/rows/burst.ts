@@ -55,7 +55,7 @@ async function burstFigure(app: App, whole: BenchNetwork, exchange: string, roun
 }
 
 async function toDiskFigure(app: App, folder: string, scale: Scale): Promise<Figure> {
-  const count = scale.smoke ? 3 : 50
+  const count = scale.smoke ? 3 : 200
   const exchange = join(folder, 'own')
   await app.tell({ type: 'publish', exchange: join(folder, 'exchange') }, 'done')
   // Warmed up once: the first signature after another folder was chosen is read and compiled on the way.
