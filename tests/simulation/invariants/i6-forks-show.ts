@@ -1,4 +1,4 @@
-import type { NodeId } from '#core/contract/index.ts'
+import type { ConflictId, NodeId } from '#core/contract/index.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
 import { isAdmitted } from '#core/network/index.ts'
 import { mustHold, type Invariant } from '../machinery/invariant.ts'
@@ -22,10 +22,20 @@ export const forksShow: Invariant = {
       }
       for (const node of new Set(forksIn(ledger).map((fork) => fork.node))) {
         if (!isAdmitted(ledger, node)) continue
-        const shown = conflicts.find(({ kind, subject }) => kind === 'fork' && subject === node)
-        mustHold(shown !== undefined, 'I6', () => `${machine.name} holds two stories of ${node} and shows no conflict.`)
-        world.seen('fork-shown')
-        const { text } = await world.finish(mustRun(machine).conflicts.proof({ id: shown.id, form: 'json' }))
+        const fork = forkOf(ledger, node)
+        // Where stewards disagree about a fork, the conflict of their decisions is shown in its place.
+        const shown = conflicts.find((conflict) =>
+          fork?.isDisputed === true
+            ? conflict.kind === 'decisions-disagree' && conflict.subject === node
+            : conflict.id === fork?.id,
+        )
+        mustHold(
+          fork !== undefined && shown !== undefined,
+          'I6',
+          () => `${machine.name} holds two stories of ${node} and shows no conflict.`,
+        )
+        world.seen(fork.isDisputed ? 'fork-disputed' : 'fork-shown')
+        const { text } = await world.finish(mustRun(machine).conflicts.proof({ id: fork.id, form: 'json' }))
         mustHold(text.includes(node), 'I6', () => `The proof of the fork of ${node} does not name it.`)
       }
     }
@@ -33,6 +43,18 @@ export const forksShow: Invariant = {
 }
 
 const STORIES_KEPT = 64
+/** As the table of conflicts writes them. */
+const [FORK, DISPUTED] = [6, 2]
+
+function forkOf(ledger: ReadDb, node: NodeId): { readonly id: ConflictId; readonly isDisputed: boolean } | undefined {
+  const row = ledger
+    .prepare<[number, NodeId], { id: Buffer; status: number }>(
+      'SELECT id, status FROM reconcile_conflict WHERE kind = ? AND subject = ? ORDER BY from_seq LIMIT 1',
+    )
+    .get(FORK, node)
+  // The table holds ids without their prefix.
+  return row && { id: `sha256:${row.id.toString('hex')}` as ConflictId, isDisputed: row.status === DISPUTED }
+}
 
 function forksIn(ledger: ReadDb) {
   return ledger
