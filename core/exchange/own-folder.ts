@@ -1,7 +1,8 @@
 // The own folder as it lies in the exchange, read back before anything is written: after a restore it may hold more of the own
 // feed than this ledger does, and somebody may have changed or deleted what was written. Only what is the same counts as published.
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { feedTailOf, forkSeqOf, nodeKeyOf, treeOf } from '#core/ledger/index.ts'
+import { feedTailOf, forkSeqOf, nodeKeyOf, receiptsOfNode, treeOf } from '#core/ledger/index.ts'
 import { LIMITS, type VerifiedHead } from '#core/receipts/index.ts'
 import { causes, type Cause } from './causes.ts'
 import { BLOBS, FEED, HEAD, isTemporary, nodeFolder, nodeFolderName } from './exchange-paths.ts'
@@ -127,11 +128,22 @@ async function readBackFeed(pass: Pass): Promise<void> {
   }
 }
 
-// It holds what this ledger holds: as good as written by this node, which it was, in an earlier life.
+/**
+ * It holds what this ledger holds: as good as written by this node, which it was, in an earlier life. Byte for byte: a receipt that is
+ * known is known by its id, which says nothing of the signature, and whoever does not know it yet would stop at one that fell over.
+ */
 function adopt(pass: Pass, file: SegmentFile, sha256: string): void {
   if (feedTailOf(pass.ledger.read, pass.self).seq < file.range.last) return
   if (ownPathOf(file) !== `${FEED}/${file.range.first}-${file.range.last}.jsonl`) return
+  if (sha256 !== sha256InLedger(pass, file.range)) return
   pass.ledger.write(pass.now(), (tx) => recordOwnFile(tx, ownPathOf(file), file.stat, sha256, file.range))
+}
+
+/** Of the bytes that this node would write for the range, in hex. */
+function sha256InLedger({ ledger, self }: Pass, { first, last }: SegmentFile['range']): string {
+  const digest = createHash('sha256')
+  for (const { line } of receiptsOfNode(ledger.read, self, first, last)) digest.update(`${line}\n`)
+  return digest.digest('hex')
 }
 
 function ownPathOf(file: SegmentFile): string {

@@ -120,6 +120,24 @@ test('an own file in which a bit fell over is written again, though its size and
   expect(ben.seqOf(ada)).toBe(3)
 })
 
+test('an own file in which only a signature changed is written again: its receipts are known, and nobody else would take them', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ada.observe('a.json')
+  await ada.exchange.publish()
+  const path = shared.pathOf(ada, 'feed', '3-3.jsonl')
+  const whole = readFileSync(path, 'utf8')
+  writeFileSync(
+    path,
+    whole.replace(/"sig":"(.)/, (_, sign: string) => `"sig":"${sign === 'A' ? 'B' : 'A'}`),
+  )
+
+  await ada.sync()
+  expect(readFileSync(path, 'utf8')).toBe(whole)
+  await ben.sync()
+  expect(ben.seqOf(ada)).toBe(3)
+})
+
 test('while the key is locked nothing is published, and everything follows once it is open', async () => {
   await using shared = new SharedFolder()
   const [ada, ben] = await shared.three()
