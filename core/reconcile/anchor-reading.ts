@@ -35,6 +35,7 @@ function readChains(db: ReadDb, feeds: MergedFeeds): AnchorChains {
       const [one, two] = [origins.get(anchor), origins.get(other)]
       return one === undefined || two === undefined ? signed.isNewer(anchor, other) : goesOnFrom(one, two)
     },
+    // Nobody signs under a directory's anchor by hand, so none of them is offered for that.
     newest: signed.newest,
   }
 }

@@ -41,6 +41,15 @@ export function originStates(db: ReadDb, feeds: MergedFeeds): ReadonlyMap<Conten
   return new Map([...textsByHead].map(([head, texts]) => [head, stateFrom(head, [...texts])]))
 }
 
+/** Anchors of directories that no other directory's go on from, in the order of their hashes. */
+export function newestOriginAnchors(db: ReadDb, feeds: MergedFeeds): ContentHash[] {
+  const states = [...originStates(db, feeds).values()]
+  return states
+    .filter((state) => !states.some((other) => goesOnFrom(other, state)))
+    .map(({ head }) => head)
+    .sort()
+}
+
 /** A head names the last hash of each list. What leads there is told by whoever signed: what anybody told is joined. */
 function stateFrom(head: ContentHash, texts: readonly string[]): OriginState {
   // Written by keepOrigin alone, from this very type.

@@ -24,6 +24,8 @@ import {
 import { counts, type RoundedClaim } from './imported-claims.ts'
 import { withChains } from './keep-imported.ts'
 import { judgeClaims } from './judge-claims.ts'
+import { newestOriginAnchors } from './origin-anchors.ts'
+import { underDirectoryAnchors } from './origin-heads.ts'
 import { saidAbout } from './settle-subject.ts'
 
 export interface SurveyedSubject {
@@ -58,7 +60,7 @@ export function* surveySubjects(
   const { decisionsNeeded, unsignedImports } = policyInForce(db)
   const rules: SurveyRules = {
     anchors,
-    tips: new Set(anchors.newest),
+    tips: new Set([...anchors.newest, ...newestOriginAnchors(db, feeds)]),
     decisionsNeeded,
     instants,
     untilMs,
@@ -76,7 +78,7 @@ export function* surveySubjects(
 }
 
 interface SurveyRules extends DriftRules<SurveyedClaim> {
-  /** Anchors that no other one follows. */
+  /** Anchors that no other one follows: signed ones, and those of imported directories. */
   readonly tips: ReadonlySet<ContentHash>
 }
 
@@ -135,7 +137,11 @@ function surveyed(
 ): SurveyedSubject {
   const newest = new NewestClaims<SurveyedClaim>()
   for (const claim of claims) newest.add(claim)
-  const standing = newest.standing().filter((claim) => counts(claim, rules.subject))
+  const standing = underDirectoryAnchors(
+    db,
+    feeds,
+    newest.standing().filter((claim) => counts(claim, rules.subject)),
+  )
   const mayDiffer = claims.some((claim) => claim.hash !== claims[0]?.hash)
   return {
     subjectKey,
