@@ -10,12 +10,21 @@ export function whyCannotDecide(db: ReadDb, feeds: MergedFeeds, row: ConflictRow
   const kind = kindFromCode(row.kind)
   if (verdictsFor(kind).length === 0) return 'Nothing can be decided here: it ends when what is missing arrives.'
   if (row.status === DISPUTED) return 'Stewards disagree about it: decide between their decisions instead.'
+  if (row.owner < 0 && ownFeed(db, feeds, thisNode)?.forked === true && isAdmitted(db, thisNode))
+    return 'This node’s own feed is forked, so its decisions on forks do not count.'
+  return whyDecisionsDoNotCount(db, feeds, thisNode)
+}
+
+/** Of any decision that this node would sign now, whatever it is about; null where it counts. */
+export function whyDecisionsDoNotCount(db: ReadDb, feeds: MergedFeeds, thisNode: NodeId): string | null {
   if (!isAdmitted(db, thisNode)) return 'This node is not admitted to the network yet, so its decisions do not count.'
-  const nodeKey = nodeKeyOf(db, thisNode)
-  const own = nodeKey === null ? null : feeds.feed(nodeKey)
-  if (own?.forked !== true) return null
-  if (row.owner < 0) return 'This node’s own feed is forked, so its decisions on forks do not count.'
-  return own.boundSeq < feedTailOf(db, thisNode).seq
+  const own = ownFeed(db, feeds, thisNode)
+  return own?.forked === true && own.boundSeq < feedTailOf(db, thisNode).seq
     ? 'This node’s own feed stands still at a fork, so what it signs does not count until others decide on it.'
     : null
+}
+
+function ownFeed(db: ReadDb, feeds: MergedFeeds, thisNode: NodeId): ReturnType<MergedFeeds['feed']> {
+  const nodeKey = nodeKeyOf(db, thisNode)
+  return nodeKey === null ? null : feeds.feed(nodeKey)
 }

@@ -3,7 +3,14 @@
 import type { ConflictId, NodeId, Verdict } from '#core/contract/index.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
 import { createNames, MergedFeeds, type Names } from '#core/network/index.ts'
-import { decisionDraft, openClaims, ownStandOn, subjectPattern, type OpenClaims } from '#core/reconcile/index.ts'
+import {
+  decisionDraft,
+  openClaims,
+  ownStandOn,
+  subjectPattern,
+  whyDecisionsDoNotCount,
+  type OpenClaims,
+} from '#core/reconcile/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { Draft } from '#core/receipts/index.ts'
 import { choose } from './choose.ts'
@@ -33,7 +40,12 @@ export function* ruled(
     fits: subjectPattern(rule.subject),
     task: rule.task,
   }
+  const doNotCount = whyDecisionsDoNotCount(db, feeds, steward)
   for (const conflict of openClaims(db, wanted)) {
+    if (doNotCount !== null) {
+      yield { conflict, why: doNotCount }
+      continue
+    }
     const own = ownStandOn(db, feeds, conflict, steward)
     if (own.counts) yield { conflict, why: 'You have decided on it already; it waits for other stewards.' }
     else if (seq !== null && own.byHandSeq > seq) yield { conflict, why: 'You decide this subject by hand.' }

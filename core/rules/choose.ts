@@ -59,12 +59,13 @@ function chooseNewest(members: readonly ChosenFrom[]): Choice {
 }
 
 function chooseAgreeing(members: readonly ChosenFrom[], needed: number, of: number): Choice {
-  if (members.length < of) return { why: `Only ${members.length} of the ${of} claims that it asks for are here.` }
+  const here = speakers(members)
+  if (here < of) return { why: `Only ${here} of the ${of} claims that it asks for are here.` }
   const voices = [...Map.groupBy(members, (member) => member.hash).values()]
-  const enough = voices.filter((alike) => alike.length >= needed)
+  const enough = voices.filter((alike) => speakers(alike) >= needed)
   const [only] = enough
   if (only === undefined) {
-    return { why: `No ${needed} of the ${members.length} claims say the same.` }
+    return { why: `No ${needed} of the ${here} claims say the same.` }
   }
   // With few asked for, two camps can both be large enough.
   return enough.length === 1 ? pick(only) : { why: `More than one group of ${needed} claims say the same.` }
@@ -75,4 +76,9 @@ function pick(alike: readonly ChosenFrom[]): Choice {
   const [first] = alike.map((member) => member.receipt).sort()
   invariant(first !== undefined, 'claims that say one thing are at least one')
   return { verdict: { type: 'pick', receipt: first } }
+}
+
+/** Who speaks: a directory that several nodes imported says what it says once. */
+function speakers(members: readonly ChosenFrom[]): number {
+  return new Set(members.map(({ node, origin }) => (origin === null ? `node ${node}` : `origin ${origin}`))).size
 }

@@ -74,6 +74,22 @@ test('where two camps are both large enough the conflict is left to a person, wh
   expect(choose(rule, said('x', 'y', 'y', 'z'), nameOf)).toEqual({ verdict: { type: 'pick', receipt: 'sha256:1' } })
 })
 
+test('a directory that several nodes imported says what it says once', () => {
+  const claims = [
+    ['ada', 'node-a', 'x'],
+    ['ben', 'node-a', 'x'],
+    ['ada', 'node-b', 'y'],
+  ].map(([node = '', origin = '', hash = ''], place): ChosenFrom => {
+    return { node, nodeName: node, origin, receipt: `sha256:${place}` as ReceiptId, hash, time: '' }
+  })
+  expect(choose({ type: 'agreeing', needed: 2, of: 2 }, claims, nameOf)).toEqual({
+    why: 'No 2 of the 2 claims say the same.',
+  })
+  expect(choose({ type: 'agreeing', needed: 2, of: 3 }, claims, nameOf)).toEqual({
+    why: 'Only 2 of the 3 claims that it asks for are here.',
+  })
+})
+
 test('everything that fits a pattern begins with its literal part', () => {
   const part = fc.constantFrom('a', 'b', '/', '*', '**', '?', 'report', '.json')
   const pattern = fc.array(part, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''))

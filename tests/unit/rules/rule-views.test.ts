@@ -78,6 +78,17 @@ test('what a rule would leave to a person is shown with the reason', () => {
   ])
 })
 
+test('at a node whose decisions do not count a rule decides nothing, and says why', () => {
+  using cast = new Cast()
+  cast.differ('usage/a')
+  const stranger = new TestNode('stranger')
+  expect(previewRule(cast.db, stranger.id, RULE)).toMatchObject({
+    decides: 0,
+    leaves: 1,
+    items: [{ why: 'This node is not admitted to the network yet, so its decisions do not count.' }],
+  })
+})
+
 test('what a directory says last can be what holds', async () => {
   using cast = new Cast()
   using importer = new Importer(cast.world, cast.ada)
