@@ -4,6 +4,9 @@ import { invariant, StewardError } from '#core/problem/index.ts'
 import { keyFromSecret, secretOf } from './node-key.ts'
 import type { NodeKey } from './node-key.ts'
 
+/** Encrypts under a passphrase, with randomness of its own: comes in as an argument, `sealWithAge` where a host runs. */
+export type PassphraseSeal = (secret: Uint8Array, passphrase: string, workFactor: number) => Promise<Uint8Array>
+
 /** Base-2 logarithm of scrypt's N. Below 17 a stolen file is guessed too cheaply. */
 const LEAST_WORK_FACTOR = 17
 /** 2^20 takes 1 GiB of memory to open; a file asking for more would be an attack, and age's own reader stops there too. */
@@ -14,14 +17,11 @@ const FILE_LIMIT_BYTES = 16 * 1024
 export async function sealKey(
   key: NodeKey,
   passphrase: string,
+  seal: PassphraseSeal,
   { workFactor = LEAST_WORK_FACTOR }: { readonly workFactor?: number } = {},
 ): Promise<Uint8Array> {
   invariant(workFactor >= LEAST_WORK_FACTOR && workFactor <= MOST_WORK_FACTOR, 'the work factor is 17 to 20')
-  const { Encrypter } = await age()
-  const encrypter = new Encrypter()
-  encrypter.setScryptWorkFactor(workFactor)
-  encrypter.setPassphrase(typed(passphrase))
-  return encrypter.encrypt(secretOf(key))
+  return seal(secretOf(key), typed(passphrase), workFactor)
 }
 
 /**
@@ -40,7 +40,8 @@ export async function openKey(bytes: Uint8Array, passphrase: string): Promise<No
 }
 
 async function decrypt(bytes: Uint8Array, passphrase: string): Promise<Uint8Array> {
-  const { Decrypter } = await age()
+  // Loaded when a key is opened: fifty modules of cryptography are not for a start that asks for no passphrase.
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   decrypter.addPassphrase(typed(passphrase))
   try {
@@ -49,11 +50,6 @@ async function decrypt(bytes: Uint8Array, passphrase: string): Promise<Uint8Arra
     if (cause instanceof Error && cause.message === NO_IDENTITY_MATCHED) throw wrongPassphrase()
     throw damaged('Its contents do not fit its own check sums.')
   }
-}
-
-// Loaded when a key is sealed or opened: fifty modules of cryptography are not for a start that asks for no passphrase.
-function age() {
-  return import('age-encryption')
 }
 
 /** How age says that the passphrase does not open the file. */

@@ -1,7 +1,7 @@
 // What one node at work is given from outside: nothing in here asks the machine on its own.
 import type { BundleFiles } from '#core/bundles/index.ts'
 import type { Instant } from '#core/contract/index.ts'
-import type { NodeKey } from '#core/identity/index.ts'
+import type { NodeKey, PassphraseSeal } from '#core/identity/index.ts'
 import type { FolderAdapter, Timers, VerificationPool } from '#core/exchange/index.ts'
 import type { ReportStore } from '#core/report/index.ts'
 import type { DirectoryReader } from '#core/teof/index.ts'
@@ -40,6 +40,8 @@ export interface NodeDeps {
   readonly timers: Timers
   readonly randomBytes: (count: number) => Uint8Array
   readonly keychain: Keychain | null
+  /** Left out where no key is kept under a passphrase: by machines that are simulated. */
+  readonly sealUnderPassphrase?: PassphraseSeal
   readonly folders: FolderAdapter
   /** The reports below a data folder. */
   readonly openReports: (dataFolder: string) => ReportStore

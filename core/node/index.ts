@@ -16,6 +16,7 @@ import { anchorProcedures, whyProcedures } from './procedures/why.ts'
 import { taskProcedures } from './procedures/tasks.ts'
 import { sampleProcedures, settingsProcedures } from './procedures/settings.ts'
 
+export { sealWithAge } from '#core/identity/index.ts'
 export type { Keychain, NodeDeps, SampleBuilder, SampleNetwork } from './deps.ts'
 export { openHome } from './home-adapter.ts'
 

@@ -8,7 +8,7 @@ import { createRouterClient } from '@orpc/server'
 import { bundleFiles } from '#core/bundles/index.ts'
 import type { ConflictSummary, Instant, Json, NodeId, ReceiptId } from '#core/contract/index.ts'
 import { inlineVerification, nodeFolderAdapter, systemTimers, type FolderAdapter } from '#core/exchange/index.ts'
-import { createNode, openHome, type Keychain, type NodeDeps, type StewardNode } from '#core/node/index.ts'
+import { createNode, openHome, sealWithAge, type Keychain, type NodeDeps, type StewardNode } from '#core/node/index.ts'
 import { openReportStore } from '#core/report/index.ts'
 import { openNodeFolder } from '#core/teof/index.ts'
 import { instantAt, START } from './nodes.ts'
@@ -191,6 +191,7 @@ export class Core {
       timers,
       randomBytes: (count) => this.#bytes(count),
       keychain: this.keychain,
+      sealUnderPassphrase: sealWithAge,
       folders,
       openReports: (folder) => openReportStore(folder),
       bundleFiles: bundleFiles(),

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { bundleFiles } from '#core/bundles/index.ts'
 import { Instant } from '#core/contract/index.ts'
 import { createVerificationPool, nodeFolderAdapter, systemTimers, type VerificationPool } from '#core/exchange/index.ts'
-import { openHome, type NodeDeps } from '#core/node/index.ts'
+import { openHome, sealWithAge, type NodeDeps } from '#core/node/index.ts'
 import { openReportStore } from '#core/report/index.ts'
 import { openNodeFolder } from '#core/teof/index.ts'
 import { createSample, systemTemporaryFolders } from '#core/sample/index.ts'
@@ -21,6 +21,7 @@ export function systemDeps({ home, ...choices }: SystemChoices): NodeDeps {
     clock: () => Instant.parse(new Date().toISOString()),
     timers: systemTimers(),
     randomBytes,
+    sealUnderPassphrase: sealWithAge,
     folders: nodeFolderAdapter(),
     openReports: (folder) => openReportStore(folder),
     bundleFiles: bundleFiles(),

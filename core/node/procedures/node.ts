@@ -19,7 +19,7 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
     if (exchange !== null) networkIn(await probeFolder(deps.folders, exchange))
     deps.home.moveIn()
     setKeysAside(deps.home, deps.clock())
-    await keepKey(deps.home, key, passphrase, deps.keychain)
+    await keepKey(deps.home, key, passphrase, deps)
     writeNewNode(deps, key, wish)
     const session = await app.open(key)
     await finishSetup(session)
@@ -32,7 +32,7 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
   async function rescueKey(key: NodeKey, passphrase: string | null): Promise<boolean> {
     const session = app.sessionOrNull()
     if (session === null || readNodeFile(deps.home)?.node !== key.node) return false
-    await keepKey(deps.home, key, passphrase, deps.keychain)
+    await keepKey(deps.home, key, passphrase, deps)
     session.unlock(key)
     await finishSetup(session)
     app.changes.tell(['app'])
@@ -108,7 +108,7 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
         const session = app.session()
         if (!isUnderPassphrase(session.home)) throw noPassphrase()
         const key = await keyUnderPassphrase(session.home, session.node, input.from)
-        await keepKey(session.home, key, input.to, null)
+        await keepKey(session.home, key, input.to, deps)
         return {}
       }),
     ),

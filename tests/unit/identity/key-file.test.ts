@@ -1,7 +1,15 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { generateIdentity, keyFromSecret, openKey, sealKey, secretOf, signerOf } from '#core/identity/index.ts'
+import {
+  generateIdentity,
+  keyFromSecret,
+  openKey,
+  sealKey,
+  sealWithAge,
+  secretOf,
+  signerOf,
+} from '#core/identity/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { publicKeyFromNodeId } from '#core/receipts/index.ts'
 
@@ -10,7 +18,7 @@ const key = generateIdentity((count) => new Uint8Array(count).fill(7))
 let sealed: Uint8Array
 
 beforeAll(async () => {
-  sealed = await sealKey(key, PASSPHRASE)
+  sealed = await sealKey(key, PASSPHRASE, sealWithAge)
 })
 
 /** An age file that another tool might have made; cheap to open. */
@@ -44,7 +52,7 @@ test('the wrong passphrase is said to be wrong, and nothing else', async () => {
 })
 
 test('one passphrase typed on two systems, composed and decomposed, is one passphrase', async () => {
-  const file = await sealKey(key, 'Gr\u00fc\u00dfe aus K\u00f6ln')
+  const file = await sealKey(key, 'Gr\u00fc\u00dfe aus K\u00f6ln', sealWithAge)
   expect((await openKey(file, 'Gru\u0308\u00dfe aus Ko\u0308ln')).node).toBe(key.node)
 })
 
@@ -53,7 +61,7 @@ test('the file is an age file under scrypt with N = 2^17 at least', () => {
 })
 
 test('a weaker seal is not made', async () => {
-  await expect(sealKey(key, PASSPHRASE, { workFactor: 16 })).rejects.toThrow(/Broken invariant/)
+  await expect(sealKey(key, PASSPHRASE, sealWithAge, { workFactor: 16 })).rejects.toThrow(/Broken invariant/)
 })
 
 test('another age reader and another key reader open it without Steward', async () => {
@@ -71,7 +79,7 @@ test('another age reader and another key reader open it without Steward', async 
 })
 
 test('sealing twice gives two files: salt and nonce are fresh', async () => {
-  expect(Buffer.compare(await sealKey(key, PASSPHRASE), sealed)).not.toBe(0)
+  expect(Buffer.compare(await sealKey(key, PASSPHRASE, sealWithAge), sealed)).not.toBe(0)
 })
 
 describe('a damaged file is said to be damaged', () => {
@@ -110,6 +118,16 @@ describe('a damaged file is said to be damaged', () => {
 test('a file that asks for more work than any machine should do is refused before the work', async () => {
   const costly = Buffer.from(Buffer.from(sealed).toString('latin1').replace(/ 17\n/, ' 30\n'), 'latin1')
   await expect(openKey(costly, PASSPHRASE)).rejects.toThrow(/work factor of 30; at most 20/)
+})
+
+test('what seals is handed in, and asked for work enough', async () => {
+  const asked: string[] = []
+  const file = await sealKey(key, 'Gru\u0308\u00dfe', (secret, passphrase, workFactor) => {
+    asked.push(`${passphrase} ${workFactor}`)
+    return Promise.resolve(secret.slice(0, 3))
+  })
+  expect(Buffer.from(file).toString()).toBe('---')
+  expect(asked).toEqual(['Gr\u00fc\u00dfe 17'])
 })
 
 test('what goes to a keychain comes back as the same key', () => {
