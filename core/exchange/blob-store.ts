@@ -54,7 +54,21 @@ export function createBlobStore(folder: string, files: FolderAdapter): BlobStore
     if (copied.outcome === 'copied') noteDurable(contentHash)
     return copied
   }
-  const keeps = async (contentHash: ContentHash) => {
+  /** Whoever comes next for a content waits for whoever writes it: both would use one temporary name. */
+  const writing = new Map<ContentHash, Promise<void>>()
+  const inTurn = async <T>(contentHash: ContentHash, work: () => Promise<T>): Promise<T> => {
+    const before = writing.get(contentHash)
+    const turn = Promise.withResolvers<void>()
+    writing.set(contentHash, turn.promise)
+    try {
+      await before
+      return await work()
+    } finally {
+      if (writing.get(contentHash) === turn.promise) writing.delete(contentHash)
+      turn.resolve()
+    }
+  }
+  const keepsNow = async (contentHash: ContentHash) => {
     if ((await sizeBytes(contentHash)) === null) return false
     if (durable.has(contentHash)) return true
     return (await copyTo(pathOf(contentHash), contentHash)).outcome === 'copied'
@@ -67,33 +81,38 @@ export function createBlobStore(folder: string, files: FolderAdapter): BlobStore
   return {
     pathOf,
     sizeBytes,
-    keeps,
-    drop(contentHash) {
-      durable.delete(contentHash)
-      return files.remove(pathOf(contentHash))
-    },
+    keeps: (contentHash) => inTurn(contentHash, () => keepsNow(contentHash)),
+    drop: (contentHash) =>
+      inTurn(contentHash, () => {
+        durable.delete(contentHash)
+        return files.remove(pathOf(contentHash))
+      }),
     has: async (contentHash) => (await sizeBytes(contentHash)) !== null,
 
     async put(bytes) {
       if (bytes.length > BLOB_LIMIT_BYTES) throw contentTooLarge(bytes.length)
       // A fresh SHA-256 in hex has the form of a ContentHash.
       const contentHash = `sha256:${hash('sha256', bytes, 'hex')}` as ContentHash
-      if (durable.has(contentHash) && (await sizeBytes(contentHash)) === bytes.length) return contentHash
-      await makeFolderFor(contentHash)
-      await files.write(pathOf(contentHash), bytes)
-      noteDurable(contentHash)
-      return contentHash
+      return inTurn(contentHash, async () => {
+        if (durable.has(contentHash) && (await sizeBytes(contentHash)) === bytes.length) return contentHash
+        await makeFolderFor(contentHash)
+        await files.write(pathOf(contentHash), bytes)
+        noteDurable(contentHash)
+        return contentHash
+      })
     },
 
     async putFile(path, expected) {
       const contentHash = expected ?? (await hashOfFile(files, path))
       if (contentHash === null) return { outcome: 'missing' }
-      await makeFolderFor(contentHash)
-      const here = await sizeBytes(contentHash)
-      if (here !== null && (await keeps(contentHash))) {
-        return { outcome: 'copied', sizeBytes: here, sha256: contentHash.slice('sha256:'.length) }
-      }
-      return copyTo(path, contentHash)
+      return inTurn(contentHash, async () => {
+        await makeFolderFor(contentHash)
+        const here = await sizeBytes(contentHash)
+        if (here !== null && (await keepsNow(contentHash))) {
+          return { outcome: 'copied', sizeBytes: here, sha256: contentHash.slice('sha256:'.length) }
+        }
+        return copyTo(path, contentHash)
+      })
     },
 
     async read(contentHash, limitBytes = BLOB_LIMIT_BYTES) {

@@ -110,8 +110,6 @@ class Keeping {
   readonly #node: ImportingNode
   readonly #options: ImportOptions
   readonly #taken: Set<ContentHash>
-  /** Equal files of several directories are taken in once. */
-  readonly #running = new Map<ContentHash, Promise<void>>()
 
   constructor(node: ImportingNode, options: ImportOptions, taken: Set<ContentHash>) {
     this.#node = node
@@ -141,18 +139,9 @@ class Keeping {
     if (await blobs.keeps(hash)) return
     const read = await reader.read(body.path, size)
     if (read.outcome === 'read' && sha256Id(read.bytes) === hash) {
-      await this.#put(hash, read.bytes)
+      this.#taken.add(hash)
+      await blobs.put(read.bytes)
     } else this.left.set(keyOf(label, subject), { label, ...changedMeanwhile(body.path) })
-  }
-
-  async #put(hash: ContentHash, bytes: Uint8Array): Promise<void> {
-    const running = this.#running.get(hash)
-    if (running !== undefined) return running
-    this.#taken.add(hash)
-    const putting = this.#node.blobs.put(bytes).then(() => undefined)
-    this.#running.set(hash, putting)
-    await putting
-    this.#running.delete(hash)
   }
 }
 

@@ -56,12 +56,18 @@ export class Importer implements Disposable {
   readonly blobs: BlobStore
   /** Thrown by signing, where it is set. */
   cannotSign: Error | null = null
-  readonly #folder = mkdtempSync(join(tmpdir(), 'steward-blobs-'))
+  readonly #folder: string
 
-  constructor(world: World, node: TestNode) {
+  constructor(world: World, node: TestNode, folder = mkdtempSync(join(tmpdir(), 'steward-blobs-'))) {
     this.world = world
     this.node = node
+    this.#folder = folder
     this.blobs = createBlobStore(join(this.#folder, 'blobs'), nodeFolderAdapter())
+  }
+
+  /** The same node in the next run of the program: it keeps its files, and remembers nothing. */
+  startedAgain(): Importer {
+    return new Importer(this.world, this.node, this.#folder)
   }
 
   plan(directories: readonly ImportedDirectory[], options: Parameters<typeof planImport>[2] = {}): Promise<ImportPlan> {

@@ -99,6 +99,28 @@ test('the store keeps what matches its hash, once, up to 64 MiB', async () => {
   await expect(store.put(new Uint8Array(64 * 1024 * 1024 + 1))).rejects.toThrow(/64 MiB/)
 })
 
+test('many who want the same content kept at once all get it, whether it is here from an earlier run or not', async () => {
+  await using shared = new SharedFolder()
+  const files = nodeFolderAdapter()
+  const hash = await createBlobStore(shared.place('blobs'), files).put(Buffer.from('content'))
+  const file = shared.place('file')
+  writeFileSync(file, 'content')
+  // What an earlier run of the program kept is made sure of once more.
+  const again = createBlobStore(shared.place('blobs'), files)
+  const kept = await Promise.all(Array.from({ length: 16 }, () => again.keeps(hash)))
+  expect(kept).toEqual(Array.from({ length: 16 }, () => true))
+
+  const empty = createBlobStore(shared.place('elsewhere'), files)
+  await Promise.all([
+    ...Array.from({ length: 8 }, () => empty.put(Buffer.from('content'))),
+    ...Array.from({ length: 8 }, () => empty.putFile(file, hash)),
+  ])
+  expect(Buffer.from((await empty.read(hash)) ?? []).toString()).toBe('content')
+  // Whoever takes it back waits for who still writes it.
+  await Promise.all([again.keeps(hash), again.drop(hash)])
+  expect(await again.has(hash)).toBe(false)
+})
+
 test('content that the disk has changed is not handed out as what it was', async () => {
   await using shared = new SharedFolder()
   const store = createBlobStore(shared.place('blobs'), nodeFolderAdapter())

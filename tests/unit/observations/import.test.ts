@@ -122,6 +122,19 @@ test('importing again adds nothing, whatever the modification times say', async 
   expect({ seq: cast.ada.seq, state: cast.world.state() }).toEqual(before)
 })
 
+test('directories that share what an earlier run of the program kept are imported under other names', async () => {
+  using cast = importingSteward()
+  await cast.importer.import(...PILOT)
+  using later = cast.importer.startedAgain()
+  const renamed = ['ada', 'ben'].map((label, index) => ({ label, reader: PILOT[index]!.reader }))
+  expect(await later.import(...renamed)).toMatchObject({ signed: 10, refused: [] })
+  expect(
+    listOrigins(cast.world.db)
+      .items.map(({ label }) => label)
+      .sort(),
+  ).toEqual(['ada', 'ben', 'node-a', 'node-b'])
+})
+
 test('the plan tells what is new, changed and gone before anything is written; only that is signed', async () => {
   using cast = importingSteward()
   using copy = new DirectoryCopy('node-a')
