@@ -2,6 +2,7 @@
 import { canonicalText } from './canonical.ts'
 import type { CheckedReceipt, ProofCheck } from './check-receipt.ts'
 import { hashName } from './crypto.ts'
+import { flawsIn, type FlawKind } from './flaws.ts'
 import { decisionChecks, readDecision } from './decisions.ts'
 import { readHead } from './head-note.ts'
 import type { ProofNames } from './names.ts'
@@ -80,6 +81,9 @@ function contradiction(conflict: ProvedConflict, members: readonly Member[], nam
       return [differCheck(members, names, (receipt) => JSON.stringify(readDecision(receipt)?.verdict ?? null), 2)]
     case 'hash-mismatch':
       return [differCheck(members, names, contentHashOf, 2)]
+    case 'invalid-signature':
+    case 'content-mismatch':
+      return [flawCheck(conflict.kind, members, names)]
     default:
       return [differCheck(members, names, contentHashOf, 1)]
   }
@@ -131,6 +135,24 @@ function differCheck(
         : 'What each member says, and under which anchor.',
     values: members.flatMap(({ receipt }) => [
       { label: `${names.speakerOf(receipt)} #${receipt.seq}`, value: said(receipt) },
+      ...(receipt.anchor === null ? [] : [{ label: 'under anchor', value: receipt.anchor.hash }]),
+    ]),
+  }
+}
+
+/** Who has the file and its key can repeat what the importing node found; here is what it signed about that. */
+function flawCheck(kind: FlawKind, members: readonly Member[], names: ProofNames): ProofCheck {
+  const found = members.map(({ receipt }) => ({ receipt, flaws: flawsIn(kind, receipt) }))
+  const holds = found.length > 0 && found.every(({ flaws }) => flaws !== null)
+  return {
+    name: 'What was found',
+    state: holds ? 'holds' : 'fails',
+    detail: holds
+      ? 'Who read the file signed what does not hold about it. Whoever has the file and its keys can look for themselves.'
+      : 'Nobody signed that anything is wrong about this file.',
+    values: found.flatMap(({ receipt, flaws }) => [
+      { label: `${names.speakerOf(receipt)} #${receipt.seq}`, value: contentHashOf(receipt) },
+      ...(flaws ?? []).map((value) => ({ label: `found by ${names.of(receipt.node)}`, value })),
       ...(receipt.anchor === null ? [] : [{ label: 'under anchor', value: receipt.anchor.hash }]),
     ]),
   }

@@ -51,12 +51,13 @@ function receiptSentence(receipt: SignedLine, names: ProofNames): string {
 }
 
 function conflictSentence(conflict: ProvedConflict, receipts: readonly CheckedReceipt[], names: ProofNames): string {
-  const members = membersOf(receipts)
-  const nodes = [...new Set(members.map(({ receipt }) => names.speakerOf(receipt)))].sort()
+  const members = membersOf(receipts).map(({ receipt }) => receipt)
+  const told = tellingWords(members, names)
   const about = `${fileName(conflict.subject)}${conflict.task === null ? '' : ` (task ${conflict.task})`}`
-  switch (conflict.kind) {
+  const kind = knownKind(conflict.kind)
+  switch (kind) {
     case 'fork': {
-      const seq = Math.max(0, ...members.map(({ receipt }) => receipt.seq))
+      const seq = Math.max(0, ...members.map((receipt) => receipt.seq))
       return `${names.of(conflict.subject)} told ${countWord(members.length)} stories: it signed receipts at #${seq} of its feed that contradict each other.`
     }
     case 'withheld': {
@@ -65,18 +66,58 @@ function conflictSentence(conflict: ProvedConflict, receipts: readonly CheckedRe
       return `${names.of(conflict.subject)} signed that its feed goes up to #${to}; ${missing} did not arrive.`
     }
     case 'decisions-disagree':
-      return `${joined(nodes)} signed decisions about ${about} that disagree.`
+      return `${joined(speakers(members, names))} signed decisions about ${about} that disagree.`
     case 'stale':
-      return `What ${joined(nodes)} signed about ${about} is older than the network’s rules allow.`
+      return `What ${told} about ${about} is older than the network’s rules allow.`
     case 'invalid-content':
-      return `What ${joined(nodes)} signed about ${about} does not fit its kind.`
+      return `What ${told} about ${about} does not fit its kind.`
     case 'hash-mismatch':
-      return `${joined(nodes)} signed different things about ${about}.`
-    default: {
-      const kind = knownKind(conflict.kind)
-      return `What ${joined(nodes)} signed about ${about} does not agree${kind === null ? '' : ` (${kind.replaceAll('-', ' ')})`}.`
+      return `${told} different things about ${about}.`
+    case 'invalid-signature':
+      return `${told} at ${about} a signature that does not hold.`
+    case 'content-mismatch':
+      return `${told} at ${about} a hash that does not fit the content it stands for.`
+    case 'missing-anchor': {
+      const without = members.filter(({ anchor }) => anchor === null)
+      if (without.length === members.length) return `What ${told} about ${about} names no anchor.`
+      if (without.length === 0) return `What ${told} about ${about} lacks an anchor, says who exported this.`
+      return `What ${told} about ${about} stands partly under no anchor: ${joined(speakers(without, names))} named none.`
     }
+    // Which anchors a network knows does not follow from the members.
+    case 'unknown-anchor':
+      return `What ${told} about ${about} names an anchor that no admitted node has signed, says who exported this.`
+    case 'diverging-anchors':
+      return `What ${told} about ${about} stands under anchors that do not follow each other, says who exported this.`
+    // Of these only the word of one node exists, so no node exports them.
+    case 'missing-artefact':
+    case 'held-future':
+    case null:
+      return `What ${told} about ${about} does not agree.`
   }
+}
+
+/** “ada and ben signed and cleo read in the directory “node-a””: who imported a file did not sign what stands in it. */
+function tellingWords(members: readonly SignedLine[], names: ProofNames): string {
+  const own = speakers(
+    members.filter((receipt) => originOf(receipt) === null),
+    names,
+  )
+  const read = Map.groupBy(
+    members.filter((receipt) => originOf(receipt) !== null),
+    ({ node }) => names.of(node),
+  )
+  const readings = [...read]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([reader, receipts]) => {
+      const origins = speakers(receipts, names).map((origin) => `“${origin}”`)
+      return `${reader} read in the ${origins.length === 1 ? 'directory' : 'directories'} ${joined(origins)}`
+    })
+  return [...(own.length > 0 || readings.length === 0 ? [`${joined(own)} signed`] : []), ...readings].join(' and ')
+}
+
+/** Each once, in the order of their names. */
+function speakers(members: readonly SignedLine[], names: ProofNames): readonly string[] {
+  return [...new Set(members.map((receipt) => names.speakerOf(receipt)))].sort()
 }
 
 function decidedWords(conflict: ProvedConflict, receipts: readonly CheckedReceipt[], names: ProofNames): string[] {

@@ -27,6 +27,7 @@ class Fault(Exception):
     """Something that does not hold, in words."""
 
 KINDS = {"decision": "decision/made", "withdrawal": "decision/withdrawn", "name": "node/profile", "network": "network/genesis"}
+FLAWS = {"invalid-signature": lambda body: body["envelope"]["state"] == "invalid", "content-mismatch": lambda body: body["mismatches"]}
 ORIGINS = {"head": "steward/1 ", "seen": "steward/1/seen ", "state": "steward/1/state "}
 BROKEN = (Fault, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError, StopIteration, RuntimeError, zlib.error, zipfile.BadZipFile)
 
@@ -157,9 +158,8 @@ def check_conflict(conflict, receipts):
     need(name_of(canonical(named).encode()) == conflict["id"], "the conflict has another id than is stated")
     members = [receipt for receipt in receipts if receipt["role"] == "member"]
     need(sorted(receipt["id"] for receipt in members) == sorted(set(ids)), "the members are not those of the conflict")
-    about = [receipt["node"] == conflict["subject"] if kind == "fork" else
-             (receipt["subject"], receipt["task"]) == (conflict["subject"], conflict["task"]) for receipt in members]
-    need(all(about), "a member is about something else")
+    need(all(receipt["node"] == conflict["subject"] if kind == "fork" else (receipt["subject"], receipt["task"]) == (conflict["subject"], conflict["task"])
+             for receipt in members), "a member is about something else")
     if kind == "fork":
         one, *others = sorted(members, key=lambda receipt: receipt["seq"])
         broken = len(others) == 1 and others[0]["seq"] == one["seq"] + 1 and others[0]["prev"] != one["id"]
@@ -167,10 +167,10 @@ def check_conflict(conflict, receipts):
     elif kind == "withheld":
         head = check_head(conflict["head"])
         need(head["node"] == conflict["subject"] and 1 <= gap[0] <= gap[1] <= head["size"], "the head names fewer receipts")
-    elif kind == "hash-mismatch":
-        need(len(set(map(content_hash, members))) > 1, "the members say the same")
-    elif kind == "decisions-disagree":
-        need(len({canonical(receipt["body"].get("verdict")) for receipt in members}) > 1, "the decisions agree")
+    elif kind == "hash-mismatch": need(len(set(map(content_hash, members))) > 1, "the members say the same")
+    elif kind == "decisions-disagree": need(len({canonical(receipt["body"].get("verdict")) for receipt in members}) > 1, "the decisions agree")
+    elif kind in FLAWS: need(members and all(one["kind"] == "evidence/observed" and isinstance(one["body"].get("origin"), str)
+                             and FLAWS[kind](one["body"]) for one in members), "nobody signed that anything is wrong")
     decisions = {receipt["id"]: receipt for receipt in receipts if receipt["role"] == "decision"}
     need(all(set(one["body"].get("members", [])) & set(ids) for one in decisions.values()), "a decision is on something else")
     for receipt in (receipt for receipt in receipts if receipt["role"] == "withdrawal"):

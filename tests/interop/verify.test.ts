@@ -8,6 +8,7 @@ import * as z from 'zod'
 import { Place } from '#tests/kit/place.ts'
 import { checkProof, proofText, type Proof } from '#core/proof/index.ts'
 import { bare, conflictOf, headOf, proofOf } from '#tests/kit/made-proofs.ts'
+import type { Json } from '#core/contract/index.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
 import { disagreement, proofOfConflict, toldApart, twoStories } from '#tests/kit/proofs.ts'
 import { HOW_TO_GET_NACL } from '#tests/python.ts'
@@ -56,7 +57,7 @@ test('proofs of receipts, conflicts and forks hold, as pages and as data, and no
 test('both verifiers judge alike what no honest node exports', async (context) => {
   if (python === null) context.skip(HOW_TO_GET_NACL)
   await using place = new Place()
-  const [ada, ben] = [new TestNode('ada'), new TestNode('ben')]
+  const [ada, ben, cleo] = [new TestNode('ada'), new TestNode('ben'), new TestNode('cleo')]
   const imported = (node: TestNode, bytes: string, canonical: string) => {
     const content = { hash: `sha256:${bytes.repeat(64)}` }
     return node.observe('a.json', { origin: node.name, round: 1, content, canonical: `sha256:${canonical.repeat(64)}` })
@@ -70,7 +71,21 @@ test('both verifiers judge alike what no honest node exports', async (context) =
   const differing = about(imported(ada, '1', '2'), imported(ben, '3', '4'))
   const withheld = (from: number, to: number) =>
     proofOf([], conflictOf('withheld', [], { subject: ada.id, range: [from, to], head: headOf(ada) }))
+  const flawed = (kind: string, body: { readonly [key: string]: Json }) => {
+    const member = ada.observe('a.json', {
+      origin: 'node-c',
+      round: 1,
+      content: { hash: `sha256:${'0'.repeat(64)}` },
+      ...body,
+    })
+    return proofOf([bare('member', member)], conflictOf(kind, [member]))
+  }
   const cases: readonly (readonly [Proof, boolean])[] = [
+    [flawed('invalid-signature', { envelope: { state: 'invalid', why: 'Other bytes.' } }), true],
+    [flawed('invalid-signature', { envelope: { state: 'ok' } }), false],
+    [flawed('content-mismatch', { mismatches: ['Another hash.'] }), true],
+    [flawed('content-mismatch', { mismatches: [] }), false],
+    [flawed('content-mismatch', {}), false],
     [alike, false],
     [differing, true],
     [withheld(1, 2), true],

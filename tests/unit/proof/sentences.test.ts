@@ -56,7 +56,18 @@ test('a node is called by its newest profile, and by its key where it gave itsel
 
 test.each([
   ['hash-mismatch', 'ada and ben signed different things about a.json (task pilot).'],
-  ['missing-anchor', 'What ada and ben signed about a.json (task pilot) does not agree (missing anchor).'],
+  [
+    'missing-anchor',
+    'What ada and ben signed about a.json (task pilot) stands partly under no anchor: ben named none.',
+  ],
+  [
+    'unknown-anchor',
+    'What ada and ben signed about a.json (task pilot) names an anchor that no admitted node has signed, says who exported this.',
+  ],
+  [
+    'diverging-anchors',
+    'What ada and ben signed about a.json (task pilot) stands under anchors that do not follow each other, says who exported this.',
+  ],
   ['stale', 'What ada and ben signed about a.json (task pilot) is older than the network’s rules allow.'],
   ['invalid-content', 'What ada and ben signed about a.json (task pilot) does not fit its kind.'],
 ])('a conflict of kind %s: “%s”', (kind, sentence) => {
@@ -86,7 +97,7 @@ test('a kind that nobody knows puts no words into the sentence', () => {
 
 test('imported files are compared as the nodes compare them: by their canonical form, whatever their bytes', () => {
   const { ada, ben, names } = named()
-  const imported = (node: TestNode, bytes: string, canonical: string) =>
+  const copied = (node: TestNode, bytes: string, canonical: string) =>
     node.observe('a.json', {
       origin: `directory of ${node.name}`,
       round: 1,
@@ -95,16 +106,68 @@ test('imported files are compared as the nodes compare them: by their canonical 
     })
   const checked = (...members: VerifiedReceipt[]) =>
     checkProof(proofOf([...members.map((one) => bare('member', one)), ...names], conflictOf('hash-mismatch', members)))
-  expect(checked(imported(ada, '1', '2'), imported(ben, '3', '2'))).toMatchObject({ holds: false })
-  const differing = checked(imported(ada, '1', '2'), imported(ben, '3', '4'))
+  expect(checked(copied(ada, '1', '2'), copied(ben, '3', '2'))).toMatchObject({ holds: false })
+  const differing = checked(copied(ada, '1', '2'), copied(ben, '3', '4'))
   expect(differing).toMatchObject({
     holds: true,
-    sentence: 'directory of ada and directory of ben signed different things about a.json.',
+    sentence:
+      'ada read in the directory “directory of ada” and ben read in the directory “directory of ben” different things about a.json.',
   })
   expect(differing.checks.find(({ name }) => name === 'What they say')?.values.map(({ value }) => value)).toEqual([
     `sha256:${'2'.repeat(64)}`,
     `sha256:${'4'.repeat(64)}`,
   ])
+})
+
+/** A receipt by which the node imported a.json of a directory. */
+function imported(node: TestNode, origin: string, body: { readonly [key: string]: Json } = {}) {
+  return node.observe('a.json', { origin, round: 1, path: 'a.json', content: { hash: HASH }, ...body })
+}
+
+const INVALID = { envelope: { state: 'invalid', why: 'The signature is of other bytes.' } }
+const MISMATCH = { mismatches: ['It states another hash of capsule/README.md.'] }
+
+test.each([
+  [
+    'invalid-signature',
+    INVALID,
+    'ada read in the directory “node-c” at a.json a signature that does not hold.',
+    'The signature is of other bytes.',
+  ],
+  [
+    'content-mismatch',
+    MISMATCH,
+    'ada read in the directory “node-c” at a.json a hash that does not fit the content it stands for.',
+    'It states another hash of capsule/README.md.',
+  ],
+] as const)(
+  'a flaw of an imported file (%s) is told of by who found it, and only where it was signed',
+  (kind, flaw, sentence, found) => {
+    const { ada, names } = named()
+    const checked = (member: VerifiedReceipt) =>
+      checkProof(proofOf([bare('member', member), ...names], conflictOf(kind, [member])))
+    const flawed = checked(imported(ada, 'node-c', flaw))
+    expect(flawed).toMatchObject({ holds: true, sentence })
+    expect(flawed.checks.find(({ name }) => name === 'What was found')?.values).toContainEqual({
+      label: 'found by ada',
+      value: found,
+    })
+    expect(checked(imported(ada, 'node-c')).holds).toBe(false)
+    expect(checked(ada.observe('a.json', flaw)).holds).toBe(false)
+  },
+)
+
+test('nobody is said to have signed what another node read in their directory', () => {
+  const { ada, ben, names } = named()
+  const sentence = (kind: string, ...members: VerifiedReceipt[]) =>
+    checkProof(proofOf([...members.map((one) => bare('member', one)), ...names], conflictOf(kind, members))).sentence
+  const [one, other] = [imported(ada, 'node-a'), imported(ada, 'node-a (2)')]
+  expect(sentence('missing-anchor', one, other)).toBe(
+    'What ada read in the directories “node-a” and “node-a (2)” about a.json names no anchor.',
+  )
+  expect(sentence('hash-mismatch', one, ben.observe('a.json', { v: 2 }))).toBe(
+    'ben signed and ada read in the directory “node-a” different things about a.json.',
+  )
 })
 
 test('what one receipt names does not change how the next one is read', () => {
@@ -143,12 +206,12 @@ test.each([
 })
 
 test.each([
-  ['stale', { type: 'none' }, 'For a.json, none of the old claims holds.'],
-  ['invalid-signature', { type: 'none' }, "For a.json, ada's receipt #2 does not count."],
-  ['content-mismatch', { type: 'pick', receipt: HASH }, "For a.json, ada's receipt #2 is kept as it is."],
-])('a decision on a conflict of kind %s is told in the words of the window', (kind, verdict, sentence) => {
+  ['stale', {}, { type: 'none' }, 'For a.json, none of the old claims holds.'],
+  ['invalid-signature', INVALID, { type: 'none' }, "For a.json, node-c's receipt #2 does not count."],
+  ['content-mismatch', MISMATCH, { type: 'pick', receipt: HASH }, "For a.json, node-c's receipt #2 is kept as it is."],
+])('a decision on a conflict of kind %s is told in the words of the window', (kind, flaw, verdict, sentence) => {
   const { ada, ben, names } = named()
-  const member = ada.observe('a.json', { v: 1 })
+  const member = imported(ada, 'node-c', flaw)
   const receipts = [bare('member', member), bare('decision', decide(ben, [member], verdict)), ...names]
   const checked = checkProof(proofOf(receipts, conflictOf(kind, [member])))
   expect(checked).toMatchObject({ holds: true, beside: [`ben decided: “${sentence}”`] })
