@@ -72,7 +72,7 @@ test('both verifiers judge alike what no honest node exports', async (context) =
   const withheld = (from: number, to: number) =>
     proofOf([], conflictOf('withheld', [], { subject: ada.id, range: [from, to], head: headOf(ada) }))
   const flawed = (kind: string, body: { readonly [key: string]: Json }) => {
-    const member = ada.observe('a.json', {
+    const member = cleo.observe('a.json', {
       origin: 'node-c',
       round: 1,
       content: { hash: `sha256:${'0'.repeat(64)}` },
