@@ -1,5 +1,5 @@
 // Sub-folders of a folder, for a host without a folder dialog of its own. Hidden ones are left out.
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import type { FolderAdapter } from '#core/exchange/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 
@@ -14,7 +14,7 @@ export interface Browsed {
 
 /** @throws StewardError FOLDER_UNREADABLE. */
 export async function browse(folders: FolderAdapter, start: string, asked: string | null): Promise<Browsed> {
-  const folder = resolve(asked ?? start)
+  const folder = wholePath(start, asked ?? start)
   const listing = await folders.list(folder, SHOWN_FOLDERS * 10).catch((cause: unknown) => unreadable(folder, cause))
   if (listing === null) return unreadable(folder, null)
   const names = listing.entries
@@ -28,6 +28,13 @@ export async function browse(folders: FolderAdapter, start: string, asked: strin
     folders: names.slice(0, SHOWN_FOLDERS).map((name) => join(folder, name)),
     more: Math.max(0, names.length - SHOWN_FOLDERS),
   }
+}
+
+/** Where the app was started from is nobody's affair: what is no whole path is read below the person's own folder. */
+function wholePath(start: string, asked: string): string {
+  const path = isAbsolute(asked) ? normalize(asked) : join(start, asked)
+  // Without a slash at the end, except of the root.
+  return join(dirname(path), basename(path))
 }
 
 function unreadable(folder: string, cause: unknown): never {

@@ -36,6 +36,8 @@ export interface NodeDeps {
   readonly openHome: (folder: string) => HomeAdapter
   readonly host: 'desktop' | 'browser' | 'cli'
   readonly version: string
+  /** Versions and system that the host runs on, for the diagnostics. Left out by machines that are simulated. */
+  readonly runtime?: Readonly<Record<'node' | 'napi' | 'platform' | 'arch', string | undefined>>
   readonly clock: () => Instant
   readonly timers: Timers
   readonly randomBytes: (count: number) => Uint8Array

@@ -187,6 +187,7 @@ export class Core {
       openHome,
       host,
       version: '0.0.0-test',
+      runtime: { node: '24.0.0', napi: '10', platform: 'linux', arch: 'x64' },
       clock,
       timers,
       randomBytes: (count) => this.#bytes(count),

@@ -18,6 +18,12 @@ export function systemDeps({ home, ...choices }: SystemChoices): NodeDeps {
     ...choices,
     home: openHome(home),
     openHome,
+    runtime: {
+      node: process.versions.node,
+      napi: process.versions['napi'],
+      platform: process.platform,
+      arch: process.arch,
+    },
     clock: () => Instant.parse(new Date().toISOString()),
     timers: systemTimers(),
     randomBytes,

@@ -27,6 +27,20 @@ test('browsing begins at the steward’s own folder and ends at the root of the 
   expect(await steward.exchange.browse({ folder: '/' })).toMatchObject({ folder: '/', parent: null })
 })
 
+test.each(['exchange', 'exchange/', './other/../exchange'])(
+  'what is no whole path is read below the steward’s own folder, wherever the app was started: %s',
+  async (asked) => {
+    await using place = new Place()
+    const { steward } = await place.core('ada')
+    mkdirSync(place.exchange, { recursive: true })
+    expect(place.exchange).toBe(join(place.folder, 'exchange'))
+    expect(await steward.exchange.browse({ folder: asked })).toMatchObject({
+      folder: place.exchange,
+      parent: place.folder,
+    })
+  },
+)
+
 test.each(['gone', 'a file'])('a folder that cannot be shown is refused: %s', async (name) => {
   await using place = new Place()
   const { steward } = await place.core('ada')

@@ -15,6 +15,7 @@ test('before there is a node diagnostics say what runs, and nothing of a ledger'
   expect(factsIn(text)).toMatchObject({
     format: 'steward-diagnostics/1',
     steward: { version: '0.0.0-test', host: 'cli', phase: 'no-node', sample: false },
+    runtime: { node: '24.0.0', napi: '10', platform: 'linux', arch: 'x64' },
     signatures: { failedSelfTest: [] },
     ledger: null,
     counters: null,
