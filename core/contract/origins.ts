@@ -25,7 +25,7 @@ export const OriginAnchors = z.object({
 })
 export type OriginAnchors = z.infer<typeof OriginAnchors>
 
-const OriginCapsule = z.object({
+export const OriginCapsule = z.object({
   /** `partial`: some listed files are not there; `unchecked`: none is; `mismatch`: one is there and has another hash. */
   state: z.enum(['ok', 'partial', 'unchecked', 'mismatch', 'unreadable', 'missing']),
   /** SHA-256 of hashes.json. */

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { ConflictKind, ConflictMember, ConflictStatus, Severity, Verdict } from './conflicts.ts'
 import { ConflictId, ContentHash, Instant, NodeId, ReceiptId } from './ids.ts'
+import { OriginAnchors, OriginCapsule } from './origins.ts'
 import { ReceiptState } from './receipts.ts'
 
 const Count = z.int().min(0)
@@ -100,6 +101,26 @@ export const ReportedConflict = z.object({
   evidenceConflictRecord: EvidenceConflictRecord,
 })
 export type ReportedConflict = z.infer<typeof ReportedConflict>
+
+/** events.jsonl: one line for each conflict that waits for a person or is overdue, as lines of a bus (`_bus/events/events.jsonl`). */
+export const AlertLine = z.object({
+  /** SHA-256 of `<event> <conflict>`: the same alert has one id in whichever report. */
+  id: ContentHash,
+  /** As-of time of the report. */
+  ts: Instant,
+  event: z.enum(['conflict.open', 'conflict.overdue']),
+  conflict: ConflictId,
+  kind: ConflictKind,
+  severity: Severity,
+  subject: z.string(),
+  task: z.string().nullable(),
+  opened: Instant.nullable(),
+  /** Whole hours; null where nobody signed when it opened. */
+  ageHours: Count.nullable(),
+  summary: z.string(),
+  remedy: z.string(),
+})
+export type AlertLine = z.infer<typeof AlertLine>
 
 /** conflicts.json: every conflict, open or settled, in the order of subject and id. */
 export const ConflictsFile = z.object({
@@ -214,10 +235,31 @@ export const ReportNode = z.object({
   openConflicts: Count,
   /** Of the subjects that anybody speaks of, how many this node speaks of. */
   subjects: Count,
+  /** Null for a node that is blocked here, and for one that only imports directories and claims nothing itself. */
   coverage: Ppm.nullable(),
   brief: z.object({ receipt: ReceiptId, time: Instant }).nullable(),
 })
 export type ReportNode = z.infer<typeof ReportNode>
+
+/** A directory that was imported: a claimant of its own. */
+export const ReportOrigin = z.object({
+  name: z.string(),
+  subjects: Count,
+  coverage: Ppm.nullable(),
+  /** How it was found at its last import. Missing where nobody signed that, and in reports of earlier versions. */
+  found: z
+    .object({
+      files: Count,
+      /** Of the listing of all files with their hashes. */
+      listing: ContentHash,
+      anchors: OriginAnchors.pick({ state: true, hash: true, anchor: true, events: true, last: true }),
+      capsule: OriginCapsule,
+      /** Files by what became of their signature: ok, missing, skipped, unknown_key, invalid. */
+      signatures: z.record(z.string(), Count),
+    })
+    .optional(),
+})
+export type ReportOrigin = z.infer<typeof ReportOrigin>
 
 export const ReportCoverage = z.object({
   /** expected: of what policy expects; subjects: of what anybody speaks of, where policy expects nothing. */
@@ -259,8 +301,7 @@ export const SummaryFile = z.object({
     kinds: z.array(z.object({ kind: z.string(), receipts: Count })),
   }),
   nodes: z.array(ReportNode),
-  /** Directories that were imported, each a claimant of its own. */
-  origins: z.array(z.object({ name: z.string(), subjects: Count, coverage: Ppm.nullable() })),
+  origins: z.array(ReportOrigin),
   coverage: ReportCoverage,
   conflicts: z.object({
     open: Count,

@@ -8,6 +8,7 @@ import { OPEN } from './conflict-codes.ts'
 import { conflictId } from './conflict-id.ts'
 import type { ConflictStore, WantedConflict } from './conflict-store.ts'
 import { isMarked } from './imported.ts'
+import { importingNodes } from './importing-nodes.ts'
 import { subjectPattern, type SubjectPattern } from './subject-pattern.ts'
 
 /** Gathers what changed over one write; `settle` is called once when all subjects were judged. */
@@ -156,7 +157,7 @@ function claimantsOf(db: ReadDb, feeds: MergedFeeds): string[] {
     )
     .all()
     .filter((row) => feeds.isMerged(row))
-  const importing = new Set(imports.map(({ nodeKey }) => feeds.nodeOf(nodeKey)))
+  const importing = importingNodes(db, feeds)
   const having = new Set(db.prepare<[], string>('SELECT DISTINCT claimant FROM reconcile_coverage').pluck().all())
   const blocked = new Set(blockedNodes(db))
   const nodes = [...admittedNodes(db)].filter(

@@ -28,8 +28,7 @@ interface Agreement {
 }
 
 /** All imported directories, in the order of their labels. */
-export function listOrigins(db: ReadDb): OriginsAnswer {
-  const feeds = new MergedFeeds(db)
+export function listOrigins(db: ReadDb, feeds = new MergedFeeds(db)): OriginsAnswer {
   const names = createNames(db)
   const origins = lastImportsOfOrigins(db, feeds)
   const states = originStates(db, feeds)

@@ -25,6 +25,8 @@ export interface ConflictTally {
   /** Of feeds of which a range has not come: the ranges, by node. */
   readonly missing: ReadonlyMap<NodeId, readonly { readonly from: number; readonly to: number }[]>
   readonly held: number
+  /** Open conflicts because files of a capsule do not have the hashes that its hashes.json states. */
+  readonly capsules: number
   readonly blockers: { readonly total: number; readonly items: readonly Blocker[] }
   /** Conflicts of each kind, settled ones included: what was found and then decided is evidence too. */
   readonly everByKind: ReadonlyMap<ConflictKind, number>
@@ -133,6 +135,8 @@ function conflictType(kind: ConflictKind): EvidenceConflictRecord['conflict_type
   }
 }
 
+const CAPSULE = /^capsule\/[^/]+\/hashes\.json$/
+
 class Gathering {
   readonly #openBySeverity = new Map<Severity, number>()
   readonly #openByKind = new Map<ConflictKind, number>()
@@ -145,6 +149,7 @@ class Gathering {
   #settled = 0
   #overdue = 0
   #held = 0
+  #capsules = 0
   #oldest: Instant | null = null
 
   add(conflict: ReportedConflict): void {
@@ -166,6 +171,7 @@ class Gathering {
       this.#missing.set(node, [...(this.#missing.get(node) ?? []), range])
     }
     if (kind === 'held-future') this.#held++
+    if (kind === 'content-mismatch' && CAPSULE.test(subject)) this.#capsules++
     if (isBlocking(conflict)) this.#block(conflict)
   }
 
@@ -180,6 +186,7 @@ class Gathering {
       openByNode: this.#openByNode,
       missing: this.#missing,
       held: this.#held,
+      capsules: this.#capsules,
       blockers: { total: this.#blocking, items: gravest(this.#blockers).map(blockerOf) },
       everByKind: this.#everByKind,
     }

@@ -11,6 +11,7 @@ import {
   policyHashInForce,
   policyInForce,
 } from '#core/network/index.ts'
+import { listOrigins } from '#core/reconcile/index.ts'
 import { walkConflicts } from './conflicts-pass.ts'
 import { alertLine } from './events.ts'
 import { dayEnds, type ReportFacts } from './facts.ts'
@@ -57,10 +58,10 @@ export async function makeReport(
   const subjects = await run.subjects({
     feeds,
     dayEndsMs: dayEnds(facts.asOf),
-    nodes: receipts.nodes.filter((node) => !node.blocked).length,
+    nodes: receipts.nodes.filter((node) => !node.blocked).map(({ node }) => node),
   })
   const conflicts = await run.conflicts(subjects.openedMs)
-  const tallies = { facts, receipts, subjects, conflicts }
+  const tallies = { facts, receipts, subjects, conflicts, origins: listOrigins(db, feeds) }
   const summary = summaryFile({ tallies, names, policy, network, files: run.written })
   await run.text('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
   await run.text('summary.md', markdownOf(summary))

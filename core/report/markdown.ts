@@ -1,6 +1,6 @@
 // summary.md: what a steward reads. The same for 3 nodes and for 50: what matters first, long lists cut with their count and a pointer to
 // the file that has all of it. A pure function of summary.json.
-import type { Blocker, Measured, ReportNode, SummaryFile } from '#core/contract/index.ts'
+import type { Blocker, Measured, ReportNode, ReportOrigin, SummaryFile } from '#core/contract/index.ts'
 import { code, escaped, table } from './markdown-text.ts'
 import { counted, grouped, minuteOf, percent, shortName } from './wording.ts'
 
@@ -13,7 +13,6 @@ export function markdownOf(summary: SummaryFile): string {
   return [
     headline(summary),
     inShort(summary),
-    recommendation(summary),
     inTheWay(summary),
     nodes(summary),
     coverage(summary),
@@ -23,6 +22,7 @@ export function markdownOf(summary: SummaryFile): string {
     ocers(summary),
     convergence(summary),
     files(summary),
+    recommendation(summary),
   ].join('\n')
 }
 
@@ -30,7 +30,7 @@ function headline({ network, asOf, recommendation: { effective, computed } }: Su
   const verdict = effective === 'go' ? 'Go' : 'No-go'
   return `# Network report: ${escaped(network.name)}
 
-**${verdict}**${effective === computed ? '' : ` (computed: ${computed}; overridden, see below)`} · as of ${minuteOf(asOf)} · fingerprint **${network.fingerprintWords.join(' · ')}**
+**${verdict}**${effective === computed ? '' : ` (computed: ${computed}; overridden)`}, for the reasons at the end · as of ${minuteOf(asOf)} · fingerprint **${network.fingerprintWords.join(' · ')}**
 `
 }
 
@@ -53,7 +53,11 @@ function inShort({ counts, conflicts: found, coverage: covered, ocers: marks, bl
   return `## In short\n\n${bullets(lines)}`
 }
 
-function recommendation({ criteria, recommendation: { computed, reasons, overrides } }: SummaryFile): string {
+/** The last thing that is read: what it comes to, with the value of each criterion. */
+function recommendation({
+  criteria,
+  recommendation: { computed, effective, reasons, overrides },
+}: SummaryFile): string {
   const intro =
     computed === 'go'
       ? 'Computed: **go**. Every criterion that could be measured is met.'
@@ -73,7 +77,9 @@ function recommendation({ criteria, recommendation: { computed, reasons, overrid
 
 ${intro}
 
-${table(['Criterion', 'Found', 'Must be', 'Met', 'From'], 'lrrll', rows)}${signed.length === 0 ? '' : `\nOverrides, each signed by a steward:\n\n${capped(signed, 'summary.json')}`}`
+${table(['Criterion', 'Found', 'Must be', 'Met', 'From'], 'lrrll', rows)}${signed.length === 0 ? '' : `\nOverrides, each signed by a steward:\n\n${capped(signed, 'summary.json')}`}
+**Recommendation: ${effective}**${effective === computed ? '' : `, overriding the computed ${computed}`}.
+`
 }
 
 /** What is the matter in the same way is said once, and then what it is about. */
@@ -118,12 +124,32 @@ function importedRows(origins: SummaryFile['origins']): string {
   if (origins.length === 0) return ''
   const rows = origins
     .slice(0, SHOWN)
-    .map((one) => [escaped(one.name, 60), grouped(one.subjects), one.coverage === null ? '–' : percent(one.coverage)])
+    .map((one) => [
+      escaped(one.name, 60),
+      grouped(one.subjects),
+      one.coverage === null ? '–' : percent(one.coverage),
+      ...foundCells(one),
+    ])
   const more = origins.length - rows.length
   return `
 Imported directories, each speaking for itself:
 
-${table(['Directory', 'Subjects', 'Coverage'], 'lrr', rows)}${more > 0 ? `\n${counted(more, 'more directory is', 'more directories are')} in summary.json.\n` : ''}`
+${table(['Directory', 'Subjects', 'Coverage', 'Anchors', 'Capsule', 'Signatures'], 'lrrlll', rows)}${more > 0 ? `\n${counted(more, 'more directory is', 'more directories are')} in summary.json.\n` : ''}`
+}
+
+function foundCells({ found }: ReportOrigin): string[] {
+  if (found === undefined) return ['–', '–', '–']
+  const { anchors, capsule, signatures } = found
+  const of = (state: string) => signatures[state] ?? 0
+  return [
+    anchors.anchor === null
+      ? anchors.state
+      : `${anchors.state}, ${counted(anchors.events, 'event')} ${code(shortName(anchors.anchor))}`,
+    capsule.hash === null
+      ? capsule.state
+      : `${capsule.state}, ${grouped(capsule.checked)} of ${grouped(capsule.listed)} hashed ${code(shortName(capsule.hash))}`,
+    `${grouped(of('ok'))} ok, ${grouped(of('invalid') + of('unknown_key'))} bad, ${grouped(of('missing') + of('skipped'))} none`,
+  ]
 }
 
 /** What needs looking at first; then by name. */

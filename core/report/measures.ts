@@ -2,6 +2,7 @@
 // from; one that Steward cannot know says so and counts neither way.
 import type { Measured } from '#core/contract/index.ts'
 import type { RefusalReason } from '#core/receipts/index.ts'
+import type { OriginsAnswer } from '#core/reconcile/index.ts'
 import type { ConflictTally } from './conflicts-pass.ts'
 import { HISTORY_DAYS, type ReportFacts } from './facts.ts'
 import type { ReceiptTally } from './receipts-pass.ts'
@@ -13,6 +14,8 @@ export interface Tallies {
   readonly receipts: ReceiptTally
   readonly subjects: SubjectTally
   readonly conflicts: ConflictTally
+  /** Imported directories. */
+  readonly origins: OriginsAnswer
 }
 
 /** The pilot asks for three independent nodes at least. */
@@ -41,16 +44,21 @@ export function unresolvedForgeries({ facts, conflicts }: Tallies): number {
 
 /** What a go asks for. */
 export function criteriaOf(tallies: Tallies): Measured[] {
-  const { facts, receipts, subjects, conflicts } = tallies
+  const { facts, receipts, subjects, conflicts, origins } = tallies
   const receiptsCheck = failedChecks(facts, ['receipts', 'feeds', 'file'])
   const projections = failedChecks(facts, ['projections'])
   const invalid = conflicts.openByKind.get('invalid-signature') ?? 0
+  const mismatched = conflicts.openByKind.get('content-mismatch') ?? 0
   const forged = unresolvedForgeries(tallies)
   const anchors = openOf(conflicts, ['unknown-anchor', 'diverging-anchors', 'missing-anchor'])
   const forks = openOf(conflicts, ['fork'])
   const waiting = (conflicts.openBySeverity.get(2) ?? 0) + (conflicts.openBySeverity.get(3) ?? 0)
   const missing = missingReceipts(conflicts)
-  const { coverage } = subjects
+  const { coverage, importersOnly } = subjects
+  const merging = receipts.nodes.filter((node) => node.merged > 0)
+  const speaking = merging.filter(({ node }) => !importersOnly.has(node))
+  const importing = merging.filter(({ node }) => importersOnly.has(node))
+  const directories = independentDirectories(origins)
   const isExpected = coverage.basis === 'expected'
   return [
     measured({
@@ -58,12 +66,12 @@ export function criteriaOf(tallies: Tallies): Measured[] {
       label: 'Signatures hold',
       definition:
         'Receipts, feeds and imported files whose signature, hash or order does not hold and that nobody has put right.',
-      value: receiptsCheck === null ? null : receiptsCheck + forged + invalid,
+      value: receiptsCheck === null ? null : receiptsCheck + forged + invalid + mismatched,
       threshold: 0,
       basis:
         receiptsCheck === null
           ? 'The stored receipts were not read again for this report.'
-          : `${counted(receipts.receipts, 'receipt')} read again from the disk and verified; ${counted(forged, 'node')} with a forged receipt in place of a missing one; ${counted(invalid, 'imported file')} with a false signature.`,
+          : `${counted(receipts.receipts, 'receipt')} read again from the disk and verified; ${counted(forged, 'node')} with a forged receipt in place of a missing one; ${counted(invalid, 'imported file')} with a false signature, ${grouped(mismatched)} with a false hash.`,
     }),
     measured({
       id: 'determinism',
@@ -123,13 +131,29 @@ export function criteriaOf(tallies: Tallies): Measured[] {
     measured({
       id: 'nodes',
       label: 'Enough independent nodes',
-      definition: 'Admitted nodes with at least one merged receipt.',
-      value: receipts.nodes.filter((node) => node.merged > 0).length,
+      definition:
+        'Admitted nodes with at least one merged receipt, but those that only import directories; and imported directories with anchors of their own, or a file whose signature holds under a key of their own. Equal copies of a directory count once.',
+      value: speaking.length + directories,
       bound: 'at-least',
       threshold: NODES_NEEDED,
-      basis: `${counted(receipts.nodes.length, 'admitted node')}.`,
+      basis:
+        [
+          counted(receipts.nodes.length, 'admitted node'),
+          ...(importing.length === 0 ? [] : [`${grouped(importing.length)} of these only to import directories`]),
+          ...(origins.items.length === 0
+            ? []
+            : [
+                `${grouped(directories)} of ${counted(origins.items.length, 'imported directory', 'imported directories')} counted by their own anchors or keys`,
+              ]),
+        ].join(', ') + '.',
     }),
   ]
+}
+
+/** What shows that a directory is a node's own and no copy of another's: a chain of anchors, or a key that signed one of its files. */
+function independentDirectories({ items }: OriginsAnswer): number {
+  const own = items.filter(({ anchors, signatures }) => anchors.anchor !== null || (signatures['ok'] ?? 0) > 0)
+  return new Set(own.map(({ listing }) => listing)).size
 }
 
 /** TEOF's convergence measures, from what Steward knows. */

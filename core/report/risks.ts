@@ -1,6 +1,7 @@
 // The four risks that the pilot names, each with what was found of it in this network, what is in force against it, and what is open.
 import type { NodeId, Policy, ReportRisk } from '#core/contract/index.ts'
 import type { Names } from '#core/network/index.ts'
+import type { OriginsAnswer } from '#core/reconcile/index.ts'
 import { isForged, missingReceipts, unresolvedForgeries, type Tallies } from './measures.ts'
 import { counted, grouped, percent } from './wording.ts'
 
@@ -25,11 +26,16 @@ function byzantine({ tallies, names, policy }: RiskContext): ReportRisk {
   const things = forged.reduce((sum, fact) => sum + fact.things, 0)
   const imported = conflicts.everByKind.get('invalid-signature') ?? 0
   const misfits = conflicts.everByKind.get('invalid-content') ?? 0
-  const proofs = (open.get('fork') ?? 0) + unresolvedForgeries(tallies) + (open.get('invalid-signature') ?? 0)
+  const mismatched = conflicts.everByKind.get('content-mismatch') ?? 0
+  const proofs =
+    (open.get('fork') ?? 0) +
+    unresolvedForgeries(tallies) +
+    (open.get('invalid-signature') ?? 0) +
+    (open.get('content-mismatch') ?? 0)
   return {
     risk: 'byzantine',
     label: 'Byzantine node',
-    level: proofs > 0 ? 'alarm' : forked.length + things + imported + misfits > 0 ? 'watch' : 'clear',
+    level: proofs > 0 ? 'alarm' : forked.length + things + imported + mismatched + misfits > 0 ? 'watch' : 'clear',
     evidence: [
       forked.length === 0
         ? `No fork in ${counted(receipts.nodes.length, 'feed')}.`
@@ -38,6 +44,9 @@ function byzantine({ tallies, names, policy }: RiskContext): ReportRisk {
         ? 'Nothing was refused for its signature, its key or its hash.'
         : `${counted(things, 'thing')} refused for a signature, key or hash that does not hold: ${listed(forged.map((fact) => `${nameOf(fact.node, names)} (${fact.reason}, ${grouped(fact.things)})`))}.`,
       ...(imported === 0 ? [] : [`${counted(imported, 'imported file')} with a signature that does not hold.`]),
+      ...(mismatched === 0
+        ? []
+        : [`${counted(mismatched, 'imported file')} with a hash that does not fit the content.`]),
       ...(misfits === 0 ? [] : [`${counted(misfits, 'receipt')} signed in a form that its kind does not have.`]),
     ],
     mitigation: [
@@ -49,6 +58,7 @@ function byzantine({ tallies, names, policy }: RiskContext): ReportRisk {
       ...counting(open.get('fork') ?? 0, 'fork', 'to be decided'),
       ...counting(unresolvedForgeries(tallies), 'node', 'whose feed is not whole since a forged receipt was refused'),
       ...counting(open.get('invalid-signature') ?? 0, 'imported file', 'with a false signature to be looked at'),
+      ...counting(open.get('content-mismatch') ?? 0, 'imported file', 'with a false hash to be looked at'),
       ...counting(open.get('invalid-content') ?? 0, 'receipt', 'in a wrong form to be signed again'),
     ],
   }
@@ -111,7 +121,7 @@ function withholding({ tallies, names }: RiskContext): ReportRisk {
 }
 
 function staleAnchor({ tallies, policy }: RiskContext): ReportRisk {
-  const { subjects, conflicts } = tallies
+  const { subjects, conflicts, origins } = tallies
   const { anchors } = subjects
   const open = conflicts.openByKind
   const unknown = open.get('unknown-anchor') ?? 0
@@ -121,14 +131,23 @@ function staleAnchor({ tallies, policy }: RiskContext): ReportRisk {
   return {
     risk: 'stale-anchor',
     label: 'Stale anchors',
-    level: unknown + diverging > 0 ? 'alarm' : anchors.older + missing + stale > 0 ? 'watch' : 'clear',
+    level:
+      unknown + diverging + conflicts.capsules > 0
+        ? 'alarm'
+        : anchors.older + missing + stale > 0 || isApart(origins.anchors) || isApart(origins.capsule)
+          ? 'watch'
+          : 'clear',
     evidence: [
       `Newest claims: ${grouped(anchors.newest)} under the newest anchor of a chain, ${grouped(anchors.older)} under an older one, ${grouped(anchors.unknown)} under one that nobody signed, ${grouped(anchors.none)} under none.`,
       `${counted(subjects.superseded, 'claim')} put aside because another one stands under a newer anchor.`,
+      ...ofDirectories(origins),
       ...(stale === 0 ? [] : [`${counted(stale, 'subject')} with a claim older than policy allows.`]),
     ],
     mitigation: [
       'Anchors follow one another by name and hash; one is newer only if its chain contains the other.',
+      ...(origins.items.length === 0
+        ? []
+        : ['At every import the files of a capsule are hashed again and compared with its hashes.json.']),
       policy.requireAnchor.length === 0
         ? 'Policy does not ask for anchors.'
         : `Policy asks for an anchor on ${listed(policy.requireAnchor)}.`,
@@ -140,16 +159,32 @@ function staleAnchor({ tallies, policy }: RiskContext): ReportRisk {
       ...counting(unknown, 'conflict', 'about an anchor that nobody signed'),
       ...counting(diverging, 'conflict', 'between anchors of which neither follows the other'),
       ...counting(missing, 'conflict', 'about a claim without an anchor'),
+      ...counting(conflicts.capsules, 'capsule', 'with files that do not have the hashes stated for them'),
       ...counting(anchors.older, 'newest claim', 'under an anchor that another one follows'),
     ],
   }
 }
 
-function coverageSentence({ subjects, receipts }: Tallies): string {
+function isApart({ state }: OriginsAnswer['anchors']): boolean {
+  return state === 'conflict' || state === 'partial'
+}
+
+/** What importing found of anchors and capsules of directories; nothing where none was imported. */
+function ofDirectories({ items, anchors, capsule }: OriginsAnswer): string[] {
+  if (items.length === 0) return []
+  const sum = (of: 'listed' | 'checked') => items.reduce((all, one) => all + one.capsule[of], 0)
+  return [
+    `Anchors of ${counted(items.length, 'imported directory', 'imported directories')}: ${anchors.why}`,
+    `Capsules of imported directories: ${capsule.why} Of ${counted(sum('listed'), 'file')} listed, ${grouped(sum('checked'))} were there to be hashed again.`,
+  ]
+}
+
+function coverageSentence({ subjects }: Tallies): string {
   const { coverage } = subjects
+  const claimants = new Set(coverage.patterns.flatMap((one) => one.claimants.map(({ claimant }) => claimant)))
   if (coverage.ratio === null) return 'Nobody speaks of anything yet, so there is nothing to cover.'
   return coverage.basis === 'expected'
-    ? `Coverage of what policy expects: ${percent(coverage.ratio)} over ${counted(receipts.nodes.length, 'node')}.`
+    ? `Coverage of what policy expects: ${percent(coverage.ratio)} over ${counted(claimants.size, 'node or directory', 'nodes and directories')}.`
     : `On average a node speaks of ${percent(coverage.ratio)} of the ${counted(subjects.subjects, 'subject')} that anybody speaks of.`
 }
 

@@ -1,8 +1,14 @@
 // One walk over every subject that somebody claims something about: agreement now and on the days before, drift and its repair, coverage.
-import type { ContentHash, Instant, Ocers, ReportCoverage } from '#core/contract/index.ts'
+import type { ContentHash, Instant, NodeId, Ocers, ReportCoverage } from '#core/contract/index.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
 import type { MergedFeeds } from '#core/network/index.ts'
-import { anchorSignedMs, ORIGIN_CLAIMANT, surveySubjects, type SurveyedSubject } from '#core/reconcile/index.ts'
+import {
+  anchorSignedMs,
+  importingNodes,
+  ORIGIN_CLAIMANT,
+  surveySubjects,
+  type SurveyedSubject,
+} from '#core/reconcile/index.ts'
 import { expectedCoverage } from './expected-coverage.ts'
 import { DAY_MS, HISTORY_DAYS, HOUR_MS, instantOf } from './facts.ts'
 import { median, ppmOf, rounded } from './wording.ts'
@@ -17,6 +23,8 @@ export interface SubjectTally {
   readonly anchors: SurveyedSubject['anchors']
   /** By the id of a node, or the name of an imported directory behind ORIGIN_CLAIMANT. */
   readonly subjectsByClaimant: ReadonlyMap<string, number>
+  /** Nodes that import directories and claim nothing themselves: they only look after others' evidence. */
+  readonly importersOnly: ReadonlySet<NodeId>
   readonly coverage: ReportCoverage
   readonly coherence: Ocers['coherence']
   readonly selfRepair: Ocers['selfRepair']
@@ -29,8 +37,8 @@ export interface SubjectTally {
 export interface SubjectsContext {
   readonly feeds: MergedFeeds
   readonly dayEndsMs: readonly number[]
-  /** How many nodes count here. */
-  readonly nodes: number
+  /** Admitted and not blocked here. */
+  readonly nodes: readonly NodeId[]
 }
 
 const SUBJECTS_A_STEP = 512
@@ -83,6 +91,7 @@ class Gathering {
     const { subjects, shared, agreed, superseded, returned, found, open } = this.#counts
     const until = (index: number): Instant => instantOf(this.#context.dayEndsMs[index] ?? 0)
     const hours = median(this.#repairHours)
+    const importersOnly = this.#importersOnly()
     return {
       subjects,
       shared,
@@ -91,7 +100,8 @@ class Gathering {
       returned,
       anchors: this.#anchors,
       subjectsByClaimant: this.#subjectsByClaimant,
-      coverage: this.#coverage(),
+      importersOnly,
+      coverage: this.#coverage(importersOnly),
       coherence: {
         value: ppmOf(agreed, shared),
         agreed,
@@ -144,13 +154,19 @@ class Gathering {
     if (signedMs !== null) this.#anchorMinutes.push(Math.max(0, signedMs - beganMs) / 60_000)
   }
 
+  #importersOnly(): ReadonlySet<NodeId> {
+    const importing = importingNodes(this.#db, this.#context.feeds)
+    return new Set([...importing].filter((node) => !this.#subjectsByClaimant.has(node)))
+  }
+
   /** Where policy expects nothing: of what anybody speaks of, how much each node and each imported directory speaks of. */
-  #coverage(): ReportCoverage {
+  #coverage(importersOnly: ReadonlySet<NodeId>): ReportCoverage {
     const expected = expectedCoverage(this.#db)
     if (expected !== null) return expected
     const origins = [...this.#subjectsByClaimant.keys()].filter((key) => key.startsWith(ORIGIN_CLAIMANT))
     const have = [...this.#subjectsByClaimant.values()].reduce((sum, count) => sum + count, 0)
-    const of = this.#counts.subjects * (this.#context.nodes + origins.length)
+    const nodes = this.#context.nodes.filter((node) => !importersOnly.has(node))
+    const of = this.#counts.subjects * (nodes.length + origins.length)
     return { basis: 'subjects', ratio: ppmOf(have, of), have, of, patterns: [] }
   }
 }

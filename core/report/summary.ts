@@ -1,5 +1,13 @@
 // The figures of all walks put together into summary.json. Pure: everything it says follows from what was counted.
-import { NAMED_BLOCKERS, type Policy, type ReportNode, type Severity, type SummaryFile } from '#core/contract/index.ts'
+import {
+  NAMED_BLOCKERS,
+  type OriginView,
+  type Policy,
+  type ReportNode,
+  type ReportOrigin,
+  type Severity,
+  type SummaryFile,
+} from '#core/contract/index.ts'
 import type { Names } from '#core/network/index.ts'
 import { ORIGIN_CLAIMANT } from '#core/reconcile/index.ts'
 import type { WrittenFile } from './file-text.ts'
@@ -98,20 +106,32 @@ function reportNode(node: Tallies['receipts']['nodes'][number], tallies: Tallies
     missing: [...(conflicts.missing.get(node.node) ?? [])].sort((a, b) => a.from - b.from),
     openConflicts: conflicts.openByNode.get(node.node) ?? 0,
     subjects: spokenOf,
-    coverage: node.blocked ? null : coverageOf(node.node, spokenOf, tallies),
+    coverage: node.blocked || subjects.importersOnly.has(node.node) ? null : coverageOf(node.node, spokenOf, tallies),
     brief: node.brief,
   }
 }
 
 function originsOf(tallies: Tallies): SummaryFile['origins'] {
-  return [...tallies.subjects.subjectsByClaimant]
-    .filter(([claimant]) => claimant.startsWith(ORIGIN_CLAIMANT))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([claimant, spokenOf]) => ({
-      name: claimant.slice(ORIGIN_CLAIMANT.length),
+  const { subjectsByClaimant } = tallies.subjects
+  const speaking = [...subjectsByClaimant.keys()]
+    .filter((claimant) => claimant.startsWith(ORIGIN_CLAIMANT))
+    .map((claimant) => claimant.slice(ORIGIN_CLAIMANT.length))
+  const imported = new Map(tallies.origins.items.map((view) => [view.label, view]))
+  return [...new Set([...speaking, ...imported.keys()])].sort().map((name) => {
+    const spokenOf = subjectsByClaimant.get(`${ORIGIN_CLAIMANT}${name}`) ?? 0
+    const view = imported.get(name)
+    return {
+      name,
       subjects: spokenOf,
-      coverage: coverageOf(claimant.slice(ORIGIN_CLAIMANT.length), spokenOf, tallies),
-    }))
+      coverage: coverageOf(name, spokenOf, tallies),
+      ...(view === undefined ? {} : { found: foundOf(view) }),
+    }
+  })
+}
+
+function foundOf({ files, listing, anchors, capsule, signatures }: OriginView): ReportOrigin['found'] {
+  const { state, hash, anchor, events, last } = anchors
+  return { files, listing, anchors: { state, hash, anchor, events, last }, capsule, signatures }
 }
 
 function coverageOf(claimant: string, spokenOf: number, { subjects }: Tallies): number | null {

@@ -1,5 +1,5 @@
 // A report’s figures by node and by what policy expects of them.
-import type { ReportNode, SummaryFile } from '#core/contract/index.ts'
+import type { ReportNode, ReportOrigin, SummaryFile } from '#core/contract/index.ts'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
@@ -57,7 +57,7 @@ export function Nodes({
             <td className="rp-num num faint">–</td>
             <td className="rp-num num">{share(one.coverage)}</td>
             <td className="rp-num num faint">–</td>
-            <td className="sm muted">{`imported directory, speaks of ${counted(one.subjects, 'subject')}`}</td>
+            <td className="sm muted">{originNote(one)}</td>
           </tr>
         ))}
       </ReportTable>
@@ -78,6 +78,15 @@ function nodeNote(node: ReportNode): string {
     ...(node.blocked ? ['blocked at this node'] : []),
     ...(node.head === null ? ['nothing here yet'] : []),
   ].join('; ')
+}
+
+function originNote({ subjects, found }: ReportOrigin): string {
+  const spoken = `imported directory, speaks of ${counted(subjects, 'subject')}`
+  if (found === undefined) return spoken
+  const { anchors, capsule, signatures } = found
+  const bad = (signatures['invalid'] ?? 0) + (signatures['unknown_key'] ?? 0)
+  const signed = `${counted(signatures['ok'] ?? 0, 'signature holds', 'signatures hold')}${bad === 0 ? '' : `, ${grouped(bad)} do not`}`
+  return `${spoken}; anchors ${anchors.state}; capsule ${capsule.state}; ${signed}`
 }
 
 export function Coverage({ coverage }: { readonly coverage: SummaryFile['coverage'] }) {

@@ -87,8 +87,8 @@ test('imported directories have rows of their own, at most twenty', () => {
     coverage: index === 0 ? null : 500_000,
   }))
   const text = told(() => ({ origins }))
-  expect(line(text, '| dir-0')).toBe('| dir-0 | 0 | – |')
-  expect(line(text, '| dir-1')).toBe('| dir-1 | 1 | 50.0 % |')
+  expect(line(text, '| dir-0')).toBe('| dir-0 | 0 | – | – | – | – |')
+  expect(line(text, '| dir-1')).toBe('| dir-1 | 1 | 50.0 % | – | – | – |')
   expect(text).toContain('3 more directories are in summary.json.')
   expect(told(() => ({ origins: origins.slice(0, 2) }))).not.toMatch(/more director/)
 })
@@ -174,7 +174,8 @@ test('plans, overrides and figures that nobody could measure are told as what th
       ],
     },
   }))
-  expect(overridden).toContain('**Go** (computed: no-go; overridden, see below)')
+  expect(overridden).toContain('**Go** (computed: no-go; overridden), for the reasons at the end')
+  expect(overridden).toMatch(/\n\*\*Recommendation: go\*\*, overriding the computed no-go\.\n$/)
   expect(overridden).toContain('ada signed **go** on 2026-11-21 12:00 UTC')
   expect(overridden).toContain('*Lapsed: It is old.*')
   const measured = told(({ convergence }) => ({

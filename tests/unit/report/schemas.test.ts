@@ -39,4 +39,13 @@ test('every file of a report fits its published schema, as another program reads
     // And it is no schema that everything fits.
     expect(validate({ ...(file as object), format: 'something else' })).toBe(false)
   }
+  const alert: unknown = JSON.parse(readFileSync(join(FOLDER, 'events.schema.json'), 'utf8'))
+  const validate = new Ajv2020({ allErrors: true, strict: true, validateFormats: false }).compile(alert as object)
+  const lines = (files.get('events.jsonl') ?? '').trim().split('\n')
+  expect(lines).toHaveLength(2)
+  for (const line of lines) {
+    validate(JSON.parse(line))
+    expect(validate.errors ?? []).toEqual([])
+    expect(validate({ ...(JSON.parse(line) as object), event: 'something else' })).toBe(false)
+  }
 })

@@ -95,7 +95,7 @@ export function addReportCommands(program: Command, runner: Runner): void {
   report
     .command('schema')
     .summary('print the JSON schema of a report’s file')
-    .argument('<file>', 'ledger, conflicts or summary')
+    .argument('<file>', 'ledger, conflicts, summary or events')
     .addHelpText('after', example('report schema summary'))
     .action(runner.answers(schema))
 
@@ -234,8 +234,9 @@ async function override(
 }
 
 function schema(_context: CliContext, file: string): Promise<Answer> {
-  const text = publishedSchemas().get(`${file.replace(/\.json$/, '')}.schema.json`)
-  if (text === undefined) throw usage(`There is no schema for ${plain(file)}.`, 'Name ledger, conflicts or summary.')
+  const text = publishedSchemas().get(`${file.replace(/\.jsonl?$/, '')}.schema.json`)
+  if (text === undefined)
+    throw usage(`There is no schema for ${plain(file)}.`, 'Name ledger, conflicts, summary or events.')
   return Promise.resolve({ json: JSON.parse(text) as unknown, text })
 }
 
