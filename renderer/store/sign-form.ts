@@ -42,6 +42,12 @@ export const EMPTY_FORM: SignForm = {
 
 export const PLAN_STEP = 'plan/step'
 
+/** What an address of the form brings along (`?task=pilot&plan=pilot&step=S2`); nothing for one that names no task. */
+export function addressedForm({ task, plan, step }: Readonly<Record<string, string>>): Partial<SignForm> {
+  if (task === undefined) return {}
+  return plan === undefined ? { task } : { task, way: 'plan', plan, step: step ?? '' }
+}
+
 /** Everything but the content; that is the body, or what the upload will be called. */
 type Signable = Pick<SignInput, 'kind' | 'subject' | 'task' | 'anchor'>
 

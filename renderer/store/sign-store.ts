@@ -29,13 +29,15 @@ export interface SignState {
   readonly signing: Signing
   readonly kinds: Resource<readonly KindItem[]>
   readonly anchors: Resource<readonly AnchorChoice[]>
-  /** Asks what may be signed; the form stays as it was left. */
-  readonly open: () => void
+  /** Asks what may be signed; the form stays as it was left, but for what the way here brings along. */
+  readonly open: (brought?: Partial<SignForm>) => void
+  /** Asks once more, after it could not be said. */
+  readonly retry: () => void
   readonly write: (part: Partial<SignForm>) => void
   readonly sign: () => Promise<void>
   /** Stops a file on its way; nothing of it is kept. */
   readonly cancel: () => void
-  /** An empty form for the next one. */
+  /** A form for the next one, with nothing in it but what the way here brought along. */
   readonly startOver: () => void
 }
 
@@ -61,6 +63,11 @@ export function createSignStore(api: Api): StoreApi<SignState> {
       (answer) => set({ anchors: answer }),
     )
     let stopping = new AbortController()
+    let brought: Partial<SignForm> = {}
+    const retry = () => {
+      void kinds.ask()
+      void anchors.ask()
+    }
 
     const send = async (): Promise<Signing> => {
       const ready = signReadiness(get().form)
@@ -85,11 +92,15 @@ export function createSignStore(api: Api): StoreApi<SignState> {
       signing: { state: 'idle' },
       kinds: LOADING,
       anchors: LOADING,
-      open: () => {
-        void kinds.ask()
-        void anchors.ask()
-        if (get().signing.state === 'signed') set({ form: EMPTY_FORM, signing: { state: 'idle' } })
+      open: (part = {}) => {
+        const { form, signing } = get()
+        const isSigned = signing.state === 'signed'
+        const left = isSigned ? EMPTY_FORM : withoutBrought(form, brought)
+        brought = part
+        retry()
+        set({ form: { ...left, ...brought }, ...(isSigned ? { signing: { state: 'idle' } } : {}) })
       },
+      retry,
       write: (part) =>
         set((state) => ({
           form: { ...state.form, ...part },
@@ -111,9 +122,21 @@ export function createSignStore(api: Api): StoreApi<SignState> {
         }
       },
       cancel: () => stopping.abort(),
-      startOver: () => set({ form: EMPTY_FORM, signing: { state: 'idle' } }),
+      startOver: () => set({ form: { ...EMPTY_FORM, ...brought }, signing: { state: 'idle' } }),
     }
   })
+}
+
+/** What an earlier way here filled in, and nobody changed since, is not for what is signed next. */
+function withoutBrought(form: SignForm, brought: Partial<SignForm>): SignForm {
+  const { task, way, plan, step } = brought
+  return {
+    ...form,
+    ...(task !== undefined && form.task === task ? { task: EMPTY_FORM.task } : {}),
+    ...(way !== undefined && form.way === way ? { way: EMPTY_FORM.way } : {}),
+    ...(plan !== undefined && form.plan === plan ? { plan: EMPTY_FORM.plan } : {}),
+    ...(step !== undefined && form.step === step ? { step: EMPTY_FORM.step } : {}),
+  }
 }
 
 async function anchorChoice(api: Api, { id, nodeName, time }: ReceiptSummary): Promise<AnchorChoice | null> {

@@ -44,9 +44,10 @@ export function ReceiptsScreen() {
   // The core answers NOT_FOUND to an address that names no receipt, and the pane says so.
   useEffect(() => show(id === null || id === SIGN || notMerged ? null : (id as ReceiptId)), [id, notMerged, show])
   useEffect(() => {
-    const asked = addressedReceipts(query)
+    // What the address of the form names is for the form.
+    const asked = id === SIGN ? null : addressedReceipts(query)
     if (asked !== null) setFilter(asked)
-  }, [query, setFilter])
+  }, [id, query, setFilter])
 
   const close = () => navigate('receipts')
   return (

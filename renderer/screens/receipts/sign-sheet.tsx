@@ -6,11 +6,11 @@ import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
-import { navigate } from '#ui/router.ts'
+import { navigate, useRoute } from '#ui/router.ts'
 import { type AppStoreState, createAppStore } from '#ui/store/app-store.ts'
 import { setLookAround } from '#ui/store/look-around.ts'
 import { valueOf } from '#ui/store/resource.ts'
-import { kindsFor, PLAN_STEP, type SignForm, signReadiness, subjectOf } from '#ui/store/sign-form.ts'
+import { addressedForm, kindsFor, PLAN_STEP, type SignForm, signReadiness, subjectOf } from '#ui/store/sign-form.ts'
 import { createSignStore, type SignState } from '#ui/store/sign-store.ts'
 import { useSteward } from '#ui/store/stores.tsx'
 import { FileField, JsonField, PlanFields, UploadProgress } from './sign-fields.tsx'
@@ -23,8 +23,9 @@ export function SignSheet({ onClose }: { readonly onClose: () => void }) {
   const state = useSteward(createSignStore, wholeState)
   const phase = useSteward(createAppStore, selectPhase)
   const { open, form, signing } = state
+  const { query } = useRoute()
   const [tried, setTried] = useState(false)
-  useEffect(() => open(), [open])
+  useEffect(() => open(addressedForm(query)), [open, query])
 
   if (signing.state === 'signed') return <Signed {...state} id={signing.id} seq={signing.seq} onClose={onClose} />
   const ready = signReadiness(form)
@@ -91,7 +92,7 @@ function KindField({ state }: { readonly state: SignState }) {
   const choices = kindsFor(form.way, known)
   const kind = form.way === 'plan' ? PLAN_STEP : form.kind
   const claims = known.find((item) => item.kind === kind)?.claims
-  if (kinds.state === 'failed') return <ProblemPanel problem={kinds.problem} onRetry={state.open} compact />
+  if (kinds.state === 'failed') return <ProblemPanel problem={kinds.problem} onRetry={state.retry} compact />
   return (
     <div>
       {form.way !== 'plan' && (
@@ -149,7 +150,7 @@ function AnchorField({ state }: { readonly state: SignState }) {
   const [newest] = known
   const automatic =
     newest === undefined ? 'No anchor: this network has none' : `Newest verified anchor (${newest.label})`
-  if (anchors.state === 'failed') return <ProblemPanel problem={anchors.problem} onRetry={state.open} compact />
+  if (anchors.state === 'failed') return <ProblemPanel problem={anchors.problem} onRetry={state.retry} compact />
   return (
     <Select
       label="Anchor"

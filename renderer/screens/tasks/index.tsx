@@ -152,7 +152,7 @@ function Row({ item }: { readonly item: TaskSummary }) {
   )
 }
 
-const SHOWN_FACTS = ['status', 'batch', 'item', 'ocers_target', 'risk_score', 'actor']
+const SHOWN_FACTS = ['status', 'batch', 'item', 'ocers_target', 'risk_score', 'actor', 'generated', 'note']
 
 function chipsOf(filter: TaskFilter, facets: TaskFacets): readonly Chip[] {
   const offered = facets.filter(({ key }) => SHOWN_FACTS.includes(key) || filter.fact?.key === key)

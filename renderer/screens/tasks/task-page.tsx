@@ -84,7 +84,7 @@ function Task({ view }: { readonly view: TaskView }) {
       {view.steps.length > 0 ? (
         <section id="tk-steps" className="tk-steps" aria-label="Steps" tabIndex={-1}>
           {view.steps.map((step) => (
-            <Step key={`${step.plan} ${step.step}`} step={step} withPlan={step.plan !== view.task} />
+            <Step key={`${step.plan} ${step.step}`} task={view.task} step={step} withPlan={step.plan !== view.task} />
           ))}
         </section>
       ) : (
@@ -108,7 +108,11 @@ function Task({ view }: { readonly view: TaskView }) {
         </p>
       )}
       <div>
-        <Button component="a" href={hrefTo('receipts', 'sign')} leftSection={<Icon name="plus" size={14} />}>
+        <Button
+          component="a"
+          href={hrefTo('receipts', 'sign', { task: view.task })}
+          leftSection={<Icon name="plus" size={14} />}
+        >
           Sign a receipt for it
         </Button>
       </div>
@@ -145,7 +149,15 @@ const STATES: Readonly<
   open: { tone: 'plain', word: 'Open', why: 'Nobody calls it done.' },
 }
 
-function Step({ step, withPlan }: { readonly step: TaskStep; readonly withPlan: boolean }) {
+function Step({
+  task,
+  step,
+  withPlan,
+}: {
+  readonly task: string
+  readonly step: TaskStep
+  readonly withPlan: boolean
+}) {
   const { tone, word, why } = STATES[step.state]
   return (
     <Card className="tk-step">
@@ -185,6 +197,11 @@ function Step({ step, withPlan }: { readonly step: TaskStep; readonly withPlan: 
         </ul>
       )}
       {step.receipts.length > 0 && <ReceiptLines receipts={step.receipts} />}
+      {step.state !== 'done' && (
+        <a className="link sm tk-sign" href={hrefTo('receipts', 'sign', { task, plan: step.plan, step: step.step })}>
+          Sign a receipt for this step
+        </a>
+      )}
     </Card>
   )
 }

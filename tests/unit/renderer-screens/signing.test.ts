@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EMPTY_FORM, type SignForm, signReadiness, subjectOf } from '#ui/store/sign-form.ts'
+import { addressedForm, EMPTY_FORM, type SignForm, signReadiness, subjectOf } from '#ui/store/sign-form.ts'
 import { createSignStore } from '#ui/store/sign-store.ts'
 import { PIECE_BYTES, UploadCancelledError, uploadFile } from '#ui/store/upload.ts'
 import { receiptId, smallCore, until } from './small-network.ts'
@@ -43,6 +43,31 @@ describe('what can be signed', () => {
     expect(
       signReadiness(form({ way: 'plan', plan: 'pilot', step: 'S2', status: 'done', receipts: '41a4' })),
     ).toMatchObject({ ready: false, field: 'receipts' })
+  })
+})
+
+describe('a form that a task page leads to', () => {
+  test('holds the task, and the plan and step where it is about one', () => {
+    expect(addressedForm({ task: 'pilot' })).toEqual({ task: 'pilot' })
+    expect(addressedForm({ task: 'pilot', plan: 'pilot-plan', step: 'S2' })).toEqual({
+      task: 'pilot',
+      way: 'plan',
+      plan: 'pilot-plan',
+      step: 'S2',
+    })
+    expect(addressedForm({})).toEqual({})
+  })
+
+  test('keeps what was written in it, the next one is about the same task, and one from elsewhere is not', () => {
+    const store = createSignStore(smallCore().api)
+    store.getState().write({ text: '{"count":12}' })
+    store.getState().open({ task: 'pilot' })
+    expect(store.getState().form).toMatchObject({ task: 'pilot', text: '{"count":12}' })
+    store.getState().startOver()
+    expect(store.getState().form).toEqual({ ...EMPTY_FORM, task: 'pilot' })
+    store.getState().write({ text: '{"count":13}' })
+    store.getState().open()
+    expect(store.getState().form).toEqual({ ...EMPTY_FORM, text: '{"count":13}' })
   })
 })
 
