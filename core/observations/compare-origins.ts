@@ -1,6 +1,8 @@
 // What was read of directories against what stands: what there is to say that was not said.
 import type { Json } from '#core/contract/index.ts'
-import { standingImports, standingOrigin } from '#core/reconcile/index.ts'
+import { contentHashOf } from '#core/receipts/index.ts'
+import { lastSignedImport, standingImports, standingOrigin } from '#core/reconcile/index.ts'
+import { finding, type Finding } from '#core/teof/index.ts'
 import { goneBody } from './describe-file.ts'
 import { originBody, type OriginStatement } from './describe-origin.ts'
 import type { ReadFile, ReadOrigin } from './read-origin.ts'
@@ -18,6 +20,8 @@ export interface OriginNews {
   readonly added: number
   readonly changed: number
   readonly known: number
+  /** Signed files that were replaced by what nobody signed. */
+  readonly findings: readonly Finding[]
 }
 
 /** Compares what was read with what stands now. */
@@ -50,11 +54,14 @@ async function compareOrigin(
     }
   }
   const files: ReadFile[] = []
+  const findings: Finding[] = []
   let added = 0
   for (const file of origin.files) {
     const said = standing.get(file.subject)
     if (said === undefined) added++
-    if (said !== statementOf(asJson(file.body))) files.push(file)
+    if (said === statementOf(asJson(file.body))) continue
+    files.push(file)
+    if (said !== undefined && hasLostSignature(node, label, file)) findings.push(signatureLost(label, file))
   }
   const here = new Set(origin.files.map(({ subject }) => subject))
   // What was refused may be there all the same: only what is not is gone.
@@ -79,7 +86,24 @@ async function compareOrigin(
     added,
     changed: files.length - added,
     known: origin.files.length - files.length,
+    findings,
   }
+}
+
+/** It was signed, and is replaced by something else that is not. */
+function hasLostSignature({ ledger, node }: ImportingNode, label: string, { subject, body }: ReadFile): boolean {
+  if (body.envelope?.state === 'ok') return false
+  const content = contentHashOf(asJson(body))
+  return lastSignedImport(ledger.read, node, label, subject).some((signed) => contentHashOf(signed) !== content)
+}
+
+function signatureLost(label: string, { body: { path } }: ReadFile): Finding {
+  return finding(
+    'signature-lost',
+    path,
+    `${path} was signed when ${label} was imported before; now it says something else, and no signature in it holds.`,
+    `It does not replace what was signed: importing leaves a conflict for a person. Ask ${label} which of the two it made.`,
+  )
 }
 
 /** What all of several imports say; null where they differ, and for none. */

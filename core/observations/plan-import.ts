@@ -89,8 +89,8 @@ function unsignedFile({ body: { path, envelope } }: ReadFile): RefusedFile {
   }
 }
 
-function plannedOrigin({ origin, added, changed, known, gone }: OriginNews): PlannedOrigin {
-  const { label, files, refused, signatures, findings } = origin
+function plannedOrigin({ origin, added, changed, known, gone, findings }: OriginNews): PlannedOrigin {
+  const { label, files, refused, signatures } = origin
   return {
     label,
     files: files.length + refused.length,
@@ -100,7 +100,7 @@ function plannedOrigin({ origin, added, changed, known, gone }: OriginNews): Pla
     gone: gone.length,
     refused,
     signatures,
-    findings,
+    findings: [...findings, ...origin.findings],
   }
 }
 

@@ -6,7 +6,7 @@ import { networkKinds, type MergedFeeds, type ReceiptPlace } from '#core/network
 import type { Receipt } from '#core/receipts/index.ts'
 import { ANCHOR, AnchorBody, reconcileKinds } from './kinds.ts'
 import { importedBody, MARKS, ORIGIN } from './imported.ts'
-import { lastImports, type RoundedClaim } from './imported-claims.ts'
+import { areEnough, lastImports, type RoundedClaim } from './imported-claims.ts'
 import { underDirectoryAnchors } from './origin-heads.ts'
 import { keepImportedClaim, keepOrigin, withChains } from './keep-imported.ts'
 import type { Claim } from './judge-claims.ts'
@@ -159,7 +159,7 @@ function newestClaimsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number
   return claims
 }
 
-/** From directory to directory by the index, and within one from its highest round down to the first that is merged. */
+/** From directory to directory by the index, and within one from its highest round down to the last that says what stands. */
 function lastImportsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number): PlacedClaim[] {
   const nextOrigin = db
     .prepare<[number, string], string>(`
@@ -175,7 +175,7 @@ function lastImportsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number)
       .iterate(subjectKey, next)
     const merged: RoundedClaim[] = []
     for (const row of rows) {
-      if (merged[0] !== undefined && merged[0].round !== row.round) break
+      if (merged.at(-1)?.round !== row.round && areEnough(merged)) break
       if (feeds.isMerged(row)) merged.push(row)
     }
     claims.push(...lastImports(merged, feeds))

@@ -63,7 +63,7 @@ export function conflictWhy(facts: WhyFacts): string {
   const again = reopened ? ' It was settled before; a claim that came later is not covered by that decision.' : ''
   switch (kind) {
     case 'hash-mismatch':
-      return `The claims differ and no anchor is newer than the others, so no rule may choose between them.${again}`
+      return `${facts.flaw ?? 'The claims differ and no anchor is newer than the others, so no rule may choose between them.'}${again}`
     case 'missing-anchor':
       return members.length === 1
         ? `The network's policy asks for an anchor here, and this claim names none.${again}`

@@ -3,7 +3,7 @@
 import type { ContentHash } from '#core/contract/index.ts'
 import { resolve, type CastDecision, type Said } from '#core/network/index.ts'
 import type { AnchorChains } from './anchors.ts'
-import { counts, sayTheSame } from './imported-claims.ts'
+import { counts, isSigned, sayTheSame, stillSpeaking } from './imported-claims.ts'
 import { judgeClaims, type Claim, type Finding, type SubjectRules } from './judge-claims.ts'
 
 /** A merged claim. */
@@ -76,22 +76,31 @@ export function driftOf<C extends DatedClaim>(
   return { episodes: walk.episodes(), atInstants }
 }
 
-/** Of each claimant the claims that stand; several only where nodes imported one directory without knowing of each other. */
+/** Of each claimant the claims that stand; several only as `lastImports` says. */
 export class NewestClaims<C extends DatedClaim> {
-  readonly #byClaimant = new Map<string, C[]>()
+  readonly #newest = new Map<string, readonly C[]>()
+  readonly #signed = new Map<string, readonly C[]>()
 
   add(claim: C): void {
-    const standing = this.#byClaimant.get(claim.claimant) ?? []
-    const order = standing[0]?.order ?? -Infinity
-    if (claim.order < order) return
-    const beside = claim.order === order ? standing.filter((other) => other.nodeKey !== claim.nodeKey) : []
-    const own = claim.order === order ? standing.find((other) => other.nodeKey === claim.nodeKey) : undefined
-    this.#byClaimant.set(claim.claimant, [...beside, own !== undefined && own.seq > claim.seq ? own : claim])
+    addNewest(this.#newest, claim)
+    if (isSigned(claim)) addNewest(this.#signed, claim)
   }
 
   standing(): C[] {
-    return [...this.#byClaimant.values()].flat()
+    return [...this.#newest].flatMap(([claimant, newest]) => [
+      ...newest,
+      ...stillSpeaking(newest, this.#signed.get(claimant) ?? []),
+    ])
   }
+}
+
+function addNewest<C extends DatedClaim>(byClaimant: Map<string, readonly C[]>, claim: C): void {
+  const standing = byClaimant.get(claim.claimant) ?? []
+  const order = standing[0]?.order ?? -Infinity
+  if (claim.order < order) return
+  const beside = claim.order === order ? standing.filter((other) => other.nodeKey !== claim.nodeKey) : []
+  const own = claim.order === order ? standing.find((other) => other.nodeKey === claim.nodeKey) : undefined
+  byClaimant.set(claim.claimant, [...beside, own !== undefined && own.seq > claim.seq ? own : claim])
 }
 
 /** Whether several claimants speak of the subject, and say the same. */

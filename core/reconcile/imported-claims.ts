@@ -7,7 +7,7 @@ import type { Claim, Finding, SubjectRules } from './judge-claims.ts'
 
 /** A file that is gone from its directory claims nothing; without a signature it may not count by policy. */
 export function counts(claim: Claim, { refusesUnsigned }: SubjectRules): boolean {
-  if (isMarked(claim.marks, 'gone')) return false
+  if (isGone(claim)) return false
   return refusesUnsigned !== true || !isMarked(claim.marks, 'unsigned')
 }
 
@@ -34,8 +34,10 @@ export function ageOf({ origin, timeMs, statedMs }: Claim): number | null {
 
 /** The most recent anchor would put signed claims aside for what nobody signed: that waits for a person. */
 export function unsignedWouldWin(standing: readonly Claim[], older: readonly Claim[]): boolean {
-  const isSigned = (claim: Claim) => !isMarked(claim.marks, 'unsigned')
-  return !standing.some(isSigned) && older.some((claim) => isSigned(claim) && !sayTheSame([...standing, claim]))
+  return (
+    !standing.some((claim) => isSigned(claim) && claim.kept !== true) &&
+    older.some((claim) => isSigned(claim) && !sayTheSame([...standing, claim]))
+  )
 }
 
 /** Of hash-ledgers where each is the beginning of one, that one; null where the claims are no such ledgers. */
@@ -74,7 +76,8 @@ export interface RoundedClaim extends Claim, ReceiptPlace {
 
 /**
  * Of rows that nodes signed for imported directories, those that stand: of each directory the merged ones of its highest round, of
- * each node its newest. Several only where nodes imported the directory without knowing of each other.
+ * each node its newest. Several only where nodes imported the directory without knowing of each other, or where what nobody signed
+ * came in the place of something else that was signed.
  */
 export function lastImports<C extends RoundedClaim>(rows: readonly C[], feeds: MergedFeeds): C[] {
   const byOrigin = Map.groupBy(
@@ -82,12 +85,38 @@ export function lastImports<C extends RoundedClaim>(rows: readonly C[], feeds: M
     (row) => row.origin,
   )
   return [...byOrigin.values()].flatMap((merged) => {
-    const last = Math.max(...merged.map((row) => row.round ?? 0))
-    const newestOfNode = new Map<number, C>()
-    for (const row of merged) {
-      const other = newestOfNode.get(row.nodeKey)
-      if (row.round === last && (other === undefined || row.seq > other.seq)) newestOfNode.set(row.nodeKey, row)
-    }
-    return [...newestOfNode.values()]
+    const last = ofHighestRound(merged)
+    return [...last, ...stillSpeaking(last, ofHighestRound(merged.filter(isSigned)))]
   })
+}
+
+/** Whether earlier imports of the same file than these change nothing about what stands. */
+export function areEnough(merged: readonly RoundedClaim[]): boolean {
+  return merged.length > 0 && (merged.some(isSigned) || merged.every(isGone))
+}
+
+/** Of the newest signed claims of one directory those that speak on: what replaced them says something else, and nobody signed it. */
+export function stillSpeaking<C extends Claim>(last: readonly C[], signed: readonly C[]): C[] {
+  const present = last.filter((claim) => !isGone(claim))
+  if (present.length === 0 || present.some(isSigned)) return []
+  return signed.filter((claim) => !sayTheSame([...present, claim])).map((claim) => ({ ...claim, kept: true }))
+}
+
+export function isSigned({ marks }: Pick<Claim, 'marks'>): boolean {
+  return !isMarked(marks, 'unsigned') && !isMarked(marks, 'gone')
+}
+
+function isGone({ marks }: Claim): boolean {
+  return isMarked(marks, 'gone')
+}
+
+/** Of rows of one directory those of its highest round, of each node the newest. */
+function ofHighestRound<C extends RoundedClaim>(rows: readonly C[]): C[] {
+  const highest = Math.max(...rows.map((row) => row.round ?? 0))
+  const newestOfNode = new Map<number, C>()
+  for (const row of rows) {
+    const other = newestOfNode.get(row.nodeKey)
+    if (row.round === highest && (other === undefined || row.seq > other.seq)) newestOfNode.set(row.nodeKey, row)
+  }
+  return [...newestOfNode.values()]
 }

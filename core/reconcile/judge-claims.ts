@@ -19,6 +19,8 @@ export interface Claim {
   readonly statedMs?: number | null
   /** Entries of a hash-ledger, the newest last. */
   readonly chain?: readonly string[] | null
+  /** Its directory has replaced it by what nobody signed: it speaks on, and is not asked how old it is. */
+  readonly kept?: true
 }
 
 /** What policy asks of claims about this subject. */
@@ -64,7 +66,11 @@ export function judgeClaims<C extends Claim>(
     ? all
     : all.filter((claim) => counts(claim, rules))
   const { finding, superseded } = compare(claims, anchors, rules)
-  const age = judgeAge(claims, rules.maxAgeMs, nowMs)
+  const age = judgeAge(
+    claims.filter((claim) => claim.kept !== true),
+    rules.maxAgeMs,
+    nowMs,
+  )
   const findings = [finding, age.finding].filter((one) => one !== null)
   return { findings, superseded, dueMs: age.dueMs, passedMs: age.passedMs }
 }

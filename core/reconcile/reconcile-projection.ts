@@ -17,7 +17,7 @@ import { createReconcileTables, reconcileTables } from './tables.ts'
 
 export const reconcileProjection: Projection = {
   name: 'reconcile',
-  version: 3,
+  version: 4,
   tables: reconcileTables,
   create: createReconcileTables,
   project(tx, rows) {

@@ -26,7 +26,7 @@ import {
 } from './conflict-reading.ts'
 import { conflictRemedy, conflictWhy, type WhyFacts } from './conflict-words.ts'
 import { decisionViews, resolutionOf } from './decision-views.ts'
-import { flawOf } from './flaws.ts'
+import { FLAWED_MEMBERS, flawOf } from './flaws.ts'
 import { gistsOf } from './gists.ts'
 import { ageOf } from './imported-claims.ts'
 import { currentAnchor } from './origin-heads.ts'
@@ -146,7 +146,7 @@ function whyFacts(
     ages: kind === 'stale' ? agesOf(db, feeds, row, members, names, now) : null,
     // What was observed here has its node as the subject.
     heldUntil: kind === 'held-future' ? heldUntil(db, subject as NodeId, fromSeq ?? 0) : null,
-    flaw: flawOf(db, kind, membersOf(db, row.id, names, 1)),
+    flaw: flawOf(db, kind, membersOf(db, row.id, names, FLAWED_MEMBERS)),
   }
 }
 

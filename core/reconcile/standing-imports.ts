@@ -3,6 +3,7 @@ import type { ContentHash, Json, NodeId } from '#core/contract/index.ts'
 import { nodeKeyOf, type ReadDb } from '#core/ledger/index.ts'
 import { MergedFeeds, type ReceiptPlace } from '#core/network/index.ts'
 import { parseStoredLine } from '#core/receipts/index.ts'
+import { isSigned } from './imported-claims.ts'
 
 type Body = { readonly [key: string]: Json }
 
@@ -29,6 +30,19 @@ export function* standingImports(db: ReadDb, node: NodeId, origin: string): Gene
       .all(origin),
   )
   for (const [subject, rows] of standing) yield { subject, bodies: rows.map(({ arrival }) => bodyAt(db, arrival)) }
+}
+
+/** What the newest import of a file says that had a signature that holds; empty where none ever had one. */
+export function lastSignedImport(db: ReadDb, node: NodeId, origin: string, subject: string): readonly Body[] {
+  const rows = db
+    .prepare<[string, string], ImportRow & { readonly marks: number }>(`
+      SELECT subject.subject, claim.node_key AS nodeKey, claim.seq, claim.arrival, claim.round, claim.marks
+      FROM subject CROSS JOIN reconcile_claim AS claim ON claim.subject_key = subject.key
+      WHERE subject.subject = ? AND claim.origin = ?
+    `)
+    .all(subject, origin)
+    .filter(isSigned)
+  return [...standingRows(db, node, rows).values()].flatMap((last) => last.map(({ arrival }) => bodyAt(db, arrival)))
 }
 
 /** What the last import says about the directory as a whole; empty for one that was never imported. */

@@ -142,14 +142,15 @@ function surveyed(
     feeds,
     newest.standing().filter((claim) => counts(claim, rules.subject)),
   )
+  const latest = standing.filter((claim) => claim.kept !== true)
   const mayDiffer = claims.some((claim) => claim.hash !== claims[0]?.hash)
   return {
     subjectKey,
     subject,
     claimants: [...new Set(standing.map((claim) => claim.claimant))],
     agreed: agreement(standing, rules).agreed,
-    anchors: anchorsOf(standing, rules),
-    returned: standing.filter((claim) => hasReturned(claims, claim)).length,
+    anchors: anchorsOf(latest, rules),
+    returned: latest.filter((claim) => hasReturned(claims, claim)).length,
     superseded: mayDiffer ? judgeClaims(standing, rules.anchors, rules.subject, rules.untilMs).superseded.length : 0,
     drift: driftOf(claims, mayDiffer ? datedDecisions(db, feeds, subjectKey) : [], rules),
   }

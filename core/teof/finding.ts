@@ -22,6 +22,7 @@ export type FindingCode =
   | 'unknown-key'
   | 'key-id-leaves-folder'
   | 'key-rotated-out'
+  | 'signature-lost'
   | 'bad-key-file'
   | 'stated-hash-differs'
   | 'artifact-missing'

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import { appendFileSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { ConflictSummary } from '#core/contract/index.ts'
-import { importedBody, listOrigins } from '#core/reconcile/index.ts'
+import { MergedFeeds } from '#core/network/index.ts'
+import { importedBody, listOrigins, surveySubjects } from '#core/reconcile/index.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
 import {
   corpusDirectory,
@@ -13,7 +14,8 @@ import {
   importingSteward,
 } from '#tests/kit/importer.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
-import { foundNetwork, World } from '#tests/kit/world.ts'
+import { foundNetwork, LATER, World } from '#tests/kit/world.ts'
+import { decide, pick } from '../reconcile/cast.ts'
 
 const SUMMARY = '_report/usage/external-summary.json'
 const HYGIENE = '_report/usage/receipts-hygiene-summary.json'
@@ -271,6 +273,87 @@ test('unsigned files never win over signed ones: a newer anchor without a signat
   const conflicts = cast.world.conflicts()
   expect(conflicts).toMatchObject([{ kind: 'hash-mismatch', subject: DEMO }])
   expect(conflicts[0]!.members.map(({ nodeName }) => nodeName).sort()).toEqual(['node-a', 'node-b'])
+})
+
+const SIGNED = '_report/external/demo/20251004T060046Z.json'
+
+/** The file with another value, without its signature and its hash. */
+function withoutSignature(text: string, value: number): string {
+  const {
+    signature: _signature,
+    public_key_id: _key,
+    hash_sha256: _hash,
+    ...said
+  } = JSON.parse(text) as {
+    [member: string]: unknown
+    observations: { value: unknown }[]
+  }
+  return JSON.stringify({ ...said, observations: said.observations.map((one) => ({ ...one, value })) })
+}
+
+test('a signed file of a directory is never replaced by one that nobody signed: both wait for a person, and are told before', async () => {
+  using cast = importingSteward()
+  using copy = new DirectoryCopy('node-c')
+  await cast.importer.import(...CORPUS)
+  const signed = copy.text(SIGNED)
+  writeFileSync(copy.path(SIGNED), withoutSignature(signed, 12.4))
+  const plan = await cast.importer.plan([copy.as('node-c')])
+  expect(plan.origins[0]).toMatchObject({ changed: 1 })
+  expect(plan.origins[0]!.findings[0]).toMatchObject({
+    code: 'signature-lost',
+    path: SIGNED,
+    happened: `${SIGNED} was signed when node-c was imported before; now it says something else, and no signature in it holds.`,
+  })
+  await plan.write()
+  const [conflict] = cast.world.conflicts()
+  expect(conflict).toMatchObject({ kind: 'hash-mismatch', subject: SIGNED, memberCount: 2 })
+  expect(conflict!.members.map(({ origin }) => origin)).toEqual(['node-c', 'node-c'])
+  expect(cast.world.review(conflict!.id).why).toBe(
+    'node-c has replaced a signed file by other content without a signature, and what nobody signed never wins over what was signed.',
+  )
+  // Once more, and once more changed: what was signed still stands against it.
+  expect(await cast.importer.import(copy.as('node-c'))).toMatchObject({ signed: 0 })
+  writeFileSync(copy.path(SIGNED), withoutSignature(signed, 13.4))
+  const again = await cast.importer.plan([copy.as('node-c')])
+  expect(again.origins[0]!.findings[0]).toMatchObject({ code: 'signature-lost' })
+  await again.write()
+  expect(cast.world.conflicts()).toMatchObject([{ kind: 'hash-mismatch', subject: SIGNED, memberCount: 2 }])
+  // Put aside and brought back, it is no better; the signed one ends it.
+  rmSync(copy.path(SIGNED))
+  await cast.importer.import(copy.as('node-c'))
+  expect(cast.world.conflicts()).toEqual([])
+  writeFileSync(copy.path(SIGNED), withoutSignature(signed, 14.4))
+  await cast.importer.import(copy.as('node-c'))
+  expect(cast.world.conflicts()).toMatchObject([{ kind: 'hash-mismatch', subject: SIGNED }])
+  writeFileSync(copy.path(SIGNED), signed)
+  expect((await cast.importer.plan([copy.as('node-c')])).origins[0]!.findings.map(({ code }) => code)).not.toContain(
+    'signature-lost',
+  )
+  await cast.importer.import(copy.as('node-c'))
+  expect(cast.world.conflicts()).toEqual([])
+})
+
+test('a signed file that only lost its signature says the same; a decision for the unsigned one settles what was changed', async () => {
+  using cast = importingSteward()
+  using copy = new DirectoryCopy('node-c')
+  await cast.importer.import(copy.as('node-c'))
+  const signed = copy.text(SIGNED)
+  const { signature: _signature, ...same } = JSON.parse(signed) as { [member: string]: unknown }
+  writeFileSync(copy.path(SIGNED), JSON.stringify(same))
+  await cast.importer.import(copy.as('node-c'))
+  expect(cast.world.conflicts()).toEqual([])
+  writeFileSync(copy.path(SIGNED), withoutSignature(signed, 12.4))
+  await cast.importer.import(copy.as('node-c'))
+  expect(cast.world.conflicts()).toMatchObject([{ kind: 'hash-mismatch', subject: SIGNED }])
+  const apart = () => {
+    const surveyed = surveySubjects(cast.world.db, new MergedFeeds(cast.world.db), [], Date.parse(LATER))
+    return [...surveyed].find(({ subject }) => subject === SIGNED)!.drift.episodes.map(({ endedBy }) => endedBy)
+  }
+  expect(apart()).toEqual([null])
+  const unsigned = observed(cast.ada).findLast(({ receipt: { subject } }) => subject === SIGNED)!
+  decide(cast.world, cast.ada, pick(unsigned))
+  expect(cast.world.conflicts()).toEqual([])
+  expect(apart()).toEqual(['decision'])
 })
 
 test('where policy refuses unsigned files they are not signed for, and do not count if somebody did', async () => {
