@@ -1,10 +1,10 @@
 // Hash and signature as an exported page computes them: @noble alone, so that a page from a file needs no secure context.
-import * as noble from '@noble/ed25519'
+import { hashes, verify } from '@noble/ed25519'
 import { sha256 as nobleSha256, sha512 } from '@noble/hashes/sha2.js'
 import { hex, joinBytes, utf8 } from './bytes.ts'
 
 // Where the app has put a faster one in its place already, that one stays.
-noble.hashes.sha512 ??= sha512
+hashes.sha512 ??= sha512
 
 export function sha256(bytes: Uint8Array): Uint8Array {
   return nobleSha256(bytes)
@@ -19,7 +19,7 @@ export function hashName(text: string): string {
 export function holdsUnder(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (signature.length !== 64 || key.length !== 32) return false
   try {
-    return noble.verify(signature, message, key, { zip215: false })
+    return verify(signature, message, key, { zip215: false })
   } catch {
     return false
   }

@@ -2,7 +2,7 @@
 // should refuse would let forgeries in unseen, so each answers known questions once before it is trusted with any other.
 import { createPublicKey, hash, verify as verifyWithNode } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import * as noble from '@noble/ed25519'
+import { hashes, verify as verifyWithNoble } from '@noble/ed25519'
 import { loadSodium, type Sodium } from './sodium-adapter.ts'
 
 export type NativeName = 'sodium' | 'node' | 'noble'
@@ -37,11 +37,11 @@ export function firstSound(candidates: readonly NativeVerifier[]): SoundVerifier
   return { verifier: nobleVerifier, failed }
 }
 
-noble.hashes.sha512 = (message) => hash('sha512', message, 'buffer')
+hashes.sha512 = (message) => hash('sha512', message, 'buffer')
 
 /** noble throws on a signature or key of the wrong length where others say no. Never its ZIP-215 default. */
 export function verifyStrict(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  return signature.length === 64 && noble.verify(signature, message, publicKey, { zip215: false })
+  return signature.length === 64 && verifyWithNoble(signature, message, publicKey, { zip215: false })
 }
 
 const nobleVerifier: NativeVerifier = {
