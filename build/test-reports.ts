@@ -55,6 +55,14 @@ export function failedTests(file: string): FailedTest[] {
   })
 }
 
+/**
+ * Whether a failure may come of a machine that was busy: what waits for disks, threads and children. What was searched for and found
+ * stays found, whatever the next draw says: a lost receipt of a kill most of all.
+ */
+export function mayRunAgain({ file, message }: FailedTest): boolean {
+  return !/(^|[\\/])tests[\\/](property|simulation|kill)[\\/]/.test(file) && !message.includes('Property failed')
+}
+
 /** A report that is missing or unreadable is one failure: a runner that said nothing has not passed. */
 export function countReport(file: string): TestCount {
   const files = vitestFiles(file)

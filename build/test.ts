@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import { findChromium, howToGetChromium } from '#tests/e2e/chromium.ts'
-import { countReport, failedTests, REPORTS, secondReport, type FailedTest } from './test-reports.ts'
+import { countReport, failedTests, mayRunAgain, REPORTS, secondReport, type FailedTest } from './test-reports.ts'
 
 function run(title: string, script: string, args: readonly string[]): boolean {
   console.log(`\n== ${title}`)
@@ -20,14 +20,6 @@ function npm(title: string, ...args: readonly string[]): boolean {
 
 /** More than a few is no bad luck. */
 const MOST_AGAIN = 3
-
-/**
- * Whether a failure may come of a machine that was busy: what waits for disks, threads and children. What was searched for and found
- * stays found, whatever the next draw says.
- */
-function isOfTime({ file, message }: FailedTest): boolean {
-  return !/tests.(property|simulation)/.test(relative(process.cwd(), file)) && !message.includes('Property failed')
-}
 
 function titleOf({ file, name }: FailedTest): string {
   return `${relative(process.cwd(), file)} › ${name}`
@@ -47,7 +39,7 @@ let unitOk = run('Unit, property, kill and interop tests', VITEST, [
   ...(process.env['CI'] === 'true' ? ['--coverage'] : []),
 ])
 const unsteady = failedTests(REPORTS.vitest)
-const again = [...new Set(unsteady.filter(isOfTime).map(({ file }) => file))]
+const again = [...new Set(unsteady.filter(mayRunAgain).map(({ file }) => file))]
 if (again.length > 0 && again.length <= MOST_AGAIN) {
   const secondFile = secondReport(REPORTS.vitest)
   const names = again.map((file) => relative(process.cwd(), file))

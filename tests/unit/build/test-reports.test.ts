@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { countReport, failedTests, secondReport } from '../../../build/test-reports.ts'
+import { countReport, failedTests, mayRunAgain, secondReport } from '../../../build/test-reports.ts'
 
 const result = (name: string, ...statuses: readonly string[]) => ({
   name,
@@ -38,6 +38,19 @@ test('what a file said the second time stands for it, and for no other', () => {
   writeFileSync(secondReport(file), JSON.stringify({ testResults: [result('a', 'passed', 'passed')] }))
   expect(countReport(file)).toMatchObject({ passed: 2, failed: 1, skipped: 0 })
   expect(failedTests(file).map(({ file: name }) => name)).toEqual(['b'])
+})
+
+test.each([
+  ['tests/unit/hosts/core-thread.test.ts', 'Test timed out in 5000ms.', true],
+  ['tests/interop/runtimes.test.ts', 'spawn failed', true],
+  ['tests/unit/kit/draws.test.ts', 'Property failed after 3 tests', false],
+  ['tests/property/ledger/order.test.ts', 'expected 1 to be 2', false],
+  ['tests/simulation/simulation.test.ts', 'expected 1 to be 2', false],
+  ['tests/kill/host.test.ts', 'receipt 7 was acknowledged and is lost', false],
+  ['tests/kill/ledger.test.ts', 'Test timed out in 5000ms.', false],
+])('what a search found is never asked a second time: %s, %s', (file, message, may) => {
+  expect(mayRunAgain({ file: join('/steward', file), name: 'a test', message })).toBe(may)
+  expect(mayRunAgain({ file, name: 'a test', message })).toBe(may)
 })
 
 test('a runner that left no report has failed', () => {
