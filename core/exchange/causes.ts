@@ -61,6 +61,13 @@ export const causes = {
     reason: 'The system could not open more files, or another program holds them.',
     remedy: 'Nothing needs to be done: it is tried again at the next rescan.',
   },
+  silent: {
+    state: 'unreadable',
+    reason:
+      'The exchange folder has not answered yet, so this node does not know what it signed last and signs nothing.',
+    remedy:
+      'Wait a moment: signing is possible by itself once the folder answers. If it stays silent, look at the drive or its connection; unplugged, it keeps nobody from signing.',
+  },
   diskError: {
     state: 'unreadable',
     reason: 'The drive answered with an error.',

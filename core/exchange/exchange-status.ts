@@ -16,9 +16,11 @@ interface Hindrances {
   readonly folder: Cause | null
   readonly reading: Cause | null
   readonly writing: Cause | null
+  /** The folder was asked for the own head long ago, and says nothing. */
+  readonly silence: Cause | null
 }
 
-const NONE: Hindrances = { folder: null, reading: null, writing: null }
+const NONE: Hindrances = { folder: null, reading: null, writing: null, silence: null }
 const NO_FACTS: NodesFacts = { ignored: 0, notRead: 0 }
 
 export class ExchangeStatus {
@@ -110,9 +112,9 @@ export class ExchangeStatus {
   }
 
   #cause(): Cause | null {
-    const { folder, reading, writing } = this.#hindrances
+    const { folder, reading, writing, silence } = this.#hindrances
     if (this.folder === null) return causes.noFolder
-    return folder ?? reading ?? writing ?? this.#notAdmitted()
+    return folder ?? reading ?? writing ?? silence ?? this.#notAdmitted()
   }
 
   #notAdmitted(): Cause | null {

@@ -2,8 +2,9 @@
 import type { NodeId, SyncReport, Way } from '#core/contract/index.ts'
 import { counters, type Ledger } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
+import { StewardError } from '#core/problem/index.ts'
 import { createVerifier, fingerprintWords, LIMITS, type Verifier } from '#core/receipts/index.ts'
-import { causeOf, causeOfProblem, isHindrance, type Cause } from './causes.ts'
+import { causeOf, causeOfProblem, causes, isHindrance, type Cause } from './causes.ts'
 import { EarlyShares } from './early-receipts.ts'
 import type { FileStat } from './folder-adapter.ts'
 import { nodeFolderName } from './exchange-paths.ts'
@@ -31,8 +32,8 @@ import { WhenQuiet, within } from './when-quiet.ts'
 /** What follows from a receipt that was signed or read is published a little later, for many at once. */
 const FOLLOWS_QUIET_MS = 100
 const FOLLOWS_LONGEST_MS = 1_000
-/** A drive that hangs is then taken for one that is away: signing offline is what a node is for. */
-const LONGEST_LOOK_MS = 5_000
+/** Nobody waits longer for the own head. The look itself goes on, and nothing is signed before it has ended. */
+const LONGEST_WAIT_MS = 5_000
 
 /** Opens the exchange on `deps.folder`. Nothing is read or written before it is asked to, or started. */
 export function createExchange(deps: ExchangeDeps): Exchange {
@@ -54,7 +55,11 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
   /** Of the folder that was last found ready. */
   #ready: { readonly folder: string; readonly marker: FileStat } | null = null
   #ownChecked = false
+  /** The folder said what the own head in it is, or its system that there is none to be had. */
   #isHeadRead = false
+  /** Asks the folder of now; null while nobody does. */
+  #looking: Promise<unknown> | null = null
+  #isStopped = false
   #readCompletely = false
   #nextBlob = ''
   #publishQueued: Promise<number> | null = null
@@ -85,6 +90,7 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
     this.#everRead.clear()
     this.#ownChecked = false
     this.#isHeadRead = false
+    this.#looking = null
     this.#ready = null
     this.#written = null
     this.#rivals = new Rivals(ledger.read)
@@ -150,6 +156,7 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
 
   start(): void {
     if (this.#watching !== null) return
+    this.#isStopped = false
     const { folders: files, timers, rescanSeconds, node } = this.#deps
     this.#watching = startWatching({
       files,
@@ -161,6 +168,7 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     this.#epoch++
     await this.#watching?.stop()
     this.#watching = null
@@ -197,21 +205,39 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
     return ownHeadStateOf(this.#deps.ledger.read, this.#deps.node, { isRead, readCompletely: this.#readCompletely })
   }
 
-  async lookAtOwnHead(): Promise<void> {
+  async lookAtOwnHead(longestMs = LONGEST_WAIT_MS): Promise<void> {
     if (this.#isHeadRead || this.#status.folder === null) return
-    const looking = this.#outbox.run(() =>
-      this.#orBug(async () => {
-        try {
-          await readOwnHead(this.#newPass(false))
-        } catch (error) {
-          // The pass says what is the matter with the folder.
-          if (!isHindrance(error)) throw error
-        }
-      }),
-    )
-    await within(this.#deps.timers, looking, LONGEST_LOOK_MS)
-    this.#isHeadRead = true
-    this.#status.changed('exchange')
+    const looking = (this.#looking ??= this.#startLook())
+    await within(this.#deps.timers, looking, longestMs)
+    const isSilent = this.#looking === looking && !this.#isHeadRead && !this.#isStopped
+    if (isSilent) this.#status.hinder({ silence: causes.silent })
+  }
+
+  /** In no lane: who stops or chooses another folder does not wait for one that is silent. */
+  #startLook(): Promise<unknown> {
+    const looking: Promise<unknown> = this.#orBug(() => this.#askForOwnHead()).finally(() => {
+      if (this.#looking !== looking) return
+      this.#looking = null
+      if (!this.#isStopped) this.#status.hinder({ silence: null })
+    })
+    return looking
+  }
+
+  async #askForOwnHead(): Promise<void> {
+    const pass = this.#newPass(false)
+    const read = async (path: string, limitBytes: number) => {
+      const bytes = await pass.files.read(path, limitBytes)
+      // The ledger may be closed by now.
+      return this.#isStopped ? null : bytes
+    }
+    try {
+      await readOwnHead({ ...pass, files: { ...pass.files, read } })
+      this.#ownHeadAnswered(pass.folder)
+    } catch (error) {
+      // What the system says is an answer, and the pass says what is the matter with the folder. A ledger that takes nothing is none.
+      if (!isHindrance(error)) throw error
+      if (!(error instanceof StewardError)) this.#ownHeadAnswered(pass.folder)
+    }
   }
 
   /** Publish, read, and publish again what followed from reading: what this node now holds. Never rejects for the folder's sake. */
@@ -254,6 +280,14 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
     }
   }
 
+  /** Of a folder that was chosen before, the answer says nothing about the one of now. */
+  #ownHeadAnswered(folder: string): void {
+    if (this.#isHeadRead || this.#isStopped || folder !== this.#status.folder) return
+    this.#isHeadRead = true
+    this.#status.hinder({ silence: null })
+    this.#status.changed('exchange')
+  }
+
   #changeMark(): number {
     return counters(this.#deps.ledger.read).receipts
   }
@@ -288,7 +322,7 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
         const { stop, nextBlob } = await checkOwnFolder(pass, this.#nextBlob)
         this.#nextBlob = nextBlob
         this.#ownChecked = !pass.isCancelled()
-        this.#isHeadRead = true
+        this.#ownHeadAnswered(pass.folder)
         writing = stop
       } else {
         writing = whyNotPublish(pass)

@@ -113,7 +113,7 @@ export interface OwnHeadState {
   readonly isAhead: boolean
   /** The own signed head names more than is here: no word of another node, which may be a lie, but proof. */
   readonly isOutrun: boolean
-  /** The folder was asked for the own head since this core started or the folder was chosen; it may not have answered. */
+  /** The folder, or the system for it, has answered what the own head in it is since this core started or the folder was chosen. */
   readonly isRead: boolean
   /** What is still to come, as a sentence for the steward. */
   readonly reason: string
@@ -183,9 +183,10 @@ export interface Exchange {
   ownHeadState(): OwnHeadState
   /**
    * Reads the own head in the folder, if that was not done yet: a ledger that was put back from an old copy sees in nothing else that it
-   * is one. Never rejects, and takes seconds at most: a folder that is away, broken or does not answer keeps nobody from signing.
+   * is one. Never rejects, and resolves after `longestMs` (seconds, unless it is said) at the latest; of a folder that is silent for
+   * longer `ownHeadState` is unread until it answers, and `onChange` tells when it has. One that is away or broken has answered.
    */
-  lookAtOwnHead(): Promise<void>
+  lookAtOwnHead(longestMs?: number): Promise<void>
   /** The steward gives up what is known of the own feed and is nowhere to be had: publishing goes on after what is here. */
   declareOwnHeadLost(): void
   /** The newest head of a node exactly as it signed it; for proofs. */

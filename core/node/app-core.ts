@@ -72,7 +72,7 @@ export function createAppCore(deps: NodeDeps): AppCore {
     else if (deps.keychain !== null && !isUnderPassphrase(home)) await unlockFromKeychain(opened)
     if (deps.background) opened.exchange.start()
     // A command signs right away; in a window nobody is that quick.
-    else await opened.ownHeadLook
+    else await opened.exchange.lookAtOwnHead()
     changes.tell(Topics.options)
     return opened
   }

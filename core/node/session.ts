@@ -60,8 +60,10 @@ export interface Session {
   applyRules(): number
   /** Time has passed: what was due in the projections is settled. */
   tick(): void
-  /** Resolves once the folder was asked what this node signed last; nothing is signed before. */
-  readonly ownHeadLook: Promise<void>
+  /** The key is open, and the folder has said what this node signed last: `sign` does not refuse for their sake. */
+  canSign(): boolean
+  /** Resolves once the folder has said what this node signed last, or has been silent for so long that nobody waits for it. */
+  ownHeadLook(): Promise<void>
   /** Work that waits for files: `close` lets it end before the ledger goes. */
   during<T>(work: () => Promise<T>): Promise<T>
   /** Ends what runs, then lets go of ledger and folder. */
@@ -69,6 +71,8 @@ export interface Session {
 }
 
 const TICK_MS = 30_000
+/** A command that was given the key has nothing else to do than to wait for the folder; a window has. */
+const COMMAND_WAITS_MS = 30_000
 
 /** Opens ledger and exchange of the node that `file` describes. The key stays locked until `unlock`. */
 export function openSession(
@@ -82,10 +86,7 @@ export function openSession(
   let signer: Signer | null = null
   const rules = createRuleKeeper({
     ...deps,
-    decisions: (now, limit) =>
-      phase() === 'ready' && exchange.ownHeadState().isRead
-        ? decisionsByRule(ledger.read, node, Date.parse(now), limit)
-        : [],
+    decisions: (now, limit) => (canSign() ? decisionsByRule(ledger.read, node, Date.parse(now), limit) : []),
     sign,
   })
   const { node } = file
@@ -164,10 +165,16 @@ export function openSession(
     file = changed
   }
 
+  let wasHeadRead = exchange.ownHeadState().isRead
   // After a restore: once everything that anybody holds of the own feed is here, signing cannot fork it any more. And a ledger put
   // back from an old copy shows in the own head, which only the own key can have signed: the node is as good as restored then.
   function noteOwnHead(): void {
     const own = exchange.ownHeadState()
+    if (own.isRead !== wasHeadRead) {
+      wasHeadRead = own.isRead
+      rules.due()
+      onChange(['app'])
+    }
     if (file.headKnown ? !own.isOutrun : !own.complete) return
     update({ headKnown: !file.headKnown })
     onChange(['app'])
@@ -185,6 +192,10 @@ export function openSession(
   function phase(): Exclude<AppPhase, 'no-node'> {
     if (key === null) return 'locked'
     return file.headKnown ? 'ready' : 'head-unknown'
+  }
+
+  function canSign(): boolean {
+    return phase() === 'ready' && exchange.ownHeadState().isRead
   }
 
   function mustSign(): Signer {
@@ -264,7 +275,7 @@ export function openSession(
   }
   const ticking = deps.background ? deps.timers.setInterval(() => orBug(tick), TICK_MS) : null
   const running = new Set<Promise<unknown>>()
-  const ownHeadLook = exchange.lookAtOwnHead().then(() => rules.due())
+  const firstLook = exchange.lookAtOwnHead()
 
   return {
     home,
@@ -303,7 +314,8 @@ export function openSession(
     },
     applyRules: () => rules.apply(),
     tick,
-    ownHeadLook,
+    canSign,
+    ownHeadLook: () => (deps.background ? firstLook : exchange.lookAtOwnHead(COMMAND_WAITS_MS)),
     during(work) {
       const started = work()
       running.add(started)
@@ -346,7 +358,8 @@ function headNotRead(): StewardError {
     code: 'HEAD_UNKNOWN',
     happened: 'The exchange folder has not said yet what this node signed last.',
     kept: 'Nothing was signed, so the feed cannot fork.',
-    remedy: 'It takes a moment after the start: try again.',
+    remedy:
+      'It takes a moment after the start: try again. If the folder stays silent, look at the drive or its connection; unplugged, it keeps nobody from signing.',
   })
 }
 

@@ -43,11 +43,11 @@ export function writeNewNode(deps: NodeDeps, key: NodeKey, { name, restored, set
 /** Does what is left of the steward's wish. Needs the key where something is to be signed; without it nothing happens. */
 export async function finishSetup(session: Session): Promise<void> {
   const { setup } = session.file()
-  await session.ownHeadLook
+  await session.ownHeadLook()
   // Locked again in the meantime: what is left is done when it is unlocked.
   if (session.phase() === 'locked') return
   if (setup === null) {
-    if (session.phase() === 'ready') introduce(session, null)
+    if (session.canSign()) introduce(session, null)
     return
   }
   try {
@@ -73,7 +73,7 @@ export async function settleNetwork(
     if (current !== null && admittedCount(session.ledger.read) > 1) throw otherNetwork()
     session.joinNetwork(found)
   }
-  if (session.phase() === 'ready') introduce(session, networkName)
+  if (session.canSign()) introduce(session, networkName)
   if (folder !== null) await session.exchange.setFolder(folder)
   session.update({ exchange: folder ?? session.file().exchange, setup: null })
 }

@@ -105,7 +105,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     name: 'restored-node-signs-at-once',
     what: 'A ledger from an old copy signs on before the own head was read back.',
     file: 'core/exchange/exchange.ts',
-    from: 'await readOwnHead(this.#newPass(false))',
+    from: 'await readOwnHead({ ...pass, files: { ...pass.files, read } })',
     to: 'await Promise.resolve()',
     caughtBy: ['I7'],
     only: ['person/observes', 'machine/ledger-from-old-copy'],

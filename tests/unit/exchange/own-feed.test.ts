@@ -1,6 +1,9 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { expect, test, vi } from 'vitest'
 import { nodeFolderAdapter } from '#core/exchange/index.ts'
+import { StewardError } from '#core/problem/index.ts'
+import { errno } from '#tests/kit/disk/errno.ts'
+import { silentFolder, type SilentFolder } from '#tests/kit/silent-folder.ts'
 import { containing, settle, SharedFolder } from './shared-folder.ts'
 
 test('a restored node reads its own feed back before anything else, and only then knows its head', async () => {
@@ -21,26 +24,87 @@ test('a restored node reads its own feed back before anything else, and only the
   expect(restored.fingerprint()).toBe(ada.fingerprint())
 })
 
-test.each(['hangs', 'is broken'])(
-  'a drive that %s keeps nobody from signing for longer than it takes to ask it',
-  async (how) => {
+test.each(['ENOENT', 'EIO', 'ENOTCONN'])('a drive that answers %s keeps nobody from signing', async (code) => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const files = { ...nodeFolderAdapter(), read: () => Promise.reject(errno(code)) }
+  const again = shared.steward('again', { seed: 'ada', files })
+  expect(again.exchange.ownHeadState()).toMatchObject({ isRead: false })
+  await again.exchange.lookAtOwnHead()
+  expect(again.exchange.ownHeadState()).toMatchObject({ isRead: true, seqInFolder: null })
+  expect([...ada.bugs, ...again.bugs]).toEqual([])
+})
+
+test.each([
+  ['the head', (late: SilentFolder) => late.answer(), { isRead: true, isOutrun: true, seqInFolder: 2 }],
+  ['an error', (late: SilentFolder) => late.fail(errno('EIO')), { isRead: true, isOutrun: false, seqInFolder: null }],
+] as const)(
+  'a folder that is silent for longer than anybody waits says so; its own head is read when it answers: %s',
+  async (_answer, ends, state) => {
     await using shared = new SharedFolder()
-    const [ada] = await shared.three()
-    const drive = Promise.withResolvers<null>()
-    // Whoever asks the drive hears of it, however late.
-    drive.promise.catch(() => undefined)
-    const broken = () => drive.reject(Object.assign(new Error('input/output error'), { code: 'EIO' }))
-    const files = { ...nodeFolderAdapter(), read: () => drive.promise }
-    if (how === 'is broken') broken()
+    await shared.three()
+    const files = silentFolder(shared.root)
     const again = shared.steward('again', { seed: 'ada', files })
-    expect(again.exchange.ownHeadState()).toMatchObject({ isRead: false })
     await again.exchange.lookAtOwnHead()
-    expect(again.exchange.ownHeadState()).toMatchObject({ isRead: true, seqInFolder: null })
-    broken()
-    await again.exchange.stop()
-    expect([...ada.bugs, ...again.bugs]).toEqual([])
+    expect(again.exchange.ownHeadState()).toMatchObject({ isRead: false, isOutrun: false })
+    expect(again.exchange.view()).toMatchObject({ state: 'unreadable', reason: containing('has not answered yet') })
+    again.changes.length = 0
+    ends(files)
+    await expect.poll(() => again.exchange.ownHeadState()).toMatchObject(state)
+    expect(again.exchange.view()).toMatchObject({ state: 'idle', reason: null })
+    expect(again.changes).toContain('exchange')
+    expect(again.bugs).toEqual([])
   },
 )
+
+test('who chooses another folder does not wait for a silent one, and its late answer is none of the new one', async () => {
+  await using shared = new SharedFolder()
+  await shared.three()
+  const [there, elsewhere] = [shared.place('there'), shared.place('elsewhere')]
+  for (const folder of [there, elsewhere]) mkdirSync(folder)
+  const files = silentFolder(shared.root)
+  const again = shared.steward('again', { seed: 'ada', files })
+  await again.exchange.lookAtOwnHead()
+  files.isSilent = (path) => path.startsWith(elsewhere)
+  await again.exchange.setFolder(there)
+  await expect.poll(() => again.exchange.ownHeadState()).toMatchObject({ isRead: true, seqInFolder: null })
+  await again.exchange.setFolder(elsewhere)
+  expect(again.exchange.view()).toMatchObject({ folder: elsewhere, reason: containing('has not answered yet') })
+  files.answerTo(shared.folder)
+  // Only the own key can have signed the head that the first folder held.
+  await expect.poll(() => again.exchange.ownHeadState()).toMatchObject({ isRead: false, isOutrun: true })
+  await again.exchange.setFolder(null)
+  expect(again.exchange.ownHeadState()).toMatchObject({ isRead: true })
+  expect(again.bugs).toEqual([])
+})
+
+test('a node that is stopped while its folder is silent stops at once, and the late answer harms nothing', async () => {
+  await using shared = new SharedFolder()
+  await shared.three()
+  const files = silentFolder(shared.root)
+  const again = shared.steward('again', { seed: 'ada', files })
+  await again.exchange.lookAtOwnHead()
+  await again.close()
+  again.changes.length = 0
+  files.answer()
+  await files.idle()
+  expect(again.changes).toEqual([])
+  expect(again.bugs).toEqual([])
+})
+
+test('a ledger that could not take the own head has not read it: the next pass does', async () => {
+  await using shared = new SharedFolder()
+  const [ada] = await shared.three()
+  const again = shared.steward('again', { seed: 'ada' }).joinNetwork(ada.network!)
+  const writing = vi.spyOn(again.ledger, 'write').mockImplementation(() => {
+    throw new StewardError({ code: 'DISK_FULL', happened: 'It is full.', kept: 'All is kept.', remedy: 'Free space.' })
+  })
+  await again.exchange.lookAtOwnHead()
+  expect(again.exchange.ownHeadState()).toMatchObject({ isRead: false })
+  writing.mockRestore()
+  await again.sync()
+  expect(again.exchange.ownHeadState()).toMatchObject({ isRead: true, seqHere: 2, seqInFolder: 2 })
+})
 
 test('while part of the own feed is missing the head is not known, and nothing is published over it', async () => {
   await using shared = new SharedFolder()
