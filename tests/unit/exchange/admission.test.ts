@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { ReceiptId } from '#core/contract/index.ts'
+import { forkSeqOf, knownIds, nodeKeyOf } from '#core/ledger/index.ts'
 import { setBlocked } from '#core/network/index.ts'
 import { fingerprintWords } from '#core/receipts/index.ts'
 import { containing, settle, SharedFolder, type Steward } from './shared-folder.ts'
@@ -54,6 +56,35 @@ test('nothing of a blocked node is read, and it is read again once the block is 
   ada.ledger.write(ada.now(), (tx) => setBlocked(tx, ben.id, false))
   expect(await ada.sync()).toMatchObject({ admitted: 1 })
 })
+
+test('the fork of a blocked node is not read, not even from who shows it; once the block is lifted both stories are there', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben, cleo] = await shared.three()
+  const twin = shared.steward('twin', { seed: 'ben' }).joinNetwork(ada.network!)
+  await twin.sync()
+  ada.ledger.write(ada.now(), (tx) => setBlocked(tx, ben.id, true))
+  const stories = [ben.observe('here.json'), twin.observe('there.json')]
+  await settle([ben, twin, cleo])
+  const before = ada.fingerprint()
+  await settle([cleo, ada])
+  expect([forkOf(cleo, ben), storiesIn(cleo, stories)]).toEqual([2, 2])
+  expect([forkOf(ada, ben), storiesIn(ada, stories), ada.fingerprint()]).toEqual([null, 0, before])
+
+  ada.ledger.write(ada.now(), (tx) => setBlocked(tx, ben.id, false))
+  await settle([ada, cleo])
+  expect([forkOf(ada, ben), storiesIn(ada, stories), ada.fingerprint()]).toEqual([2, 2, cleo.fingerprint()])
+})
+
+function forkOf(reader: Steward, of: Steward): number | null {
+  return forkSeqOf(reader.ledger.read, nodeKeyOf(reader.ledger.read, of.id)!)
+}
+
+function storiesIn(reader: Steward, stories: readonly { readonly id: ReceiptId }[]): number {
+  return knownIds(
+    reader.ledger.read,
+    stories.map(({ id }) => id),
+  ).size
+}
 
 test('a node that took its request back is not pending any more', async () => {
   await using shared = new SharedFolder()
