@@ -14,8 +14,7 @@ export async function planOrigins(
   { signal, progress }: Work,
 ): Promise<ImportPlan | null> {
   if (directories.length === 0) return null
-  const wanted = directories.map(({ label, reader }) => ({ label, reader }))
-  return planImport(importing(ledger), wanted, {
+  return planImport(importing(ledger), directories, {
     signal,
     onProgress: (now) => progress(progressOf({ ...now, total: files })),
   })

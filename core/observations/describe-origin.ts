@@ -51,7 +51,7 @@ function anchorsBody({ anchors, findings }: NodeFacts): OriginStatement['anchors
     const isMissing = about.some(({ code }) => code === 'anchors-missing')
     return { state: isMissing ? 'missing' : 'unreadable', events: 0, lists: empty, warnings }
   }
-  const lists = anchorLists(anchors)
+  const lists = lastOf(anchorLists(anchors))
   const head = originHead(lists)
   return {
     state: 'ok',
@@ -64,18 +64,28 @@ function anchorsBody({ anchors, findings }: NodeFacts): OriginStatement['anchors
   }
 }
 
-function anchorLists(anchors: AnchorsFile): OriginLists {
-  const events = anchors.events.map(({ hash }) => hash)
+/** The chain of each of the lists, from its first item on. */
+export function anchorLists(anchors: AnchorsFile): OriginLists {
   return {
-    events: chained(events, LISTED_EVENTS),
-    anchors: chained(anchors.anchors, LISTED_ITEMS),
-    releases: chained(anchors.releases, LISTED_ITEMS),
-    scope: chained(anchors.immutableScope, LISTED_ITEMS),
+    events: chained(anchors.events.map(({ hash }) => hash)),
+    anchors: chained(anchors.anchors),
+    releases: chained(anchors.releases),
+    scope: chained(anchors.immutableScope),
   }
 }
 
-/** Each hash over the one before and the item, so that one hash stands for everything in front of it; the last `limit` of them. */
-function chained(items: readonly ContentHash[], limit: number): ContentHash[] {
+/** As many as a receipt names. */
+function lastOf({ events, anchors, releases, scope }: OriginLists): OriginLists {
+  return {
+    events: events.slice(-LISTED_EVENTS),
+    anchors: anchors.slice(-LISTED_ITEMS),
+    releases: releases.slice(-LISTED_ITEMS),
+    scope: scope.slice(-LISTED_ITEMS),
+  }
+}
+
+/** Each hash over the one before and the item, so that one hash stands for everything in front of it. */
+function chained(items: readonly ContentHash[]): ContentHash[] {
   const chain: ContentHash[] = []
   let before = ''
   for (const item of items) {
@@ -83,7 +93,7 @@ function chained(items: readonly ContentHash[], limit: number): ContentHash[] {
     chain.push(next)
     before = next
   }
-  return chain.slice(-limit)
+  return chain
 }
 
 function capsuleBody({ current, findings }: Capsules): OriginStatement['capsule'] {

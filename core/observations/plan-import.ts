@@ -2,10 +2,11 @@
 import type { ContentHash } from '#core/contract/index.ts'
 import { policyInForce } from '#core/network/index.ts'
 import { invariant, StewardError } from '#core/problem/index.ts'
-import { createSignatureChecker, keyRings, readNodeFacts, type NodeFacts } from '#core/teof/index.ts'
+import { createSignatureChecker, keyRings, readNodeFacts } from '#core/teof/index.ts'
 import { compareAll, type OriginNews } from './compare-origins.ts'
 import { withEarlierKeys } from './earlier-keys.ts'
 import { readOrigin, type ReadFile, type ReadOrigin } from './read-origin.ts'
+import { settleLabels, type FoundDirectory } from './settle-labels.ts'
 import type {
   ImportedDirectory,
   ImportingNode,
@@ -18,7 +19,7 @@ import { takeBack, writeImport } from './write-import.ts'
 
 /**
  * Reads and judges node directories and says what importing them would sign. Throws a StewardError LABEL_UNFIT for a label that no
- * origin can have, and the signal's reason when it is cancelled.
+ * origin can have, LABEL_TWICE for one given to several, and the signal's reason when it is cancelled.
  */
 export async function planImport(
   node: ImportingNode,
@@ -44,11 +45,12 @@ async function readDirectories(
   directories: readonly ImportedDirectory[],
   { signal, onProgress }: ImportOptions,
 ): Promise<ReadOrigin[]> {
-  const known: (ImportedDirectory & { readonly facts: NodeFacts })[] = []
-  for (const { label, reader } of directories) {
+  const found: FoundDirectory[] = []
+  for (const directory of directories) {
     signal?.throwIfAborted()
-    known.push({ label, reader, facts: await readNodeFacts(reader) })
+    found.push({ ...directory, facts: await readNodeFacts(directory.reader) })
   }
+  const known = await settleLabels(node, found)
   // Keys of the other directories explain signatures that do not fit; they never make one good.
   const rings = keyRings(new Map(known.map(({ label, facts }) => [label, facts.keys])))
   const checker = createSignatureChecker()
@@ -56,10 +58,11 @@ async function readDirectories(
   const onFile = () => onProgress?.({ phase: 'reading', done: ++done, total: 0 })
   const origins: ReadOrigin[] = []
   const tools = { checker, pause: node.pause, signal, onFile }
-  for (const { label, reader, facts } of known) {
+  for (const { label, reader, facts, renamed } of known) {
     const ring = rings.get(label)
     invariant(ring !== undefined, 'every directory has its ring of keys')
-    origins.push(await readOrigin(label, reader, facts, await withEarlierKeys(node, label, ring), tools))
+    const origin = await readOrigin(label, reader, facts, await withEarlierKeys(node, label, ring), tools)
+    origins.push(renamed === null ? origin : { ...origin, findings: [renamed, ...origin.findings] })
   }
   return origins
 }

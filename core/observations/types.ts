@@ -8,8 +8,15 @@ import type { DirectoryReader, Envelope, Finding } from '#core/teof/index.ts'
 
 /** One node directory to import. */
 export interface ImportedDirectory {
-  /** The origin that its files are kept under from now on: 1 to 128 characters, no control characters, no `did:`. */
+  /**
+   * The origin that its files are kept under: 1 to 128 characters, no control characters, no `did:`. Where another node's directory is
+   * known by it already, the next free one is taken, unless a steward gave it.
+   */
   readonly label: string
+  /** The folder's own name, where the label was numbered to tell it from another one. */
+  readonly name?: string
+  /** A steward says which node it is. */
+  readonly isGiven?: boolean
   readonly reader: DirectoryReader
 }
 

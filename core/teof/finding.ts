@@ -4,7 +4,7 @@
 export interface Finding {
   /** Stable, kebab-case. */
   readonly code: FindingCode
-  /** The file, relative to the node directory, with forward slashes. */
+  /** The file, relative to the node directory, with forward slashes; empty for the directory as a whole. */
   readonly path: string
   /** What was found, with the values that show it; one sentence. */
   readonly happened: string
@@ -23,6 +23,7 @@ export type FindingCode =
   | 'key-id-leaves-folder'
   | 'key-rotated-out'
   | 'signature-lost'
+  | 'another-node'
   | 'bad-key-file'
   | 'stated-hash-differs'
   | 'artifact-missing'

@@ -6,6 +6,8 @@ import type { DirectoryReader } from './directory.ts'
 export interface NodeDirectory {
   /** The origin: the folder's name, unique among the nodes that were found together. */
   readonly label: string
+  /** The folder's own name, also where the label was numbered. */
+  readonly name: string
   /** Where it lies below what was given; '' for the folder itself. */
   readonly folder: string
   readonly reader: DirectoryReader
@@ -21,11 +23,11 @@ export async function recogniseNodes(reader: DirectoryReader, name: string): Pro
   const search = new Search(reader)
   await search.lookAt('', 0)
   if (search.found.length === 0) return nothingFound(name)
-  const labels = uniqueLabels(
-    search.found.map((folder) => ({ label: folder === '' ? name : lastPart(folder), place: folder })),
-  )
+  const nameOf = (folder: string) => (folder === '' ? name : lastPart(folder))
+  const labels = uniqueLabels(search.found.map((folder) => ({ label: nameOf(folder), place: folder })))
   const nodes = search.found.map((folder, index) => ({
     label: labels[index] ?? folder,
+    name: cleanLabel(nameOf(folder)),
     folder,
     reader: readerBelow(reader, folder),
   }))
