@@ -1,12 +1,19 @@
 // Which files were read, and what came of it. A file that was taken whole and whose size and time are as they were is not opened again,
 // so that a stick that was away costs a listing and nothing more. Where something was wrong with it, size and time are no reason to
-// believe that it still is: some sync tools lay a file out in full before they fill it.
+// believe that it still is: some sync tools lay a file out in full before they fill it. And a file may be written again within one step of
+// the clock that stamps it (FAT counts two seconds): what was read so soon after it was written is read once more when that step is over.
 import type { Instant, NodeId } from '#core/contract/index.ts'
 import { onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import type { FileStat } from './folder-adapter.ts'
 
 /** Raised when the rules of receipts change: what was refused under older ones is judged again. */
 const RULES_VERSION = 1
+
+/**
+ * A file that was read sooner than this after it was written may have been written once more without its time showing it. More than the
+ * coarsest step in which a drive or a sync tool keeps times, which is two seconds.
+ */
+const SETTLING_MS = 3_000
 
 /** Full rescans through which a file must stay the same before it counts as broken and not as half-synced. */
 export const STABLE_RESCANS = 2
@@ -36,8 +43,9 @@ export interface InboxFile {
   readonly stable: number
   readonly rules: number
   readonly deferred: number
+  /** Of a file that was taken: since when it has been known with this size and time. */
   readonly firstSeen: Instant
-  /** When it was last read. */
+  /** When it was last looked at in order to be read: before its size and time were asked for. */
   readonly lastSeen: Instant
 }
 
@@ -53,7 +61,7 @@ export function inboxFilesOf(db: ReadDb, node: NodeId): ReadonlyMap<string, Inbo
   return new Map(rows.map((row) => [row.path, row]))
 }
 
-export function rememberFile(tx: Tx, file: Omit<InboxFile, 'rules' | 'firstSeen' | 'lastSeen'>): void {
+export function rememberFile(tx: Tx, file: Omit<InboxFile, 'rules' | 'firstSeen'>): void {
   tx.prepare<[string, NodeId, number, string, string | null, string, number, number, number, Instant, Instant], never>(`
     INSERT INTO exchange_inbox_file
       (path, node, size, mtime_ns, sha256, state, stable, rules, deferred, first_seen, last_seen)
@@ -61,7 +69,14 @@ export function rememberFile(tx: Tx, file: Omit<InboxFile, 'rules' | 'firstSeen'
     ON CONFLICT (path) DO UPDATE SET
       node = excluded.node, size = excluded.size, mtime_ns = excluded.mtime_ns, sha256 = excluded.sha256,
       state = excluded.state, stable = excluded.stable, rules = excluded.rules, deferred = excluded.deferred,
-      last_seen = excluded.last_seen
+      last_seen = excluded.last_seen,
+      -- A time after the look is left from a clock that was put back since.
+      first_seen = CASE
+        WHEN excluded.state <> 'done' THEN first_seen
+        WHEN state = 'done' AND size = excluded.size AND mtime_ns = excluded.mtime_ns AND first_seen <= excluded.last_seen
+          THEN first_seen
+        ELSE excluded.first_seen
+      END
   `).run(
     file.path,
     file.node,
@@ -72,8 +87,9 @@ export function rememberFile(tx: Tx, file: Omit<InboxFile, 'rules' | 'firstSeen'
     file.stable,
     RULES_VERSION,
     file.deferred,
-    tx.now,
-    tx.now,
+    // Once it was read it had this size and time for sure; what is wrong with a file counts since the look that found it.
+    file.state === 'done' ? tx.now : file.lastSeen,
+    file.lastSeen,
   )
 }
 
@@ -87,12 +103,16 @@ export function forgetAllFiles(tx: Tx): void {
   tx.prepare<[], never>('DELETE FROM exchange_note').run()
 }
 
-/** True where the file must be opened to know more than is known. */
-export function needsReading(known: InboxFile | undefined, stat: FileStat, hasRoom: boolean): boolean {
+/** True where the file must be opened to know more than is known. Only a full rescan goes back to what may have changed unseen. */
+export function needsReading(
+  known: InboxFile | undefined,
+  stat: FileStat,
+  { hasRoom, isFull }: { readonly hasRoom: boolean; readonly isFull: boolean },
+): boolean {
   if (known === undefined || !isSameFile(known, stat)) return true
   switch (known.state) {
     case 'done':
-      return false
+      return isFull && !isSettled(known)
     case 'refused':
     case 'bad':
     case 'stopped':
@@ -103,6 +123,20 @@ export function needsReading(known: InboxFile | undefined, stat: FileStat, hasRo
     case 'unreadable':
       return true
   }
+}
+
+/**
+ * True where size and time would show every change since it was taken. Either its time was safely past when it was read, or, since the
+ * clock that stamped it need not go like ours and may be ahead by years, it had looked the same for as long by our clock alone.
+ */
+function isSettled({ mtimeNs, firstSeen, lastSeen }: InboxFile): boolean {
+  const safeMs = Date.parse(lastSeen) - SETTLING_MS
+  return BigInt(mtimeNs) <= BigInt(safeMs) * 1_000_000n || Date.parse(firstSeen) <= safeMs
+}
+
+/** True where these very bytes were judged, by the rules that hold now. */
+export function isJudged(known: InboxFile, sha256: string): boolean {
+  return known.sha256 === sha256 && ['done', 'bad'].includes(known.state) && known.rules === RULES_VERSION
 }
 
 /** True for a file that was found wanting: by and by it is read again although it looks the same. What it held then is not judged again. */

@@ -1,7 +1,7 @@
 // The small signed files of a node: its head, what it holds, its profile. Of a node that is not admitted only head and profile
 // are read, and only kept as what somebody who asks to join says.
 import { join } from 'node:path'
-import type { NodeId } from '#core/contract/index.ts'
+import type { Instant, NodeId } from '#core/contract/index.ts'
 import { admittedNodes, blockedNodes, PROFILE as PROFILE_KIND, ProfileBody } from '#core/network/index.ts'
 import type { Tx } from '#core/ledger/index.ts'
 import { LIMITS, parseHead, parseLine, parseSeen, shortId, verifyHead, verifySeen } from '#core/receipts/index.ts'
@@ -9,7 +9,15 @@ import type { Parsed, Refusal, Verdict, VerifiedHead, VerifiedSeen } from '#core
 import { HEAD, nodeFolderName, NODES, PROFILE, SEEN, STATE } from './exchange-paths.ts'
 import { codeOf } from './errno.ts'
 import type { FileStat } from './folder-adapter.ts'
-import { inboxFilesOf, isSameFile, needsReading, rememberFile, STABLE_RESCANS, type InboxFile } from './inbox-files.ts'
+import {
+  inboxFilesOf,
+  isJudged,
+  isSameFile,
+  needsReading,
+  rememberFile,
+  STABLE_RESCANS,
+  type InboxFile,
+} from './inbox-files.ts'
 import type { Pass } from './pass.ts'
 import {
   dropPending,
@@ -29,6 +37,12 @@ import { recordState } from './state-records.ts'
 
 /** Nodes that are remembered as asking to join; more only cost. */
 const MOST_PENDING = 10_000
+/**
+ * Up to here a small file is read whenever its folder is looked at. Size and time say too little of it: a head is replaced by one of the
+ * same size, perhaps within the same tick of the drive's clock, and tools that carry files keep the time that the other machine gave. A
+ * longer one is held against size and time like a segment: only what many nodes say of one another grows so long, and it is said anew.
+ */
+const ALWAYS_READ_BYTES = 32 * 1024
 
 /** Reads what an admitted node says of its own feed and of others'. True where its head is news. */
 export async function readHeadAndSeen(pass: Pass, node: NodeId, folderName: string): Promise<boolean> {
@@ -186,7 +200,7 @@ interface SmallFileUse<T> {
   readonly take: (tx: Tx, value: T, bytes: Uint8Array) => void
 }
 
-/** Reads one small file if it has changed. What does not hold may be half-synced: it is refused only once it is stable. */
+/** Reads one small file and takes what is new in it. What does not hold may be half-synced: it is refused only once it is stable. */
 async function readSmallFile<T>(
   pass: Pass,
   known: ReadonlyMap<string, InboxFile>,
@@ -197,45 +211,60 @@ async function readSmallFile<T>(
   const before = known.get(path)
   const file = await statAndRead(pass, join(pass.folder, NODES, folderName, name), limitBytes, before)
   if (file === null) return
-  const { stat, bytes } = file
-  const common = { path, node, sizeBytes: stat.sizeBytes, mtimeNs: stat.mtimeNs, sha256: null, deferred: 0 }
+  const { stat, bytes, lookedAt } = file
+  const { sizeBytes, mtimeNs } = stat
+  const common = { path, node, sizeBytes, mtimeNs, deferred: 0, lastSeen: lookedAt }
   if (typeof bytes === 'string') {
-    pass.ledger.write(pass.now(), (tx) => rememberFile(tx, { ...common, state: 'unreadable', stable: 0 }))
+    const unreadable = { ...common, sha256: null, state: 'unreadable', stable: 0 } as const
+    pass.ledger.write(pass.now(), (tx) => rememberFile(tx, unreadable))
+    return
+  }
+  const sha256 = sha256Of(bytes)
+  const looksSame = before !== undefined && isSameFile(before, stat)
+  if (looksSame && isJudged(before, sha256)) {
+    // Only of those that are not always read does anybody ask whether they have settled.
+    if (sizeBytes > ALWAYS_READ_BYTES)
+      pass.ledger.write(pass.now(), (tx) => rememberFile(tx, { ...before, lastSeen: lookedAt }))
     return
   }
   const verdict = judge(bytes)
-  const unchanged = before !== undefined && isSameFile(before, stat)
+  const unchanged = looksSame && before.sha256 === sha256
   const stable = unchanged && pass.isFull ? before.stable + 1 : (before?.stable ?? 0) * Number(unchanged)
   pass.ledger.write(pass.now(), (tx) => {
     if (verdict.ok === true) {
-      rememberFile(tx, { ...common, sha256: sha256Of(bytes), state: 'done', stable: 0 })
+      rememberFile(tx, { ...common, sha256, state: 'done', stable: 0 })
       take(tx, verdict.value, bytes)
     } else if (verdict.ok === 'deferred') {
-      rememberFile(tx, { ...common, state: 'deferred', stable: 0 })
+      rememberFile(tx, { ...common, sha256, state: 'deferred', stable: 0 })
     } else if (stable < STABLE_RESCANS) {
-      rememberFile(tx, { ...common, state: 'half', stable })
+      rememberFile(tx, { ...common, sha256, state: 'half', stable })
     } else {
-      rememberFile(tx, { ...common, state: 'bad', stable })
+      rememberFile(tx, { ...common, sha256, state: 'bad', stable })
       pass.tally.refuseFile(tx, { source: path, refusal: verdict.refusal, bytes, sizeBytes: stat.sizeBytes })
     }
   })
 }
 
-/** Null where there is nothing to read: no such file, nothing in it yet, or read before. A text is the system's code. */
+/** Null where there is nothing to read: no such file, nothing in it yet, or settled. A text is the system's code. */
 async function statAndRead(
   pass: Pass,
   path: string,
   limitBytes: number,
   before: InboxFile | undefined,
-): Promise<{ readonly stat: FileStat; readonly bytes: Uint8Array | string } | null> {
+): Promise<{ readonly stat: FileStat; readonly bytes: Uint8Array | string; readonly lookedAt: Instant } | null> {
+  const lookedAt = pass.now()
   let stat: FileStat | null = null
   try {
     stat = await pass.files.stat(path)
-    if (stat?.kind !== 'file' || stat.sizeBytes === 0 || !needsReading(before, stat, true)) return null
+    if (stat?.kind !== 'file' || stat.sizeBytes === 0) return null
+    const isSettled = !needsReading(before, stat, { hasRoom: true, isFull: pass.isFull })
+    if (isSettled && stat.sizeBytes > ALWAYS_READ_BYTES) return null
     const bytes = await pass.files.read(path, limitBytes)
-    return bytes === null ? null : { stat, bytes }
+    return bytes === null ? null : { stat, bytes, lookedAt }
   } catch (error) {
-    return stat === null ? null : { stat, bytes: codeOf(error) ?? 'unknown' }
+    // One that was read and looks the same is no trouble for failing once: it is read again in the next rescan.
+    if (stat === null || !needsReading(before, stat, { hasRoom: true, isFull: false })) return null
+    return { stat, bytes: codeOf(error) ?? 'unknown', lookedAt }
   }
 }
 

@@ -1,6 +1,6 @@
 // Which segments of a node must be opened, and what else lies in its folder. Names and times only; nothing is read.
 import { join } from 'node:path'
-import type { NodeId } from '#core/contract/index.ts'
+import type { Instant, NodeId } from '#core/contract/index.ts'
 import { LIMITS, type SegmentRange } from '#core/receipts/index.ts'
 import { shareOf } from './early-receipts.ts'
 import {
@@ -36,6 +36,8 @@ export interface SegmentFile {
   readonly path: string
   readonly range: SegmentRange
   readonly stat: FileStat
+  /** A moment before `stat` was asked for. */
+  readonly lookedAt: Instant
   readonly before: InboxFile | undefined
   readonly settled: readonly string[]
 }
@@ -47,6 +49,7 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
   const feed = hasFeed ? await pass.files.list(join(pass.folder, NODES, folderName, FEED), MOST_ENTRIES) : null
   const listed = [...sort(root, '', [HEAD, PROFILE, SEEN, STATE, LEAVES, FEED, BLOBS]), ...sort(feed, `${FEED}/`, [])]
   const before = inboxFilesOf(pass.ledger.read, node)
+  const lookedAt = pass.now()
   const stats = await statAll(pass, folderName, listed)
 
   const files: SegmentFile[] = []
@@ -76,15 +79,16 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
     const range = meaning.is === 'segment' || meaning.is === 'conflict-copy' ? meaning.range : null
     if (range === null || stat?.kind !== 'file') continue
     const known = before.get(path)
-    if (!needsReading(known, stat, hasRoom)) {
+    if (!needsReading(known, stat, { hasRoom, isFull: pass.isFull })) {
       if (known !== undefined && isSuspect(known)) {
-        suspects.push({ node, path, range, stat, before: known, settled: known.sha256 === null ? [] : [known.sha256] })
+        const settled = known.sha256 === null ? [] : [known.sha256]
+        suspects.push({ node, path, range, stat, lookedAt, before: known, settled })
       }
       continue
     }
     const original =
       meaning.is === 'conflict-copy' ? before.get([NODES, folderName, FEED, meaning.of].join('/')) : undefined
-    files.push({ node, path, range, stat, before: known, settled: settledHashes(known, original) })
+    files.push({ node, path, range, stat, lookedAt, before: known, settled: settledHashes(known, original) })
   }
   if (pass.isFull) files.push(...suspects.sort(byLastRead).slice(0, SUSPECTS_READ))
   pass.facts.set(folderName, facts satisfies FolderFacts)

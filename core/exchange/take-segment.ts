@@ -30,6 +30,7 @@ export async function takeSegment(pass: Pass, file: SegmentFile, reading: Segmen
     sizeBytes: file.stat.sizeBytes,
     mtimeNs: file.stat.mtimeNs,
     deferred: 0,
+    lastSeen: file.lookedAt,
   }
   const write = (work: (tx: Tx) => void) => pass.ledger.write(pass.now(), work)
   switch (reading.result) {
@@ -88,6 +89,7 @@ function takeUnfinished(
     state: isBad ? 'bad' : 'half',
     stable,
     deferred: 0,
+    lastSeen: file.lookedAt,
   })
   if (!isBad) return
   const { first, last } = file.range
@@ -125,6 +127,7 @@ async function takeWhole(
       state,
       stable: 0,
       deferred: reading.deferred + noRoom,
+      lastSeen: file.lookedAt,
     })
     if (reading.verified.count > 0) recordLastSeen(tx, file.node, 'folder')
     growTree(tx, file.node)
