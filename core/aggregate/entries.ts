@@ -45,7 +45,7 @@ export interface PathEntry {
 }
 
 export interface ItemEntry {
-  /** SHA-256 of the canonical JSON {kind, code, path, members}: the same whoever reconciles. */
+  /** SHA-256 of the canonical JSON {kind, code, path, members}, with `happened` where there is a code: the same whoever reconciles. */
   readonly id: string
   readonly kind: Item['kind']
   /** What exactly was found in a file; null where several files are what it is about. */
@@ -73,7 +73,8 @@ export function itemEntry(item: Item, judged: JudgedPath | null, rules: Rules): 
   )
   const named = members.length > 0 ? members.map((member) => [member.nodes, member.hash]) : nodes
   return {
-    id: sha256Id(canonicalJson({ kind, code, path, members: named })),
+    // One file may have several findings of one code. What follows from ages has no code: its words change with the as-of time.
+    id: sha256Id(canonicalJson({ kind, code, path, members: named, ...(code === null ? {} : { happened }) })),
     kind,
     code,
     severity: ITEM_SEVERITY[kind],

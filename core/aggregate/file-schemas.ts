@@ -99,18 +99,18 @@ const NodeSummary = z.strictObject({
     missing: Count,
     mismatched: z.array(z.string()),
   }),
-  coverage: Ppm,
+  coverage: Ppm.nullable(),
   items: z.partialRecord(Kind, Count),
 })
 
 const Coverage = z.strictObject({
-  ratio: Ppm,
+  ratio: Ppm.nullable(),
   expected: Count,
   present: Count,
   patterns: z.array(
     z.strictObject({
       pattern: z.string(),
-      ratio: Ppm,
+      ratio: Ppm.nullable(),
       nodes: z.array(
         z.strictObject({
           node: z.string(),

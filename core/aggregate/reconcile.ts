@@ -104,7 +104,7 @@ class Run {
       tally: this.#tally,
       coverage,
       shown: own.shown,
-      listed: reference?.conflictCount ?? 0,
+      reference: reference?.conflicts ?? null,
     })
     own.end(summary)
     reference?.end({

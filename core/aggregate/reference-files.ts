@@ -2,6 +2,7 @@
 import type { Coverage } from '#core/teof/index.ts'
 import type { OutputFile, OutputFolder } from './output-adapter.ts'
 import type { KnownNodes } from './read-nodes.ts'
+import type { ReferenceConflicts } from './summary.ts'
 import type { BatchAnswer } from './work.ts'
 
 /** What of the nodes that tool would check. */
@@ -37,9 +38,9 @@ export class ReferenceFiles {
   #paths = 0
   #conflictCount = 0
 
-  /** So far. */
-  get conflictCount(): number {
-    return this.#conflictCount
+  /** So far; the first of them as lines. */
+  get conflicts(): ReferenceConflicts {
+    return { count: this.#conflictCount, shown: this.#shown.map((line) => line.slice(2).trimEnd()) }
   }
 
   constructor(folder: OutputFolder, nodes: number) {

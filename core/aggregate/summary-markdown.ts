@@ -2,7 +2,8 @@
 import type { ItemEntry } from './entries.ts'
 import type { NodeSummary, Summary } from './summary.ts'
 import { ITEM_SEVERITY, type ItemKind } from './types.ts'
-import { counted, grouped } from './words.ts'
+import { criteriaOf, isGo, risksOf } from './recommendation.ts'
+import { counted, grouped, percent } from './words.ts'
 
 /** Far below the 200 KB that are promised, also where every name and sentence is as long as it may be. */
 const MOST_NODES = 60
@@ -15,13 +16,15 @@ export function summaryMarkdown(summary: Summary): string {
   return [
     '# Reconciliation of node directories',
     '',
-    `As of ${summary.settings.asOf}. **${summary.says}**`,
+    `As of ${summary.settings.asOf}. **${summary.says}** What is recommended, and why, stands at the end.`,
     '',
     ...overview(summary),
     ...nodeTable(summary.nodes),
     ...coverageTable(summary),
     ...itemSections(summary),
     ...closing(summary),
+    ...risksSection(summary),
+    ...recommendationSection(summary),
   ].join('\n')
 }
 
@@ -57,7 +60,7 @@ function nodeTable(nodes: readonly NodeSummary[]): readonly string[] {
           ? `${counted(anchors.events, 'event')}${anchors.isNewest ? ', newest' : ''}`
           : anchors.state,
         capsule.state,
-        percent(coverage),
+        coverage === null ? 'not measured' : percent(coverage),
         newest ?? 'none',
       ]),
     )
@@ -83,7 +86,7 @@ function coverageTable({ coverage }: Summary): readonly string[] {
         row([pattern, node, `${present} of ${expected} (${percent(ratio)})`, missing.slice(0, 2).join(', ')]),
       ),
   )
-  const whole = `${counted(coverage.present, 'artefact')} of ${grouped(coverage.expected)} expected are here (${percent(coverage.ratio)}).`
+  const whole = `${counted(coverage.present, 'artefact')} of ${grouped(coverage.expected)} expected are here (${percent(coverage.ratio ?? 0)}).`
   if (rows.length === 0) return ['## Coverage', '', whole, '']
   return [
     '## Coverage',
@@ -139,6 +142,36 @@ function itemLine({ nodes, happened, remedy, plans }: ItemEntry): string {
   return `- ${sentence(happened)} (${cell(nodes.join(', '))}) ${sentence(remedy)}${plan}`
 }
 
+function risksSection(summary: Summary): readonly string[] {
+  return [
+    '## Risks',
+    '',
+    ...risksOf(summary).map(
+      ({ label, level, evidence }) => `- **${label}: ${level}.** ${evidence.map(sentence).join(' ')}`,
+    ),
+    '',
+  ]
+}
+
+function recommendationSection(summary: Summary): readonly string[] {
+  const criteria = criteriaOf(summary)
+  const failing = criteria.filter(({ met }) => met === false)
+  return [
+    '## Go or no-go',
+    '',
+    row(['criterion', 'found', 'must be', 'met']),
+    row(['---', '---', '---', '---']),
+    ...criteria.map(({ label, found, needed, met }) =>
+      row([label, found, needed, met === null ? 'not measured' : met ? 'yes' : 'NO']),
+    ),
+    '',
+    isGo(summary)
+      ? '**Recommendation: go.** Every criterion that could be measured is met.'
+      : `**Recommendation: no-go.** Not met: ${failing.map(({ label }) => label.toLowerCase()).join('; ')}.`,
+    '',
+  ]
+}
+
 function closing({ files }: Summary): readonly string[] {
   return [
     `Every path with its lineage is in ${files.ledger}, every conflict and notice in ${files.conflicts}, all counts in summary.json.`,
@@ -162,8 +195,4 @@ function sentence(text: string): string {
 function escaped(text: string, most: number): string {
   const short = text.length > most ? `${text.slice(0, most)}…` : text
   return short.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ').replaceAll(/[\\`*_{}[\]<>|#]/g, (found) => `\\${found}`)
-}
-
-function percent(ppm: number): string {
-  return `${Math.floor(ppm / 1_000) / 10} %`
 }

@@ -49,6 +49,13 @@ export interface Summary extends Verdict {
   readonly files: { readonly ledger: string; readonly conflicts: string }
   /** The first of each kind, in order of path; all of them are in the conflicts file. */
   readonly shown: readonly ItemEntry[]
+  /** Where the reference format was asked for: how many conflicts its conflicts.json lists, and the first of them, a line each. */
+  readonly reference?: ReferenceConflicts
+}
+
+export interface ReferenceConflicts {
+  readonly count: number
+  readonly shown: readonly string[]
 }
 
 export interface NodeSummary {
@@ -74,19 +81,19 @@ export interface NodeSummary {
     readonly missing: number
     readonly mismatched: readonly string[]
   }
-  /** Parts per million of what is expected of it; 1,000,000 where nothing is. */
-  readonly coverage: number
+  /** Parts per million of what is expected of it; null where nothing is. */
+  readonly coverage: number | null
   readonly items: Partial<Record<ItemKind, number>>
 }
 
 export interface CoverageSummary {
-  /** Parts per million. */
-  readonly ratio: number
+  /** Parts per million; null where nothing is expected. */
+  readonly ratio: number | null
   readonly expected: number
   readonly present: number
   readonly patterns: readonly {
     readonly pattern: string
-    readonly ratio: number
+    readonly ratio: number | null
     readonly nodes: readonly {
       readonly node: string
       readonly expected: number
@@ -104,12 +111,13 @@ export interface SummaryFacts {
   readonly tally: Tally
   readonly coverage: Coverage
   readonly shown: readonly ItemEntry[]
-  /** Conflicts of the reference format, where that was asked for: more than there are by the rules of anchors and content. */
-  readonly listed: number
+  /** Where the reference format was asked for its conflicts: more than there are by the rules of anchors and content. */
+  readonly reference: ReferenceConflicts | null
 }
 
 export function summaryOf(facts: SummaryFacts): Summary {
-  const { settings, known, tally, coverage, shown, listed } = facts
+  const { settings, known, tally, coverage, shown, reference } = facts
+  const listed = reference?.count ?? 0
   const verdict = verdictOf(tally, listed)
   const conflicts = Math.max(itemsFrom(tally, 2), listed)
   return {
@@ -136,6 +144,7 @@ export function summaryOf(facts: SummaryFacts): Summary {
     coverage: coverageSummary(coverage, settings.expect),
     files: { ledger: 'ledger.json', conflicts: 'conflicts.json' },
     shown,
+    ...(reference === null ? {} : { reference }),
   }
 }
 
@@ -158,17 +167,19 @@ function itemsFrom({ items }: Tally, severity: number): number {
 
 function sentenceOf({ verdict }: Verdict, { known, tally }: SummaryFacts, conflicts: number): string {
   const nodes = counted(known.nodes.length, 'node')
+  const merged = `${nodes} ${known.nodes.length === 1 ? 'was' : 'were'} merged`
   const failures = itemsFrom(tally, 3)
   const waiting = conflicts - failures
   const also =
     waiting === 0 ? '' : `, and ${counted(waiting, 'conflict')} ${waiting === 1 ? 'waits' : 'wait'} for a person`
   const superseded = tally.paths.superseded ?? 0
   if (verdict === 'agreed' && superseded > 0)
-    return `${nodes} were merged: at ${counted(superseded, 'path')} the most recent anchor decided, and nothing waits for a person.`
-  if (verdict === 'agreed') return `${nodes} agree; nothing waits for a person.`
+    return `${merged}: at ${counted(superseded, 'path')} the most recent anchor decided, and nothing waits for a person.`
+  if (verdict === 'agreed')
+    return `${known.nodes.length === 1 ? `${nodes} was read` : `${nodes} agree`}; nothing waits for a person.`
   if (verdict === 'conflicts')
-    return `${nodes} were merged, and ${counted(waiting, 'conflict')} ${waiting === 1 ? 'waits' : 'wait'} for a person.`
-  return `${nodes} were merged, but ${counted(failures, 'signature, hash or anchor', 'signatures, hashes or anchors')} ${failures === 1 ? 'does' : 'do'} not hold${also}.`
+    return `${merged}, and ${counted(waiting, 'conflict')} ${waiting === 1 ? 'waits' : 'wait'} for a person.`
+  return `${merged}, but ${counted(failures, 'signature, hash or anchor', 'signatures, hashes or anchors')} ${failures === 1 ? 'does' : 'do'} not hold${also}.`
 }
 
 function signatureStatus({ signatures }: Settings, { nodes }: Tally): Summary['checks']['signatures']['status'] {
@@ -206,7 +217,7 @@ function nodeSummary(node: KnownNode, at: number, { known, tally, coverage }: Su
       missing: current?.missing.length ?? 0,
       mismatched: (current?.mismatched ?? []).slice(0, NAMED_MISMATCHES).map(({ path }) => path),
     },
-    coverage: coverage.byNode.get(label)?.ppm ?? 1_000_000,
+    coverage: coverage.byNode.get(label)?.ppm ?? null,
     items: of.items,
   }
 }
@@ -217,7 +228,7 @@ function coverageSummary(coverage: Coverage, expect: readonly string[]): Coverag
     ...ratioOf(coverage.whole),
     patterns: expect.map((pattern) => ({
       pattern,
-      ratio: coverage.byPattern.get(pattern)?.ppm ?? 1_000_000,
+      ratio: coverage.byPattern.get(pattern)?.ppm ?? null,
       nodes: (rows.get(pattern) ?? []).map(({ label, expected, present, ppm, missing }) => ({
         node: label,
         expected,

@@ -29,3 +29,8 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 export function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }
+
+/** Parts per million with one decimal of a per cent, rounded down. */
+export function percent(ppm: number): string {
+  return `${Math.floor(ppm / 1_000) / 10} %`
+}

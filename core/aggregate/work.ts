@@ -69,7 +69,7 @@ export function createWork(setting: WorkSetting, { reader, checker }: WorkDeps):
     const lines =
       setting.format === 'steward'
         ? new StewardLines(rules, rooms, full)
-        : new ReferenceLines(rules, rooms, setting.checkSignatures)
+        : new ReferenceLines(rules, rooms, full, setting.checkSignatures)
     const tally = emptyTally(nodes.length)
     for (const group of groupsIn(batch)) {
       const gathered = gatherPath(group, gathering)
@@ -86,20 +86,39 @@ export const SHOWN_OF_A_KIND = 20
 
 type Lines = Omit<BatchAnswer, 'tally'>
 
+/** The first items of each kind. */
+class ShownItems {
+  readonly entries: ItemEntry[] = []
+  readonly #byKind: Map<ItemKind, number>
+
+  constructor(full: readonly ItemKind[]) {
+    this.#byKind = new Map(full.map((kind) => [kind, SHOWN_OF_A_KIND]))
+  }
+
+  takes(kind: ItemKind): boolean {
+    return (this.#byKind.get(kind) ?? 0) < SHOWN_OF_A_KIND
+  }
+
+  add(entry: ItemEntry): void {
+    if (!this.takes(entry.kind)) return
+    this.#byKind.set(entry.kind, (this.#byKind.get(entry.kind) ?? 0) + 1)
+    this.entries.push(entry)
+  }
+}
+
 class StewardLines {
   readonly #rules: Rules
   readonly #ledger: LineBytes
   readonly #conflicts: LineBytes
   readonly #notices: LineBytes
-  readonly #shown: ItemEntry[] = []
-  readonly #shownByKind: Map<ItemKind, number>
+  readonly #shown: ShownItems
 
   constructor(rules: Rules, [ledger, conflicts, notices]: readonly ArrayBuffer[], full: readonly ItemKind[]) {
     this.#rules = rules
     this.#ledger = new LineBytes(ledger)
     this.#conflicts = new LineBytes(conflicts)
     this.#notices = new LineBytes(notices)
-    this.#shownByKind = new Map(full.map((kind) => [kind, SHOWN_OF_A_KIND]))
+    this.#shown = new ShownItems(full)
   }
 
   add(judged: JudgedPath): void {
@@ -108,10 +127,7 @@ class StewardLines {
       const entry = itemEntry(item, judged, this.#rules)
       const list = ITEM_SEVERITY[item.kind] > 1 ? this.#conflicts : this.#notices
       list.add(JSON.stringify(entry))
-      const shown = this.#shownByKind.get(item.kind) ?? 0
-      if (shown >= SHOWN_OF_A_KIND) continue
-      this.#shownByKind.set(item.kind, shown + 1)
-      this.#shown.push(entry)
+      this.#shown.add(entry)
     }
   }
 
@@ -123,7 +139,7 @@ class StewardLines {
       signatures: [],
       referencePaths: 0,
       referenceConflicts: 0,
-      shown: this.#shown,
+      shown: this.#shown.entries,
       shownReference: [],
     }
   }
@@ -139,28 +155,34 @@ class ReferenceLines {
   readonly #conflicts: LineBytes
   readonly #notices: LineBytes
   readonly #signatures: readonly LineBytes[]
-  readonly #shown: string[] = []
+  /** Its files have no place for these; who asked for them is told all the same. */
+  readonly #shown: ShownItems
+  readonly #shownConflicts: string[] = []
 
-  constructor(rules: Rules, rooms: readonly ArrayBuffer[], withSignatures: boolean) {
+  constructor(rules: Rules, rooms: readonly ArrayBuffer[], full: readonly ItemKind[], withSignatures: boolean) {
     const [ledger, conflicts, notices, ...signatures] = rooms
     this.#rules = rules
     this.#ledger = new LineBytes(ledger)
     this.#conflicts = new LineBytes(conflicts)
     // That format has none.
     this.#notices = new LineBytes(notices)
+    this.#shown = new ShownItems(full)
     this.#withSignatures = withSignatures
     this.#signatures = rules.labels.map((_, node) => new LineBytes(signatures[node]))
   }
 
-  add({ path, claims }: JudgedPath, { modifiedMs }: GatheredPath): void {
+  add(judged: JudgedPath, { modifiedMs }: GatheredPath): void {
+    const { path, claims } = judged
+    for (const item of judged.items)
+      if (this.#shown.takes(item.kind)) this.#shown.add(itemEntry(item, judged, this.#rules))
     if (!isReferencePath(path) || claims.length === 0) return
     const { labels, requireSignatures } = this.#rules
     const variants = referenceVariants(claims, labels, modifiedMs)
     this.#ledger.add(indented({ path, variants }, 2))
     if (variants.length > 1) {
       this.#conflicts.add(indented({ path, variant_count: variants.length, variants }, 1))
-      if (this.#shown.length < SHOWN_REFERENCE)
-        this.#shown.push(
+      if (this.#shownConflicts.length < SHOWN_REFERENCE)
+        this.#shownConflicts.push(
           `- ${path} → ${variants.length} variants (${variants.map(({ nodes }) => nodes.join('/')).join(', ')})\n`,
         )
     }
@@ -179,8 +201,8 @@ class ReferenceLines {
       signatures: this.#signatures.map((of) => of.bytes()),
       referencePaths: this.#ledger.count,
       referenceConflicts: this.#conflicts.count,
-      shown: [],
-      shownReference: this.#shown,
+      shown: this.#shown.entries,
+      shownReference: this.#shownConflicts,
     }
   }
 }

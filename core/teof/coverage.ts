@@ -17,7 +17,8 @@ export interface CoverageRow {
 export interface CoverageRatio {
   readonly expected: number
   readonly present: number
-  readonly ppm: number
+  /** Null where nothing is expected: then nothing was measured. */
+  readonly ppm: number | null
 }
 
 export interface Coverage {
@@ -77,7 +78,14 @@ class PatternCount {
     const present = this.#present.get(label) ?? 0
     const expected = Math.max(1, this.expected)
     const missing = this.expected === 0 ? [this.pattern] : (this.#missing.get(label) ?? [])
-    return { label, pattern: this.pattern, ...ratio(present, expected), missing: missing.toSorted(compareCodePoints) }
+    return {
+      label,
+      pattern: this.pattern,
+      present,
+      expected,
+      ppm: ppmOf(present, expected),
+      missing: missing.toSorted(compareCodePoints),
+    }
   }
 }
 
@@ -108,10 +116,9 @@ function coverageOf(counts: readonly PatternCount[], labels: readonly string[]):
 function sumOf(rows: readonly CoverageRow[]): CoverageRatio {
   const expected = rows.reduce((sum, row) => sum + row.expected, 0)
   const present = rows.reduce((sum, row) => sum + row.present, 0)
-  return ratio(present, expected)
+  return { present, expected, ppm: expected === 0 ? null : ppmOf(present, expected) }
 }
 
-/** Nothing expected is wholly covered. */
-function ratio(present: number, expected: number): CoverageRatio {
-  return { present, expected, ppm: expected === 0 ? 1_000_000 : Math.floor((present * 1_000_000) / expected) }
+function ppmOf(present: number, expected: number): number {
+  return Math.floor((present * 1_000_000) / expected)
 }

@@ -18,6 +18,7 @@ const KEY_ID = 'feed.quay-2026'
 const AS_OF = '2026-03-01T12:00:00.000Z' as Instant // an instant by its form
 
 export interface Told {
+  readonly id: string
   readonly kind: string
   readonly code: string | null
   readonly severity: number

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Instant } from '#core/contract/index.ts'
 import { namesOf } from '#core/aggregate/words.ts'
-import { Directories, feedReceipt } from '../../kit/directories.ts'
+import { Directories, feedReceipt, FIXTURES, mergeInto } from '../../kit/directories.ts'
 
 const AT = '_report/a.json'
 
@@ -23,7 +25,11 @@ test('signatures that were not checked are said to be so', async () => {
     state: 'skipped',
     why: 'Signatures were not to be checked.',
   })
-  expect(files['summary.md']).toContain('| ada | 1 | not checked | 1 event, newest | missing | 100 % |')
+  expect(files['summary.md']).toContain(
+    '| ada | 1 | not checked | 1 event, newest | missing | not measured | 2026-02-01T10:00:00.000Z |',
+  )
+  expect(files['summary.md']).toContain('| Signatures hold | not checked | none | NO |')
+  expect(summary).toMatchObject({ nodes: [{ coverage: null }], coverage: { ratio: null, expected: 0 } })
 })
 
 test('what is expected and here at every node is one sentence', async () => {
@@ -31,6 +37,7 @@ test('what is expected and here at every node is one sentence', async () => {
   for (const label of ['ada', 'ben']) place.write(label, AT, '{}')
   const { files } = await place.merge({ labels: ['ada', 'ben'], expect: [AT] })
   expect(files['summary.md']).toContain('## Coverage\n\n2 artefacts of 2 expected are here (100 %).\n\n##')
+  expect(files['summary.md']).toContain('| Expected artefacts are covered | 100 % | at least 95 % | yes |')
 })
 
 test('of many stories about one path four are told, and since when there are two is told where all say it', async () => {
@@ -96,4 +103,64 @@ test('of items of one kind the summary shows twenty, whichever batch and list th
   expect(conflicts.filter(({ kind }) => kind === 'unreadable')).toHaveLength(30)
   const shown = Map.groupBy(summary.shown, ({ kind }) => kind)
   expect([shown.get('unreadable')?.length, shown.get('missing-artefact')?.length]).toEqual([20, 20])
+})
+
+const NODES = ['ada', 'ben', 'cleo']
+const lastLine = (text: string | undefined) => text?.trimEnd().split('\n').at(-1)
+
+test('three nodes that agree end with a go, and each risk says what was found', async () => {
+  using place = new Directories()
+  for (const label of NODES) {
+    place.found(label)
+    place.write(label, AT, feedReceipt(place.key, { value: 1 }))
+  }
+  const { files } = await place.merge({ expect: [AT] })
+  expect(lastLine(files['summary.md'])).toBe('**Recommendation: go.** Every criterion that could be measured is met.')
+  for (const line of [
+    '- **Byzantine node: clear.** 3 signatures hold, 0 do not. 0 files state hashes that do not fit.',
+    '- **Withholding: clear.** 3 of 3 expected artefacts are here (100 %); 0 missing.',
+    '| Enough nodes | 3 directories | at least 3 | yes |',
+  ])
+    expect(files['summary.md']).toContain(line)
+})
+
+test('what does not hold is an alarm, and a no-go that names what is not met', async () => {
+  using place = new Directories()
+  for (const label of NODES) place.found(label, label === 'ada' ? ['first', 'second'] : ['first'])
+  place.write('ada', AT, feedReceipt(place.key, { value: 1 }))
+  place.write('ben', AT, feedReceipt(place.key, { value: 1 }).replace('"level"', '"depth"'))
+  place.write('cleo', '_report/b.json', feedReceipt(place.key, { value: 2, issuedAt: '2027-01-01T00:00:00Z' }))
+  const { files } = await place.merge({ expect: [AT], signatures: 'required' })
+  expect(lastLine(files['summary.md'])).toBe(
+    '**Recommendation: no-go.** Not met: signatures hold; hashes hold; nothing waits for a person; expected artefacts are covered.',
+  )
+  expect(files['summary.md']).toContain(
+    '- **Byzantine node: alarm.** 2 signatures hold, 1 does not. 1 file states a hash that does not fit.',
+  )
+  expect(files['summary.md']).toContain('- **Replay: watch.** ')
+  expect(files['summary.md']).toContain(
+    '- **Withholding: alarm.** 2 of 3 expected artefacts are here (66.6 %); 1 missing.',
+  )
+})
+
+test('nodes without any anchors are not said to have known ones', async () => {
+  using place = new Directories()
+  for (const label of NODES) place.write(label, AT, '{}')
+  const { files } = await place.merge()
+  expect(files['summary.md']).toContain(
+    '| Anchors are known and of one chain | no anchors | none against it | not measured |',
+  )
+  expect(lastLine(files['summary.md'])).toMatch(/^\*\*Recommendation: go\.\*\*/)
+})
+
+test('every conflict and notice about the real directories has an id of its own, whatever the as-of time', async () => {
+  using place = new Directories()
+  const nodes = ['node-a', 'node-b', 'node-c'].map((label) => ({ label, folder: join(FIXTURES, label) }))
+  const told = await mergeInto(join(place.folder, 'out'), { nodes })
+  const ids = [...told.conflicts, ...told.notices].map(({ id }) => id)
+  expect(ids.length).toBeGreaterThan(10)
+  expect(new Set(ids).size).toBe(ids.length)
+  // An instant by its form.
+  const later = await mergeInto(join(place.folder, 'later'), { nodes, asOf: '2026-06-01T12:00:00.000Z' as Instant })
+  expect([...later.conflicts, ...later.notices].map(({ id }) => id)).toEqual(ids)
 })

@@ -68,6 +68,10 @@ test("the reference tool's configuration is taken as it is and gives its golden 
   const words = ['--config', 'config.json', '--format', 'reference', '--out', 'out', '--as-of', '2025-09-22T20:32:49Z']
   expect(await reconcile(...words)).toMatchObject({ code: 1 })
   expect(readdirSync(join(folder, 'out')).toSorted()).toEqual(['conflicts.json', 'ledger.json', 'summary.md'])
+  const said = await reconcile(...words)
+  expect(said.out).toContain('- _report/usage/receipts-hygiene-summary.json → 2 variants (node-a, node-b)\n')
+  expect(said.out).not.toContain('more in conflicts.json')
+  expect(said.out).toMatch(/\d+ notices? beside, which --format steward writes\.\n/)
   expect(readFileSync(join(folder, 'out', 'summary.md'), 'utf8')).toBe(
     readFileSync(join(PILOT, 'golden', 'summary.md'), 'utf8'),
   )
@@ -110,6 +114,32 @@ test('only what is asked for is read, and what is expected and missing is told',
   expect((await reconcile('nodes', '--out', 'merged')).out).toMatch(
     /  … and 2 more in conflicts\.json\n(?:.|\n)*Wrote to merged\n$/,
   )
+})
+
+test('in the reference format what does not hold is told as well, and where more of it is', async () => {
+  for (const [name, value] of [
+    ['ada', 1],
+    ['ben', 2],
+  ] as const) {
+    mkdirSync(join(folder, 'nodes', name, '_report'), { recursive: true })
+    for (let n = 0; n < 12; n++)
+      writeFileSync(
+        join(folder, 'nodes', name, '_report', `${n}.json`),
+        JSON.stringify({ feed_id: 'q', value, hash_sha256: '0'.repeat(64) }),
+      )
+  }
+  const said = await reconcile('nodes', '--format', 'reference', '--out', 'out')
+  expect(said.code).toBe(3)
+  expect(said.out.match(/ → 2 variants \((?:ada, ben|ben, ada)\)\n/g)).toHaveLength(10)
+  expect(said.out).toContain('  … and 2 more in conflicts.json\n')
+  expect(said.out).toMatch(/^- _report\/0\.json says its content hashes to 0+, but it hashes to /m)
+  expect(said.out).toMatch(/ {2}… and 14 more, which --format steward writes\n/)
+})
+
+test('one node is merged in the singular, and what nobody expects is not called covered', async () => {
+  const said = await reconcile('--node', `node-a=${PILOT}/node-a`, '--expect', '_report/never.json')
+  expect(said.out).not.toContain('1 node were')
+  expect((await reconcile('--node', `node-a=${PILOT}/node-a`)).out).toMatch(/node-a +\d+ .* not measured\n/)
 })
 
 test('a person sees how far it is, on stderr', async () => {

@@ -27,8 +27,8 @@ test('what nobody has is missing at everybody', () => {
   ])
 })
 
-test('nothing expected is wholly covered, and one missing of a million shows', () => {
-  expect(covered([], { 'a.json': ['one'] }).whole).toEqual({ expected: 0, present: 0, ppm: 1_000_000 })
+test('where nothing is expected nothing is measured, and one missing of a million shows', () => {
+  expect(covered([], { 'a.json': ['one'] }).whole).toEqual({ expected: 0, present: 0, ppm: null })
   const count = countCoverage(['*'], ['one'])
   const [having, nobody] = [new Set(['one']), new Set<string>()]
   for (let index = 0; index < 2_000; index++) count.add(`${index}`, index === 7 ? nobody : having)

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Option, type Command } from 'commander'
-import type { MeantFolder, parseTeofTime, ReconcileOptions, ReferenceConfig, Summary } from '#core/aggregate/index.ts'
+import type {
+  MeantFolder,
+  parseTeofTime,
+  ReconcileOptions,
+  ReferenceConfig,
+  ReferenceConflicts,
+  Summary,
+} from '#core/aggregate/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { builtFile } from '../../compiled/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
@@ -197,7 +204,7 @@ function usage(happened: string, remedy: string): StewardError {
 }
 
 function summaryText(summary: Summary, conflictKinds: readonly string[], { out, outRoot }: Options): string {
-  const { says, nodes, shown, counts } = summary
+  const { says, nodes } = summary
   const table = columns([
     ['node', 'files', 'signatures', 'anchors', 'capsule', 'coverage'],
     ...nodes.map(({ label, files, signatures, anchors, capsule, coverage }) => [
@@ -206,23 +213,55 @@ function summaryText(summary: Summary, conflictKinds: readonly string[], { out, 
       `${signatures.ok} ok, ${signatures.invalid + signatures.unknown_key} bad`,
       anchors.state === 'read' ? counted(anchors.events, 'event') : anchors.state,
       capsule.state,
-      `${Math.floor(coverage / 1_000) / 10} %`,
+      coverage === null ? 'not measured' : `${Math.floor(coverage / 1_000) / 10} %`,
     ]),
   ])
-  const conflicts = shown.filter(({ kind }) => conflictKinds.includes(kind))
-  const listed = conflicts
-    .slice(0, SHOWN_ITEMS)
-    .map(({ happened, nodes: of, remedy }) => `- ${plain(happened)} (${plain(of.join(', '))})\n  ${plain(remedy)}\n`)
-  const more = counts.conflicts - listed.length
   const place = out ?? outRoot
   return [
     `${says}\n\n`,
     table,
-    ...(listed.length > 0 ? ['\n', ...listed] : []),
+    ...(summary.reference === undefined
+      ? itemsText(summary, conflictKinds, place)
+      : referenceText(summary, conflictKinds, summary.reference)),
+    ...(place === undefined ? [] : [`Wrote to ${place}\n`]),
+  ].join('')
+}
+
+function itemsText({ shown, counts }: Summary, conflictKinds: readonly string[], place: string | undefined): string[] {
+  const listed = shown.filter(({ kind }) => conflictKinds.includes(kind)).slice(0, SHOWN_ITEMS)
+  const more = counts.conflicts - listed.length
+  return [
+    ...(listed.length > 0 ? ['\n', ...listed.map(itemText)] : []),
     ...(more > 0
       ? [`  … and ${more} more${place === undefined ? '; --out writes all of them' : ' in conflicts.json'}\n`]
       : []),
-    ...(counts.notices > 0 ? [`\n${counted(counts.notices, 'notice')} beside.\n`] : []),
-    ...(place === undefined ? [] : [`Wrote to ${place}\n`]),
-  ].join('')
+    ...(counts.notices > 0
+      ? [`\n${counted(counts.notices, 'notice')} beside${place === undefined ? '' : ', in conflicts.json'}.\n`]
+      : []),
+  ]
+}
+
+/** That format lists files that differ, and has no place for anything else: what that is, is told here, and where all of it goes. */
+function referenceText(
+  { shown, itemsByKind, counts }: Summary,
+  conflictKinds: readonly string[],
+  { count, shown: conflicts }: ReferenceConflicts,
+): string[] {
+  const isOther = (kind: string) =>
+    conflictKinds.includes(kind) && kind !== 'hash-mismatch' && kind !== 'diverging-anchors'
+  const others = shown.filter(({ kind }) => isOther(kind)).slice(0, SHOWN_ITEMS)
+  const allOthers = Object.entries(itemsByKind).reduce((sum, [kind, of]) => sum + (isOther(kind) ? of : 0), 0)
+  return [
+    ...(conflicts.length > 0 ? ['\n', ...conflicts.map((line) => `- ${plain(line)}\n`)] : []),
+    ...(count > conflicts.length ? [`  … and ${count - conflicts.length} more in conflicts.json\n`] : []),
+    ...(others.length > 0 ? ['\n', ...others.map(itemText)] : []),
+    ...(allOthers > others.length
+      ? [`  … and ${allOthers - others.length} more, which --format steward writes\n`]
+      : []),
+    ...(counts.notices > 0 ? [`\n${counted(counts.notices, 'notice')} beside, which --format steward writes.\n`] : []),
+  ]
+}
+
+function itemText({ happened, nodes, remedy }: Summary['shown'][number]): string {
+  return `- ${plain(happened)} (${plain(nodes.join(', '))})\n  ${plain(remedy)}\n`
 }
