@@ -14,6 +14,8 @@ export const CountName = z.enum([
   'pending-nodes',
   'not-merged',
   'nodes',
+  'tasks',
+  'anchors',
   'fingerprint',
   'safety',
 ])

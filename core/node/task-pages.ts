@@ -30,7 +30,7 @@ const SHOWN_RECEIPTS = 1_000
 const SHOWN_CONFLICTS = 50
 /** Of each task in the list: enough to say how its steps stand. */
 const LISTED_RECEIPTS = 200
-const MOST_TASKS = 10_000
+export const MOST_TASKS = 10_000
 const MOST_PLAN_FILES = 5_000
 const PLAN_BYTES = 1024 * 1024
 

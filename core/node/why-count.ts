@@ -1,9 +1,11 @@
 import { ConflictKind, type CountName, type Instant } from '#core/contract/index.ts'
 import { counters, feedTailOf, receiptsOfNode } from '#core/ledger/index.ts'
 import { admittedCount, createNames, fingerprint, policyReceipts } from '#core/network/index.ts'
-import { conflictCounts, overdueCount } from '#core/reconcile/index.ts'
+import { anchorsView, conflictCounts, overdueCount } from '#core/reconcile/index.ts'
+import { PLAN_STEP, taskNames } from '#core/tasks/index.ts'
 import { overviewOf } from './overview.ts'
 import type { Session } from './session.ts'
+import { MOST_TASKS } from './task-pages.ts'
 import { foundingOf } from './why-network.ts'
 import { link, refs, type Why } from './why-parts.ts'
 import { conflictWord, COUNT_RULES } from './why-words.ts'
@@ -64,6 +66,18 @@ export function whyCount(session: Session, name: CountName, now: Instant): Why {
         links: [link('See them', 'network', null), link('Admissions', 'receipts', null, { kind: 'network/admit' })],
         receipts: refs(session, createNames(read), foundingOf(session), 'founds the network'),
       })
+    case 'tasks': {
+      const tasks = taskNames(read, MOST_TASKS).length
+      return counted(`${n(tasks)} ${tasks === 1 ? 'task' : 'tasks'}`, rule, {
+        links: [
+          link('See them', 'tasks', null),
+          link('Those that lack receipts', 'tasks', null, { lacking: '1' }),
+          link('Plan steps', 'receipts', null, { kind: PLAN_STEP }),
+        ],
+      })
+    }
+    case 'anchors':
+      return whyAnchors(session, rule, now)
     case 'fingerprint': {
       const shown = fingerprint(read)
       return counted(shown.words.join(' · '), rule, {
@@ -77,6 +91,26 @@ export function whyCount(session: Session, name: CountName, now: Instant): Why {
     case 'safety':
       return whySafety(session, rule, now)
   }
+}
+
+function whyAnchors(session: Session, rule: string, now: Instant): Why {
+  const { read } = session.ledger
+  const { anchors, more, unknown, superseded } = anchorsView(read, now)
+  const newest = anchors.filter(({ state }) => state === 'newest')
+  const signedBy = newest.flatMap((anchor) => anchor.signedBy.map(({ id }) => id))
+  const count = anchors.length + more
+  return counted(`${n(count)} ${count === 1 ? 'anchor' : 'anchors'}`, rule, {
+    facts: [
+      { label: 'Newest', value: newest.map(({ label }) => label).join(', ') || 'none' },
+      { label: 'Named, and signed by nobody', value: n(unknown.length) },
+      { label: 'Claims put aside', value: n(superseded.length) },
+    ],
+    receipts: refs(session, createNames(read), signedBy, 'signs the newest anchor'),
+    links: [
+      link('Signed anchors', 'receipts', null, { kind: 'governance/anchor' }),
+      link('The chain', 'network', 'anchors'),
+    ],
+  })
 }
 
 function whySafety(session: Session, rule: string, now: Instant): Why {

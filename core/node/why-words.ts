@@ -96,6 +96,10 @@ export const COUNT_RULES: Readonly<Record<CountName, string>> = {
   'not-merged':
     'What came and is not in the ledger: refused with its reason, waiting for what is missing before it, or held because it is dated ahead. All of it is kept.',
   nodes: ADMISSION_RULE,
+  tasks:
+    'A task is whatever receipts name as theirs, and whatever a plan is called. Its steps come from plan files, plan proposals and plan steps of all nodes and directories. A step is done once it is called done by naming at least one receipt; called done without one it is unproven, and where some call it done and some do not it is in dispute.',
+  anchors:
+    'An anchor is known once an admitted node has signed it, and follows the anchors that it names. One is newer than another only if its chain contains the other. Where all claims about a subject name known anchors and one chain contains all others, claims under that anchor stand and the others are put aside.',
   fingerprint:
     'SHA-256 over the hash of the policy in force and, for each admitted node in the order of ids, how far its feed is merged, the receipt there and every other story kept. A receipt names the one before, so this covers every receipt; four words stand for it.',
   safety:

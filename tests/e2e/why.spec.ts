@@ -1,7 +1,7 @@
 import { expect, test, type Page } from 'playwright/test'
 import { goTo } from './screens.ts'
 import { World } from './steward.ts'
-import { rail } from './window.ts'
+import { openWindow, rail } from './window.ts'
 
 const PILOT = '2025-09-22-decentralized-propagation-pilot'
 
@@ -42,6 +42,8 @@ test('from every count, state and verdict it is two clicks to a receipt or to wh
     ['#/conflicts?status=settled', ['Why: how conflicts are counted', 'Why: this conflict']],
     ['#/receipts', ['Why: what is counted here']],
     ['#/receipts/not-merged', ['Why: what is counted here']],
+    ['#/tasks', ['Why: how tasks are counted']],
+    ['#/network/anchors', ['Why: which anchor is the newest']],
     ['#/network', ['Why: how many nodes', 'Why: the rules in force', 'Why: the network fingerprint']],
   ]
   for (const [address, questions] of walks) {
@@ -105,6 +107,75 @@ test('a number leads to exactly what it counts', async ({ page }) => {
   await expect(page.locator('.vlist-row').first()).toBeVisible()
 })
 
+test('each criterion, risk and mark of a report leads to the list that it was counted from', async ({ page }) => {
+  await using world = new World()
+  await openSample(page, world)
+  await goTo(page, '#/reports')
+  await page.getByRole('button', { name: 'Make a report' }).click()
+  const pane = page.getByRole('region', { name: 'Report', exact: true })
+  await expect(pane.getByRole('table', { name: 'Criteria' })).toBeVisible()
+  for (const table of ['Criteria', 'Convergence']) {
+    for (const row of await pane.getByRole('table', { name: table }).locator('tbody').getByRole('row').all()) {
+      await expect(
+        row
+          .getByRole('navigation', { name: /^Counted from/ })
+          .getByRole('link')
+          .first(),
+      ).toBeVisible()
+    }
+  }
+  for (const what of [
+    'Observation',
+    'Coherence',
+    'Self-repair',
+    'Byzantine node',
+    'Replay',
+    'Withholding',
+    'Stale anchors',
+  ]) {
+    await expect(
+      pane
+        .getByRole('navigation', { name: `Counted from: ${what}` })
+        .getByRole('link')
+        .first(),
+    ).toBeVisible()
+  }
+
+  const observed = Number((await pane.locator('.rp-number').first().textContent())?.replaceAll(',', ''))
+  expect(observed).toBeGreaterThan(0)
+  await pane.getByRole('link', { name: 'See these receipts' }).click()
+  await expect(page.getByRole('button', { name: /^Signed \d+ \w+ to \d+ \w+/ })).toBeVisible()
+  await expect(page.locator('.vlist-row')).toHaveCount(observed)
+
+  await page.goBack()
+  await pane.getByRole('link', { name: 'Conflicts about anchors' }).first().click()
+  await expect(page.getByRole('button', { name: '3 kinds' })).toBeVisible()
+})
+
+test('who lacks what is expected stands on the network page, with what it lacks', async ({ page }) => {
+  await using world = new World()
+  const ada = await world.node('ada')
+  await openWindow(page, ada)
+  await goTo(page, '#/network')
+  await expect(page.getByRole('region', { name: 'Rules in force' })).toBeVisible()
+  const table = page.getByRole('region', { name: 'Who has what is expected' })
+  await expect(table).toBeHidden()
+
+  const { policy } = await ada.client.network.get({})
+  await ada.client.network.signPolicy({ policy: { ...policy, expected: ['_report/usage/**', 'lost/*.json'] } })
+  await ada.client.receipts.sign({
+    kind: 'evidence/observed',
+    subject: '_report/usage/counts.json',
+    task: null,
+    anchor: null,
+    content: { type: 'body', body: { count: 1 } },
+  })
+  await expect(table.getByRole('row', { name: /^ada/ })).toContainText('1 of 2')
+  await table.getByRole('button', { name: '1 missing at ada' }).click()
+  await expect(table.getByRole('region', { name: 'Missing at ada' })).toContainText('lost/*.json')
+  await expect(table.getByRole('link', { name: 'ada' })).toHaveAttribute('href', /^#\/network\/did/)
+})
+
 test('the task page shows what is missing and leads to the receipts behind a step', async ({ page }) => {
   await using world = new World()
   await openSample(page, world)
@@ -116,6 +187,13 @@ test('the task page shows what is missing and leads to the receipts behind a ste
   await expect(pane.getByText('Put aside by rule').first()).toBeVisible()
   await pane.getByRole('list', { name: 'Who says what' }).first().getByRole('link').first().click()
   await expect(page.getByRole('region', { name: 'Receipt in full' })).toBeVisible()
+
+  await goTo(page, `#/tasks/${PILOT}`)
+  await pane.getByRole('link', { name: 'Sign a receipt for this step' }).first().click()
+  const form = page.getByRole('dialog', { name: 'Sign a new receipt' })
+  await expect(form.getByLabel('Task')).toHaveValue(PILOT)
+  await expect(form.getByRole('textbox', { name: 'Step' })).not.toHaveValue('')
+  await page.keyboard.press('Escape')
 
   await goTo(page, '#/tasks')
   await page.getByRole('button', { name: 'Lacks receipts' }).click()

@@ -1,4 +1,4 @@
-// What an address of the queue asks to see: `?status=open&kind=fork`. A number elsewhere in the window leads to exactly what it counts.
+// What an address of the queue asks to see: `?status=open&kind=fork,withheld`. A number elsewhere in the window leads to exactly what it counts.
 import type { ConflictFilter, ConflictKind, NodeId, Severity } from '#core/contract/index.ts'
 import { CONFLICT_KINDS } from './conflict-kinds.ts'
 
@@ -6,10 +6,11 @@ import { CONFLICT_KINDS } from './conflict-kinds.ts'
 export function addressedFilter(query: Readonly<Record<string, string>>): Required<ConflictFilterPart> | null {
   const { status, kind, severity, task, node, subject, overdue } = query
   if ([status, kind, severity, task, node, subject, overdue].every((part) => part === undefined)) return null
-  const known = CONFLICT_KINDS.find((one) => one === kind)
+  const named = kind?.split(',') ?? []
+  const known = CONFLICT_KINDS.filter((one) => named.includes(one))
   return {
     status: status === 'settled' || status === 'all' ? status : 'open',
-    kinds: known === undefined ? undefined : [known],
+    kinds: known.length === 0 ? undefined : known,
     severity: severityFrom(severity),
     task,
     // A name that is none finds nothing.

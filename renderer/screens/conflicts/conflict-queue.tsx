@@ -274,6 +274,7 @@ function SortMenu({ sort, onSort }: { readonly sort: ConflictSort; readonly onSo
 
 function chipsOf(filter: ConflictFilter, counts: ConflictCounts | null, facets: ConflictFacets | null): Chip[] {
   const bySeverity = (severity: string) => counts?.openBySeverity[severity] ?? 0
+  const several = filter.kinds ?? []
   return [
     {
       id: 'status',
@@ -297,10 +298,12 @@ function chipsOf(filter: ConflictFilter, counts: ConflictCounts | null, facets: 
       bare: true,
     },
     { id: 'overdue', label: 'Overdue', value: filter.overdue === true ? 'on' : null },
+    // Several at once come of a link.
+    ...(several.length < 2 ? [] : [{ id: 'kinds', label: `${several.length} kinds`, value: 'on' }]),
     {
       id: 'kind',
       label: 'Kind',
-      value: filter.kinds?.[0] ?? null,
+      value: several.length === 1 ? (several[0] ?? null) : null,
       options: CONFLICT_KINDS.map((kind) => ({
         value: kind,
         label: conflictKindWord(kind),
@@ -331,6 +334,8 @@ function filterChange(id: string, value: string | null): Partial<ConflictFilter>
       return { severity: (value === null ? undefined : Number(value)) as ConflictFilter['severity'] }
     case 'overdue':
       return { overdue: value === null ? undefined : true }
+    case 'kinds':
+      return { kinds: undefined }
     case 'kind':
       return { kinds: value === null ? undefined : [value as ConflictKind] }
     case 'task':

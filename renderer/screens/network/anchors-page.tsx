@@ -9,6 +9,7 @@ import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import { createAnchorsStore, type AnchorsState, type Origins } from '#ui/store/anchors-store.ts'
 import type { Resource } from '#ui/store/resource.ts'
@@ -22,7 +23,9 @@ export function AnchorsPage() {
   return (
     <div className="an">
       <header>
-        <h2>Anchors</h2>
+        <h2>
+          Anchors <Why about={{ type: 'count', name: 'anchors' }} what="which anchor is the newest" />
+        </h2>
         <p className="muted">
           An anchor is the governance that receipts are issued under. Each names the one before it. Where all claims
           about a subject name verified anchors and one chain contains all others, the most recent anchor holds.
@@ -252,6 +255,26 @@ function OriginAnchors({ origins, onRetry }: { readonly origins: Resource<Origin
                 {origin.capsule.pointer ?? 'no version named'}; {grouped(origin.capsule.checked)} of{' '}
                 {grouped(origin.capsule.listed)} listed files hashed again
               </dd>
+              {origin.anchors.hash !== null && (
+                <>
+                  <dt>anchors.json</dt>
+                  <dd className="faint">
+                    <ShortId value={origin.anchors.hash} />
+                  </dd>
+                </>
+              )}
+              {origin.capsule.hash !== null && (
+                <>
+                  <dt>hashes.json</dt>
+                  <dd className="faint">
+                    <ShortId value={origin.capsule.hash} />
+                  </dd>
+                </>
+              )}
+              <dt>Signatures</dt>
+              <dd className="num">
+                <Signatures signatures={origin.signatures} files={origin.files} />
+              </dd>
               <dt>Signed for by</dt>
               <dd>
                 {origin.imports.map(({ receipt, nodeName, time }, place) => (
@@ -276,5 +299,29 @@ function OriginAnchors({ origins, onRetry }: { readonly origins: Resource<Origin
         ))}
       </ul>
     </Card>
+  )
+}
+
+const SIGNATURE_WORDS: readonly { readonly state: string; readonly word: string; readonly isAmber?: true }[] = [
+  { state: 'ok', word: 'hold' },
+  { state: 'invalid', word: 'do not hold', isAmber: true },
+  { state: 'unknown_key', word: 'under a key that is not in the directory', isAmber: true },
+  { state: 'missing', word: 'carry none' },
+  { state: 'skipped', word: 'were not checked' },
+]
+
+/** What became of the signatures in its files; those that are no receipts have none. */
+function Signatures({ signatures, files }: { readonly signatures: Origin['signatures']; readonly files: number }) {
+  const shown = SIGNATURE_WORDS.filter(({ state }) => (signatures[state] ?? 0) > 0)
+  return (
+    <>
+      {grouped(files)} {files === 1 ? 'file' : 'files'}
+      {shown.map(({ state, word, isAmber }, place) => (
+        <span key={state} className={isAmber === true ? 'amber' : undefined}>
+          {place === 0 ? ': ' : ', '}
+          {grouped(signatures[state] ?? 0)} {word}
+        </span>
+      ))}
+    </>
   )
 }

@@ -14,6 +14,7 @@ import type { FeedMap } from '#ui/store/network-store.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
 import { policyChanges, policySentences } from '#ui/store/policy-sentences.ts'
 import type { Resource } from '#ui/store/resource.ts'
+import { Coverage } from './coverage-table.tsx'
 import { FeedMapTable } from './feed-map.tsx'
 import { StatesOfNodes } from './same-state.tsx'
 
@@ -85,6 +86,7 @@ export function NetworkOverview({
           </ul>
         </Card>
       </div>
+      <Coverage />
       <Card
         title="Who has whose feed up to where"
         note="Each row is what that node last said it holds; the first row is what lies in your own ledger."

@@ -5,8 +5,9 @@ type Addressed = { [Key in keyof ReceiptFilter]: ReceiptFilter[Key] | undefined 
 
 /** The whole filter, also the parts that are off; null for an address that names none. */
 export function addressedReceipts(query: Readonly<Record<string, string>>): Addressed | null {
-  const { task, node, kind, subject, anchor, arrivedFrom, arrivedTo } = query
-  if ([task, node, kind, subject, anchor, arrivedFrom, arrivedTo].every((part) => part === undefined)) return null
+  const { task, node, kind, subject, anchor, from, to, arrivedFrom, arrivedTo } = query
+  if ([task, node, kind, subject, anchor, from, to, arrivedFrom, arrivedTo].every((part) => part === undefined))
+    return null
   return {
     task,
     kind,
@@ -14,8 +15,8 @@ export function addressedReceipts(query: Readonly<Record<string, string>>): Addr
     // A name that is none finds nothing.
     node: node as NodeId | undefined,
     anchor: anchor !== undefined && /^sha256:[0-9a-f]{64}$/.test(anchor) ? (anchor as ContentHash) : undefined,
-    from: undefined,
-    to: undefined,
+    from: instantOf(from),
+    to: instantOf(to),
     arrivedFrom: instantOf(arrivedFrom),
     arrivedTo: instantOf(arrivedTo),
   }

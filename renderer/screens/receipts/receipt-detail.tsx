@@ -26,6 +26,7 @@ import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { OpenReceipt } from '#ui/store/receipts-store.ts'
 import { bodyRows } from './body-rows.ts'
+import { fileSignature } from './file-signature.ts'
 import { LiveChecks } from './live-checks.tsx'
 import { stateWords } from './receipt-columns.ts'
 import './receipt-detail.css'
@@ -166,6 +167,7 @@ function Facts({ detail }: { readonly detail: Detail }) {
       <Fact name="Anchor">
         <AnchorFact anchor={anchor} />
       </Fact>
+      <SignatureInFile body={detail.body} />
       <Fact name="Arrived">
         {wayWords(arrived.way)}{' '}
         <span className="faint">
@@ -178,6 +180,28 @@ function Facts({ detail }: { readonly detail: Detail }) {
         )}
       </Fact>
     </dl>
+  )
+}
+
+/** Of an imported file: the receipt is signed by who imported it, what stands in the file by its origin. */
+function SignatureInFile({ body }: { readonly body: Json }) {
+  const signature = fileSignature(body)
+  if (signature === null) return null
+  return (
+    <Fact name="In the file">
+      <Tag tone={signature.tone}>{signature.word}</Tag>
+      {signature.keyId !== null && (
+        <>
+          {' '}
+          <span className="mono sm">
+            <DataText text={signature.keyId} limit={100} />
+          </span>
+        </>
+      )}
+      <div className="sm faint">
+        <DataText text={signature.detail} limit={400} />
+      </div>
+    </Fact>
   )
 }
 

@@ -31,7 +31,7 @@ export function ReceiptsToolbar(props: ReceiptsToolbarProps) {
   const onChip = (id: string, value: string | null) => {
     if (id === 'since') {
       setSince(value)
-      onFilter({ from: value === null ? undefined : daysAgo(Number(value)) })
+      onFilter({ from: value === null ? undefined : daysAgo(Number(value)), to: undefined })
     } else onFilter(filterChange(id, value))
   }
   return (
@@ -116,6 +116,7 @@ function chipsOf(filter: ReceiptFilter, facets: ReceiptFacets | null, since: str
     ...(filter.arrivedFrom === undefined && filter.arrivedTo === undefined
       ? []
       : [{ id: 'arrived', label: arrivedWords(filter), value: 'on' }]),
+    ...(filter.to === undefined ? [] : [{ id: 'signed', label: signedWords(filter), value: 'on' }]),
     {
       id: 'node',
       label: 'Node',
@@ -137,7 +138,7 @@ function chipsOf(filter: ReceiptFilter, facets: ReceiptFacets | null, since: str
     {
       id: 'since',
       label: 'Signed',
-      value: filter.from === undefined ? null : since,
+      value: filter.from === undefined || filter.to !== undefined ? null : since,
       options: [
         { value: '1', label: 'today' },
         { value: '7', label: 'last 7 days' },
@@ -157,6 +158,12 @@ function arrivedWords({ arrivedFrom, arrivedTo }: ReceiptFilter): string {
   return `Arrived ${arrivedFrom === undefined ? 'before ' : `${clock(arrivedFrom)} to `}${clock(arrivedTo)}${on}`
 }
 
+/** "Signed 15 Nov to 22 Nov": to the day; both ends are part of the address. */
+function signedWords({ from, to }: ReceiptFilter): string {
+  const day = (at: Instant | undefined) => dayAndMonth((at ?? '').slice(0, 10))
+  return from === undefined ? `Signed until ${day(to)}` : `Signed ${day(from)} to ${day(to)}`
+}
+
 /** The values are the options of `chipsOf`, so each fits the filter that it is for. */
 function filterChange(id: string, value: string | null): Partial<ReceiptFilter> {
   switch (id) {
@@ -167,6 +174,8 @@ function filterChange(id: string, value: string | null): Partial<ReceiptFilter> 
       return { anchor: undefined }
     case 'arrived':
       return { arrivedFrom: undefined, arrivedTo: undefined }
+    case 'signed':
+      return { from: undefined, to: undefined }
     case 'kind':
       return { kind: value ?? undefined }
     default:

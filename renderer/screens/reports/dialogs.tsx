@@ -9,9 +9,10 @@ import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { Tag } from '#ui/components/tag.tsx'
 import { useAct } from '#ui/components/use-act.ts'
+import { share } from '#ui/components/share-words.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
 import type { Brief, ReportView } from '#ui/store/reports-store.ts'
-import { counted, share } from './report-words.ts'
+import { counted } from './report-words.ts'
 
 export function ExportDialog({
   suggested,

@@ -4,7 +4,10 @@ import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { Tag } from '#ui/components/tag.tsx'
-import { counted, hoursWords, measuredTone, measuredValue, measuredWord, neededValue, share } from './report-words.ts'
+import { share } from '#ui/components/share-words.ts'
+import { counted, hoursWords, measuredTone, measuredValue, measuredWord, neededValue } from './report-words.ts'
+import { CountedFrom } from './counted-from.tsx'
+import { linksOfMarks, linksOfMeasured } from './report-links.ts'
 import { Sparkline } from './sparkline.tsx'
 import { ReportTable, type Column } from './report-table.tsx'
 
@@ -16,8 +19,9 @@ const COLUMNS: readonly Column[] = [
 ]
 
 /** Observation, coherence, self-repair: three numbers, each with its last fourteen days. */
-export function Marks({ facts: { ocers } }: { readonly facts: SummaryFile }) {
-  const { observation, coherence, selfRepair } = ocers
+export function Marks({ facts }: { readonly facts: SummaryFile }) {
+  const { observation, coherence, selfRepair } = facts.ocers
+  const links = linksOfMarks(facts)
   return (
     <div className="rp-marks">
       <Card title="Observation">
@@ -28,6 +32,7 @@ export function Marks({ facts: { ocers } }: { readonly facts: SummaryFile }) {
           points={observation.history}
           words={(value) => counted(value ?? 0, 'receipt')}
         />
+        <CountedFrom what="Observation" links={[links.observation]} />
       </Card>
       <Card title="Coherence">
         <p className="rp-number num">{share(coherence.value)}</p>
@@ -37,6 +42,7 @@ export function Marks({ facts: { ocers } }: { readonly facts: SummaryFile }) {
             : `${grouped(coherence.agreed)} of ${counted(coherence.shared, 'shared subject')} told alike`}
         </p>
         <Sparkline label="Told alike by day" points={coherence.history} most={1_000_000} words={share} />
+        <CountedFrom what="Coherence" links={[links.coherence]} />
       </Card>
       <Card title="Self-repair">
         <p className="rp-number num">
@@ -51,6 +57,7 @@ export function Marks({ facts: { ocers } }: { readonly facts: SummaryFile }) {
           points={selfRepair.history}
           words={(value) => `${counted(value ?? 0, 'drift')} closed`}
         />
+        <CountedFrom what="Self-repair" links={[links.selfRepair]} />
       </Card>
     </div>
   )
@@ -66,6 +73,7 @@ export function MeasuredTable({ label, rows }: { readonly label: string; readonl
             <span className="rp-basis sm muted">
               <DataText text={row.basis} limit={300} />
             </span>
+            <CountedFrom what={row.label} links={linksOfMeasured(row)} />
           </th>
           <td className="rp-num num">{measuredValue(row)}</td>
           <td className="rp-num num muted">{neededValue(row)}</td>

@@ -3,8 +3,10 @@ import type { ReportNode, ReportOrigin, SummaryFile } from '#core/contract/index
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { grouped } from '#ui/components/grouped.ts'
+import { share } from '#ui/components/share-words.ts'
 import { hrefTo } from '#ui/router.ts'
-import { counted, share } from './report-words.ts'
+import { conflictsAt } from './report-links.ts'
+import { counted } from './report-words.ts'
 import { ReportTable, type Column } from './report-table.tsx'
 
 const NODE_COLUMNS: readonly Column[] = [
@@ -43,9 +45,21 @@ export function Nodes({
                 <DataText text={node.name} limit={64} />
               </a>
             </th>
-            <td className="rp-num num">{grouped(node.merged)}</td>
+            <td className="rp-num num">
+              <a className="link plain" href={hrefTo('receipts', null, { node: node.node })}>
+                {grouped(node.merged)}
+              </a>
+            </td>
             <td className="rp-num num">{share(node.coverage)}</td>
-            <td className="rp-num num">{grouped(node.openConflicts)}</td>
+            <td className="rp-num num">
+              {node.openConflicts === 0 ? (
+                0
+              ) : (
+                <a className="link" href={conflictsAt(node.node)}>
+                  {grouped(node.openConflicts)}
+                </a>
+              )}
+            </td>
             <td className="sm muted">{nodeNote(node)}</td>
           </tr>
         ))}
@@ -92,7 +106,14 @@ function originNote({ subjects, found }: ReportOrigin): string {
 export function Coverage({ coverage }: { readonly coverage: SummaryFile['coverage'] }) {
   if (coverage.patterns.length === 0) return null
   return (
-    <Card title="Coverage" aside={<span className="sm muted num">{share(coverage.ratio)}</span>}>
+    <Card
+      title="Coverage"
+      aside={
+        <a className="link sm num" href={hrefTo('network')}>
+          {share(coverage.ratio)}: who has what
+        </a>
+      }
+    >
       <ReportTable label="Coverage" columns={PATTERN_COLUMNS}>
         {coverage.patterns.map((one) => (
           <tr key={one.pattern}>

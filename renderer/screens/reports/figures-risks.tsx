@@ -3,6 +3,8 @@ import type { ReportRisk } from '#core/contract/index.ts'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
+import { CountedFrom } from './counted-from.tsx'
+import { linksOfRisk } from './report-links.ts'
 
 const RISK_TONES: Readonly<Record<ReportRisk['level'], Tone>> = { clear: 'green', watch: 'amber', alarm: 'red' }
 
@@ -19,6 +21,7 @@ export function Risk({ risk }: { readonly risk: ReportRisk }) {
           <Lines lines={risk.open} />
         </>
       )}
+      <CountedFrom what={risk.label} links={linksOfRisk(risk.risk)} />
     </Card>
   )
 }

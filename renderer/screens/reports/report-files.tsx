@@ -17,6 +17,7 @@ const WHAT: Readonly<Record<ReportFileName, string>> = {
   'summary.json': 'the figures, and what follows from them',
   'summary.md': 'the same for a reader',
   'events.jsonl': 'one alert a line, for a bus',
+  'audit.json': 'who may take part, who decided what, and what became of each conflict',
 }
 
 /** So much of a file is shown; all of it is saved. */

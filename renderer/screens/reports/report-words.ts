@@ -1,15 +1,8 @@
 // Figures of a report as they stand on screen.
 import type { Measured, SummaryFile } from '#core/contract/index.ts'
 import { grouped } from '#ui/components/grouped.ts'
+import { share } from '#ui/components/share-words.ts'
 import type { Tone } from '#ui/components/tag.tsx'
-
-/** "94.0 %"; what is not all of it never shows as 100 %. */
-export function share(ppm: number | null): string {
-  if (ppm === null) return '–'
-  if (ppm >= 1_000_000) return '100 %'
-  const tenths = Math.min(999, Math.floor(ppm / 1000))
-  return `${Math.floor(tenths / 10)}.${tenths % 10} %`
-}
 
 export function measuredValue({ value, unit }: Measured): string {
   if (value === null) return '–'

@@ -12,6 +12,7 @@ import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { VirtualList } from '#ui/components/virtual-list.tsx'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { navigate, useRoute } from '#ui/router.ts'
 import { valueOf } from '#ui/store/resource.ts'
 import { useSteward } from '#ui/store/stores.tsx'
@@ -41,6 +42,7 @@ export function TasksScreen() {
             <span className="muted sm num nowrap" role="status">
               {tasks.total !== null && (tasks.total === 1 ? '1 task' : `${grouped(tasks.total)} tasks`)}
             </span>
+            <Why about={{ type: 'count', name: 'tasks' }} what="how tasks are counted" />
             <span className="lp-list-tools">
               <CopyMenu what="tasks" rows={() => (tasks.list.state === 'ready' ? tasks.list.items.map(rowOf) : [])} />
             </span>

@@ -10,6 +10,7 @@ import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ConflictTag, Tag, type Tone } from '#ui/components/tag.tsx'
 import { When } from '#ui/components/when.tsx'
+import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { Resource } from '#ui/store/resource.ts'
 
@@ -75,6 +76,7 @@ function Task({ view }: { readonly view: TaskView }) {
           <a className="link num" href={hrefTo('receipts', null, { task: view.task })}>
             {grouped(view.receipts)} receipts
           </a>
+          {view.steps.length > 0 && <Why about={{ type: 'count', name: 'tasks' }} what="when a step is done" />}
           <span className="muted">
             {view.claimants.map(({ name, receipts }) => `${name} ${grouped(receipts)}`).join(' · ')}
           </span>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bodyRows } from '#ui/screens/receipts/body-rows.ts'
+import { fileSignature } from '#ui/screens/receipts/file-signature.ts'
 import { columnsThatFit, RECEIPT_COLUMNS, stateWords, USUAL_COLUMNS } from '#ui/screens/receipts/receipt-columns.ts'
 
 describe('the columns of the table', () => {
@@ -49,5 +50,35 @@ describe('the body of a receipt', () => {
     const { rows, more } = bodyRows({ items: Array.from({ length: 1_000 }, (_, place) => place) }, 60)
     expect(rows).toHaveLength(60)
     expect(more).toBe(940)
+  })
+})
+
+describe('the signature in an imported file', () => {
+  const ofFile = (envelope: { readonly [key: string]: string }) =>
+    fileSignature({ origin: 'node-c', round: 1, path: 'a.json', envelope })
+
+  test('says in which form it verified, and under which key', () => {
+    expect(ofFile({ state: 'ok', keyId: 'keys/c.pub', form: 'systemic' })).toEqual({
+      word: 'signature holds',
+      tone: 'green',
+      keyId: 'keys/c.pub',
+      detail:
+        'Verified in the form “systemic”: over its canonical form without signature, public_key_id and signature_algorithm.',
+    })
+    expect(ofFile({ state: 'ok', keyId: 'c', form: 'constructor' })?.detail).toBe('Verified in the form “constructor”.')
+  })
+
+  test.each([
+    ['invalid', 'signature does not hold', 'Other bytes.'],
+    ['unknown_key', 'signature under an unknown key', 'Other bytes.'],
+    ['skipped', 'signature not checked', 'Other bytes.'],
+    ['missing', 'no signature', 'The file carries no signature.'],
+  ])('that is %s is called “%s”', (state, word, detail) => {
+    expect(ofFile({ state, why: 'Other bytes.' })).toMatchObject({ word, detail })
+  })
+
+  test('is no matter of what a node says for itself', () => {
+    expect(fileSignature({ envelope: { state: 'ok' } })).toBeNull()
+    expect(fileSignature({ origin: 'node-c' })).toBeNull()
   })
 })
