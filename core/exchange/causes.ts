@@ -107,6 +107,13 @@ export const causes = {
     reason: 'The founding receipt of the network has not arrived in the folder yet.',
     remedy: 'Wait until the sync tool has brought the founder’s folder.',
   },
+  overfull: {
+    state: 'idle',
+    reason:
+      'The exchange folder holds more than is looked at, so a node that asks to join may not be seen. What admitted nodes sign is read all the same.',
+    remedy:
+      'Look at who may write to the exchange folder, and delete from “nodes” in it what no steward of the network knows.',
+  },
 } as const satisfies Record<string, Cause>
 
 /** True for what a folder, a disk or a person can put right; anything else is a bug and is not to be caught for good. */

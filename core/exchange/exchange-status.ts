@@ -21,7 +21,7 @@ interface Hindrances {
 }
 
 const NONE: Hindrances = { folder: null, reading: null, writing: null, silence: null }
-const NO_FACTS: NodesFacts = { ignored: 0, notRead: 0 }
+const NO_FACTS: NodesFacts = { ignored: 0, notRead: 0, strangersNotRead: 0 }
 
 export class ExchangeStatus {
   /** By name of the node's folder; replaced whenever it is listed. */
@@ -79,10 +79,11 @@ export class ExchangeStatus {
     const facts = [...this.facts.values()]
     const sum = (of: (fact: FolderFacts) => number) => facts.reduce((total, fact) => total + of(fact), 0)
     const cause = this.#cause()
+    const state = cause?.state ?? 'idle'
     const { entries, beyond } = quarantineSize(read)
     return {
       folder: this.folder,
-      state: cause === null && this.progress !== null ? 'syncing' : (cause?.state ?? 'idle'),
+      state: state === 'idle' && this.progress !== null ? 'syncing' : state,
       since: this.#shown.since,
       reason: cause?.reason ?? null,
       remedy: cause?.remedy ?? null,
@@ -114,7 +115,11 @@ export class ExchangeStatus {
   #cause(): Cause | null {
     const { folder, reading, writing, silence } = this.#hindrances
     if (this.folder === null) return causes.noFolder
-    return folder ?? reading ?? writing ?? silence ?? this.#notAdmitted()
+    return folder ?? reading ?? writing ?? silence ?? this.#notAdmitted() ?? this.#overfull()
+  }
+
+  #overfull(): Cause | null {
+    return this.nodesFacts.strangersNotRead > 0 ? causes.overfull : null
   }
 
   #notAdmitted(): Cause | null {

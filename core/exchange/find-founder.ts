@@ -5,25 +5,27 @@ import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { knownIds } from '#core/ledger/index.ts'
 import { GENESIS } from '#core/network/index.ts'
 import { LIMITS, parseLine } from '#core/receipts/index.ts'
+import { FEED } from './exchange-paths.ts'
+import { inTurn, type NodeFolders } from './node-folders.ts'
 import { unlessFolderFails, type Pass } from './pass.ts'
 import { planFeed } from './plan-feed.ts'
 
+/** Folders with a feed that are looked through in one pass; a name is no reason to leave out the founder's. */
+const MOST_FEEDS = 10_000
+
 /** The node that signed the genesis receipt, to be read first; null where it is known already, or not in the folder. */
-export async function findFounder(
-  pass: Pass,
-  network: ReceiptId,
-  folders: ReadonlyMap<NodeId, readonly string[]>,
-): Promise<NodeId | null> {
+export async function findFounder(pass: Pass, network: ReceiptId, folders: NodeFolders): Promise<NodeId | null> {
   if (knownIds(pass.ledger.read, [network]).has(network)) return null
-  for (const [node, names] of folders) {
-    for (const name of names) {
-      if (pass.isCancelled()) return null
-      const files = (await unlessFolderFails(() => planFeed(pass, node, name))) ?? []
-      for (const { path, range } of files) {
-        if (range.first !== 1) continue
-        const bytes = await unlessFolderFails(() => pass.files.read(join(pass.folder, path), LIMITS.segmentBytes))
-        if (bytes !== null && holdsGenesis(bytes, node, network)) return node
-      }
+  const withFeed = await folders.holding(folders.others([pass.self]), FEED, 'folder')
+  for (const folder of inTurn(withFeed, MOST_FEEDS, pass.now())) {
+    if (pass.isCancelled()) return null
+    const node = await folders.nodeOf(folder)
+    if (node === null) continue
+    const files = (await unlessFolderFails(() => planFeed(pass, node, folder.name))) ?? []
+    for (const { path, range } of files) {
+      if (range.first !== 1) continue
+      const bytes = await unlessFolderFails(() => pass.files.read(join(pass.folder, path), LIMITS.segmentBytes))
+      if (bytes !== null && holdsGenesis(bytes, node, network)) return node
     }
   }
   return null

@@ -1,21 +1,23 @@
 // The inbox: every other node's folder, as far as its node may be read. Who is admitted follows from what was read, so it is asked
 // again until nobody is new.
-import { join } from 'node:path'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
-import { isFoldedNodeName, nodeFolderName, nodeOfFolderName, NODES } from './exchange-paths.ts'
+import { HEAD } from './exchange-paths.ts'
 import { findFounder } from './find-founder.ts'
 import { releaseEarly } from './ingest.ts'
+import { inTurn, NodeFolders } from './node-folders.ts'
 import { unlessFolderFails, type Pass } from './pass.ts'
-import { dropPendingExcept, nodeOfFoldedFolder, readHeadAndSeen, readPending } from './peer-files.ts'
-import { nodesBehind } from './peer-records.ts'
+import { dropPendingExcept, readHeadAndSeen, readPending } from './peer-files.ts'
+import { nodesBehind, pendingRecords } from './peer-records.ts'
 import { compareWithHead } from './compare-head.ts'
-import { MOST_ENTRIES, planFeed, type SegmentFile } from './plan-feed.ts'
+import { planFeed, type SegmentFile } from './plan-feed.ts'
 import { openSegment, takeSegment } from './take-segment.ts'
 
-/** Node folders that are looked at; more are shown as not read. */
-const MOST_NODES = 10_000
+/** Folders of nodes that are not admitted and that are looked at; more are shown as not read. */
+const MOST_STRANGERS = 10_000
+/** Of those, heads and profiles that are read before others have their turn. */
+const READ_TOGETHER = 32
 /** Receipts; fewer are read before anybody has seen that they are being read. */
 const WORTH_TELLING = 256
 /** Admitted nodes that are read. */
@@ -29,76 +31,61 @@ export interface Reading {
   readonly everRead: Set<NodeId>
 }
 
-/** What lies in `nodes` beside folders of nodes. */
+/** What lies in `nodes` beside what is read. */
 export interface NodesFacts {
   readonly ignored: number
   readonly notRead: number
+  /** Of those not read, what may be the folder of somebody who asks to join. */
+  readonly strangersNotRead: number
 }
 
 /** Reads what may be read. Throws the system's error only where `nodes` itself cannot be listed. */
 export async function readOthers(pass: Pass, { touched, network, everRead }: Reading): Promise<NodesFacts> {
-  const { folders, facts } = await listNodes(pass)
-  if (network === null) return facts
+  const folders = await NodeFolders.list(pass)
+  let admittedNotRead = 0
+  let strangersNotRead = folders.notListed
+  const facts = (): NodesFacts => ({
+    ignored: folders.ignored,
+    notRead: admittedNotRead + strangersNotRead,
+    strangersNotRead,
+  })
+  if (network === null) return facts()
   const founder = await findFounder(pass, network, folders)
 
   const done = new Set<NodeId>()
-  const readableNow = (): readonly NodeId[] => {
+  const takeReadable = async (): Promise<readonly NodeId[]> => {
     const blocked = blockedNodes(pass.ledger.read)
-    const admitted = admittedNodes(pass.ledger.read)
     for (const node of blocked) everRead.delete(node)
-    return [...folders.keys()]
-      .filter((node) => (admitted.has(node) || node === founder) && !blocked.has(node) && !done.has(node))
-      .filter((node) => touched === null || !everRead.has(node) || isTouched(touched, folders.get(node)))
-      .slice(0, MOST_ADMITTED - done.size)
+    const readable = new Set(admittedNodes(pass.ledger.read))
+    if (founder !== null) readable.add(founder)
+    const next: NodeId[] = []
+    let found = 0
+    for (const node of [...readable].sort()) {
+      if (node === pass.self || blocked.has(node)) continue
+      const names = await folders.namesOf(node)
+      if (names.length === 0) continue
+      found++
+      const isDue = touched === null || !everRead.has(node) || names.some((name) => touched.has(name))
+      if (isDue && !done.has(node) && done.size < MOST_ADMITTED) {
+        done.add(node)
+        next.push(node)
+      }
+    }
+    admittedNotRead = Math.max(0, found - MOST_ADMITTED)
+    return next
   }
   for (let isFirst = true; ; isFirst = false) {
-    const next = readableNow()
+    const next = await takeReadable()
     // Once more after nobody was left: what was early may be due although no file has changed.
     if (next.length === 0 && !isFirst) break
-    for (const node of next) done.add(node)
-    const news = await readNodes(pass, next, folders, () => {
-      const admittedMeanwhile = readableNow()
-      for (const node of admittedMeanwhile) done.add(node)
-      return admittedMeanwhile
-    })
+    const news = await readNodes(pass, next, folders, takeReadable)
     await releaseEarly(pass)
     for (const node of new Set([...news, ...nodesBehind(pass.ledger.read)])) compareWithHead(pass, node)
-    if (pass.isCancelled()) return facts
+    if (pass.isCancelled()) return facts()
     for (const node of done) everRead.add(node)
   }
-  await readAsking(pass, folders, touched, founder)
-  return facts
-}
-
-function isTouched(touched: ReadonlySet<string>, names: readonly string[] | undefined): boolean {
-  return names?.some((name) => touched.has(name)) === true
-}
-
-interface ListedNodes {
-  /** Folder names of each node; more than one where a copy lost its capitals. */
-  readonly folders: ReadonlyMap<NodeId, readonly string[]>
-  readonly facts: NodesFacts
-}
-
-async function listNodes(pass: Pass): Promise<ListedNodes> {
-  const listing = await pass.files.list(join(pass.folder, NODES), MOST_ENTRIES)
-  const folders = new Map<NodeId, string[]>()
-  let ignored = 0
-  let notRead = listing?.notRead ?? 0
-  for (const { name, kind } of (listing?.entries ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (kind !== 'folder') {
-      ignored++
-    } else if (folders.size >= MOST_NODES) {
-      notRead++
-    } else {
-      const node = nodeOfFolderName(name) ?? (isFoldedNodeName(name) ? await nodeOfFoldedFolder(pass, name) : null)
-      if (node === null) ignored++
-      else if (node !== pass.self) folders.set(node, [...(folders.get(node) ?? []), name])
-    }
-  }
-  const here = new Set([...folders.values(), [nodeFolderName(pass.self)]].flat())
-  for (const name of pass.facts.keys()) if (!here.has(name)) pass.facts.delete(name)
-  return { folders, facts: { ignored, notRead } }
+  strangersNotRead += await readAsking(pass, folders, touched, founder)
+  return facts()
 }
 
 /**
@@ -108,12 +95,12 @@ async function listNodes(pass: Pass): Promise<ListedNodes> {
 async function readNodes(
   pass: Pass,
   nodes: readonly NodeId[],
-  folders: ReadonlyMap<NodeId, readonly string[]>,
-  admittedMeanwhile: () => readonly NodeId[],
+  folders: NodeFolders,
+  admittedMeanwhile: () => Promise<readonly NodeId[]>,
 ): Promise<readonly NodeId[]> {
   const news: NodeId[] = []
   const files = await planNodes(pass, nodes, folders, news)
-  await readFiles(pass, files, () => planNodes(pass, admittedMeanwhile(), folders, news))
+  await readFiles(pass, files, async () => planNodes(pass, await admittedMeanwhile(), folders, news))
   // Who was told of what was read asks for it now, and is answered before the pass goes on.
   if (files.length > 0) await pass.rest()
   return news
@@ -123,13 +110,13 @@ async function readNodes(
 async function planNodes(
   pass: Pass,
   nodes: readonly NodeId[],
-  folders: ReadonlyMap<NodeId, readonly string[]>,
+  folders: NodeFolders,
   news: NodeId[],
 ): Promise<SegmentFile[]> {
   const files: SegmentFile[] = []
   for (const node of nodes) {
     if (pass.isCancelled()) break
-    for (const name of folders.get(node) ?? []) {
+    for (const name of await folders.namesOf(node)) {
       const planned = await unlessFolderFails(() =>
         Promise.all([readHeadAndSeen(pass, node, name), planFeed(pass, node, name)]),
       )
@@ -182,21 +169,40 @@ function receiptsIn({ first, last }: SegmentFile['range']): number {
   return Math.min(last - first + 1, LIMITS.segmentLines)
 }
 
+/**
+ * Reads who asks to join: those who were seen to ask before, whatever else lies in the folder, and of the others as many as the limit
+ * leaves. A folder without a head costs one look and is nobody's yet. Answers how many are not looked at.
+ */
 async function readAsking(
   pass: Pass,
-  folders: ReadonlyMap<NodeId, readonly string[]>,
+  folders: NodeFolders,
   touched: ReadonlySet<string> | null,
   founder: NodeId | null,
-): Promise<void> {
-  const admitted = admittedNodes(pass.ledger.read)
-  const blocked = blockedNodes(pass.ledger.read)
-  const asking = [...folders.keys()].filter((node) => !admitted.has(node) && !blocked.has(node) && node !== founder)
-  for (const node of asking) {
-    if (pass.isCancelled()) return
-    const [name = nodeFolderName(node)] = folders.get(node) ?? []
+): Promise<number> {
+  const decided = new Set([pass.self, ...admittedNodes(pass.ledger.read), ...blockedNodes(pass.ledger.read)])
+  if (founder !== null) decided.add(founder)
+  const asking = new Map<NodeId, string>()
+  for (const { node } of pendingRecords(pass.ledger.read)) {
+    const [name] = decided.has(node) ? [] : await folders.namesOf(node)
+    if (name !== undefined) asking.set(node, name)
+  }
+  const strangers = folders.others([...decided, ...asking.keys()])
+  const room = Math.max(0, MOST_STRANGERS - asking.size)
+  const due = touched === null ? strangers : strangers.filter(({ name }) => touched.has(name))
+  const looked = inTurn(due, room, pass.now())
+  const withHead = new Set(await folders.holding(looked, HEAD, 'file'))
+  for (const folder of looked) {
+    if (pass.isCancelled()) break
+    const node = withHead.has(folder) || folder.node === null ? await folders.nodeOf(folder) : null
+    if (node !== null && !decided.has(node) && !asking.has(node)) asking.set(node, folder.name)
+  }
+  let read = 0
+  for (const [node, name] of asking) {
+    if (pass.isCancelled()) break
     if (touched !== null && !touched.has(name)) continue
     await readPending(pass, node, name)
-    await pass.rest()
+    if (++read % READ_TOGETHER === 0) await pass.rest()
   }
-  dropPendingExcept(pass, new Set(asking))
+  if (!pass.isCancelled()) dropPendingExcept(pass, new Set(asking.keys()))
+  return Math.max(0, strangers.length - room)
 }

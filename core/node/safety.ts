@@ -37,7 +37,8 @@ export function ownFeedSafety({ exchange, ownSeq, othersHave, openForks, behind 
       remedy: 'Choose an exchange folder in Settings.',
     }
   }
-  if (exchange.reason !== null) {
+  // What is said of an exchange that goes on is no matter of the own feed.
+  if (exchange.reason !== null && exchange.state !== 'idle' && exchange.state !== 'syncing') {
     const waiting =
       exchange.unpublished === 0 ? '' : ` ${count(exchange.unpublished, 'receipt')} of yours wait to be published.`
     return {

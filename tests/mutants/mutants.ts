@@ -436,10 +436,19 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'strangers are read',
     file: 'core/exchange/read-others.ts',
-    find: '(admitted.has(node) || node === founder) && ',
-    replace: '',
+    find: 'new Set(admittedNodes(pass.ledger.read))',
+    replace:
+      'new Set([...admittedNodes(pass.ledger.read), ...pendingRecords(pass.ledger.read).map(({ node }) => node)])',
     test: 'tests/unit/exchange/admission.test.ts',
     loss: 'Everybody with access to the folder could fill the ledger.',
+  },
+  {
+    name: 'strangers crowd out who is known',
+    file: 'core/exchange/node-folders.ts',
+    find: 'listed.includes(exact) || (await this.#isThere(exact))',
+    replace: 'listed.includes(exact)',
+    test: 'tests/unit/exchange/hostile-folder.test.ts',
+    loss: 'Empty folders, for which nobody needs a key, would keep admitted nodes from being read.',
   },
   {
     name: 'links are followed',

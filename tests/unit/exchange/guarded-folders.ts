@@ -1,4 +1,4 @@
-// The real folder adapter, which forbids what a reader must never do.
+// The real folder adapter: one that forbids what a reader must never do, one that notes what it does.
 import { join, sep } from 'node:path'
 import { nodeFolderAdapter, type FolderAdapter } from '#core/exchange/index.ts'
 import { errno } from '#tests/kit/disk/errno.ts'
@@ -27,5 +27,16 @@ export function guardedFolders(exchange: string, ownFolder: string, trespasses: 
     copy: (from, to, how) => (check(to), real.copy(from, to, how)),
     makeFolder: (path) => (check(path), real.makeFolder(path)),
     remove: (path) => (check(path), real.remove(path)),
+  }
+}
+
+/** Notes each look as `list`, `stat` or `read` and the path. */
+export function countedFolders(calls: string[]): FolderAdapter {
+  const real = nodeFolderAdapter()
+  return {
+    ...real,
+    list: (folder, limit) => (calls.push(`list ${folder}`), real.list(folder, limit)),
+    stat: (path) => (calls.push(`stat ${path}`), real.stat(path)),
+    read: (path, limitBytes) => (calls.push(`read ${path}`), real.read(path, limitBytes)),
   }
 }

@@ -85,6 +85,12 @@ test.each([
     'watch',
     'Your node is not admitted yet',
   ],
+  [
+    'what others put into the exchange is no matter of the own feed while the exchange goes on',
+    { exchange: { ...HEALTHY.exchange, reason: 'More folders than are looked at.' } },
+    'safe',
+    'Every node holds all your receipts',
+  ],
   ['one of two holds everything', { othersHave: [5, 4] }, 'safe', '1 of 2 nodes holds all your receipts'],
   ['nobody holds the last two', { othersHave: [3, 0] }, 'watch', '2 receipts of yours are not with any other node yet'],
   ['two of three hold everything', { othersHave: [5, 5, 4] }, 'safe', '2 of 3 nodes hold all your receipts'],
@@ -97,9 +103,9 @@ test.each([
 
 test.each([
   [{ behind: 2 }, /^2 feeds are still arriving here\. /],
-  [{ exchange: { ...HEALTHY.exchange, reason: 'No space.', unpublished: 0 } }, /^No space\.$/],
+  [{ exchange: { ...HEALTHY.exchange, state: 'full', reason: 'No space.', unpublished: 0 } }, /^No space\.$/],
   [
-    { exchange: { ...HEALTHY.exchange, reason: 'No space.', unpublished: 2 } },
+    { exchange: { ...HEALTHY.exchange, state: 'full', reason: 'No space.', unpublished: 2 } },
     /^No space\. 2 receipts of yours wait to be published\.$/,
   ],
 ] as const)('what stands behind it is counted: %o', (facts, detail) => {
