@@ -1,7 +1,7 @@
 // The files of a network report. The published JSON schemas in core/report/schemas are made from these. Ratios are parts per million
 // (integers), so that no two machines print them differently.
 import * as z from 'zod'
-import { ConflictKind, ConflictMember, ConflictStatus, Severity, Verdict } from './conflicts.ts'
+import { ConflictKind, ConflictMember, ConflictStatus, Severity, Verdict, VerdictType } from './conflicts.ts'
 import { ConflictId, ContentHash, Instant, NodeId, ReceiptId } from './ids.ts'
 import { OriginAnchors, OriginCapsule } from './origins.ts'
 import { ReceiptState } from './receipts.ts'
@@ -130,6 +130,66 @@ export const ConflictsFile = z.object({
   conflicts: z.array(ReportedConflict),
 })
 
+export const Recommendation = z.enum(['go', 'no-go'])
+export type Recommendation = z.infer<typeof Recommendation>
+
+const Signed = { receipt: ReceiptId, time: Instant, node: NodeId, nodeName: z.string() }
+
+/** Who may take part: a founder named by the genesis, a node that somebody admitted, rules that somebody asked for. */
+const AccessEntry = z.object({
+  type: z.literal('access'),
+  act: z.enum(['founded', 'admitted', 'rules']),
+  ...Signed,
+  /** Whom it lets in; null for rules. */
+  about: NodeId.nullable(),
+  aboutName: z.string().nullable(),
+})
+
+/** What a steward decided, took back, or told to be decided alike. */
+const DecisionEntry = z.object({
+  type: z.literal('decision'),
+  act: z.enum(['decided', 'withdrawn', 'rule', 'rule-revoked', 'override']),
+  ...Signed,
+  /** The conflict that was decided. */
+  conflict: ConflictId.nullable(),
+  /** What was decided: of a conflict pick, several, none or replacement; of a report go or no-go. */
+  verdict: z.enum([...VerdictType.options, ...Recommendation.options]).nullable(),
+  reason: z.string(),
+  /** The standing rule by which it was decided; null where a person did. */
+  rule: ReceiptId.nullable(),
+  /** The decision or the rule that is taken back. */
+  of: ReceiptId.nullable(),
+})
+
+/** What became of a conflict. */
+const DispositionEntry = z.object({
+  type: z.literal('disposition'),
+  conflict: ConflictId,
+  kind: ConflictKind,
+  subject: z.string(),
+  task: z.string().nullable(),
+  opened: Instant.nullable(),
+  disposition: EvidenceConflictRecord.shape.resolution_status,
+  /** When it was settled, and by which decisions. */
+  time: Instant.nullable(),
+  decisions: z.array(ReceiptId),
+})
+
+export const AuditEntry = z.discriminatedUnion('type', [AccessEntry, DecisionEntry, DispositionEntry])
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+/** audit.json. */
+export const AuditFile = z
+  .object({
+    format: z.literal('steward-network-audit/1'),
+    network: ReportNetwork,
+    asOf: Instant,
+    entries: z.array(AuditEntry),
+  })
+  .describe(
+    'Access and decisions, as merged receipts say, in the order of node and number; then the disposition of each conflict, in the order of subject and id. Access is who may take part: no reading is recorded anywhere. Failover has no entries: no node takes over for another yet, so no receipt tells of it.',
+  )
+
 export const ReportCheck = z.object({
   id: z.enum(['receipts', 'feeds', 'projections', 'file']),
   label: z.string(),
@@ -171,9 +231,6 @@ export const Measured = z.object({
   basis: z.string(),
 })
 export type Measured = z.infer<typeof Measured>
-
-export const Recommendation = z.enum(['go', 'no-go'])
-export type Recommendation = z.infer<typeof Recommendation>
 
 export const ReportOverride = z.object({
   receipt: ReceiptId,

@@ -12,7 +12,14 @@ export const ReportId = z
   .brand<'ReportId'>()
 export type ReportId = z.infer<typeof ReportId>
 
-export const ReportFileName = z.enum(['ledger.json', 'conflicts.json', 'summary.json', 'summary.md', 'events.jsonl'])
+export const ReportFileName = z.enum([
+  'ledger.json',
+  'conflicts.json',
+  'summary.json',
+  'summary.md',
+  'events.jsonl',
+  'audit.json',
+])
 export type ReportFileName = z.infer<typeof ReportFileName>
 
 export const ReportSummary = z.object({

@@ -30,10 +30,14 @@ export { compareStates } from './compare-states.ts'
 export type { FeedDifference } from './compare-states.ts'
 export { fingerprint, fingerprintOf } from './fingerprint.ts'
 export {
+  ADMIT,
+  AdmitBody,
   DECISION,
   DecisionBody,
   GENESIS,
+  GenesisBody,
   networkKinds,
+  POLICY,
   PROFILE,
   ProfileBody,
   WITHDRAWAL,

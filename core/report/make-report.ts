@@ -12,6 +12,7 @@ import {
   policyInForce,
 } from '#core/network/index.ts'
 import { listOrigins } from '#core/reconcile/index.ts'
+import { auditOfConflict, auditOfReceipt } from './audit.ts'
 import { walkConflicts } from './conflicts-pass.ts'
 import { alertLine } from './events.ts'
 import { dayEnds, type ReportFacts } from './facts.ts'
@@ -32,7 +33,7 @@ export interface Making {
 }
 
 /**
- * Writes ledger.json, conflicts.json, events.jsonl, summary.json and summary.md in this order and answers the summary. `db` must not
+ * Writes ledger.json, conflicts.json, events.jsonl, audit.json, summary.json and summary.md in this order and answers the summary. `db` must not
  * change meanwhile: a snapshot, settled at `facts.asOf`.
  */
 export async function makeReport(
@@ -54,13 +55,14 @@ export async function makeReport(
     fingerprintWords: shown.words,
   }
   const run = new Run(db, facts, sink, making, feeds, network)
-  const receipts = await run.ledger()
+  const audit = await run.list('audit.json', 'steward-network-audit/1', {}, 'entries')
+  const receipts = await run.ledger(audit)
   const subjects = await run.subjects({
     feeds,
     dayEndsMs: dayEnds(facts.asOf),
     nodes: receipts.nodes.filter((node) => !node.blocked).map(({ node }) => node),
   })
-  const conflicts = await run.conflicts(subjects.openedMs)
+  const conflicts = await run.conflicts(subjects.openedMs, audit)
   const tallies = { facts, receipts, subjects, conflicts, origins: listOrigins(db, feeds) }
   const summary = summaryFile({ tallies, names, policy, network, files: run.written })
   await run.text('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
@@ -93,17 +95,26 @@ class Run {
     this.#network = network
   }
 
-  async ledger(): Promise<ReceiptTally> {
+  /** Begins a file with a list. */
+  async list(name: string, format: string, more: object, list: string): Promise<ListFile> {
+    const file = new ListFile(await this.#open(name))
+    await file.begin({ format, network: this.#network, asOf: this.#facts.asOf, ...more }, list)
+    return file
+  }
+
+  async ledger(audit: ListFile): Promise<ReceiptTally> {
     const total = receiptsToWalk(this.#db)
     const names = createNames(this.#db)
     const walk = walkReceipts(this.#db, this.#feeds, dayEnds(this.#facts.asOf))
-    const file = new ListFile(await this.#open('ledger.json'))
     const nodes = [...admittedNodes(this.#db)].sort().map((node) => ({ node, name: names.of(node) }))
-    await file.begin(this.#head('steward-network-ledger/1', { nodes }), 'receipts')
+    const file = await this.list('ledger.json', 'steward-network-ledger/1', { nodes }, 'receipts')
     let done = 0
     let page = walk.next()
     while (page.done !== true) {
-      for (const entry of page.value) await file.entry(entry)
+      for (const { entry, receipt } of page.value) {
+        await file.entry(entry)
+        for (const told of auditOfReceipt(entry, receipt, this.#facts.network, names)) await audit.entry(told)
+      }
       done += page.value.length
       await this.#making.step('Reading receipts', done, total)
       page = walk.next()
@@ -122,21 +133,21 @@ class Run {
     return step.value
   }
 
-  async conflicts(openedMs: ReadonlyMap<number, number>) {
+  async conflicts(openedMs: ReadonlyMap<number, number>, audit: ListFile) {
     const walk = walkConflicts(this.#db, this.#feeds, openedMs)
-    const file = new ListFile(await this.#open('conflicts.json'))
-    await file.begin(this.#head('steward-network-conflicts/1', {}), 'conflicts')
+    const file = await this.list('conflicts.json', 'steward-network-conflicts/1', {}, 'conflicts')
     const alerts = await this.#open('events.jsonl')
     let done = 0
     let next = walk.next()
     while (next.done !== true) {
       await file.entry(next.value)
+      await audit.entry(auditOfConflict(next.value))
       const alert = alertLine(next.value, this.#facts.asOf)
       if (alert !== null) await alerts.add(alert)
       if (++done % CONFLICTS_A_STEP === 0) await this.#making.step('Listing conflicts', done, 0)
       next = walk.next()
     }
-    this.written.push(await file.end(), await alerts.end())
+    this.written.push(await file.end(), await alerts.end(), await audit.end())
     return next.value
   }
 
@@ -148,10 +159,6 @@ class Run {
 
   async #open(name: string): Promise<ReportFile> {
     return new ReportFile(name, await this.#sink.open(name))
-  }
-
-  #head(format: string, more: object): object {
-    return { format, network: this.#network, asOf: this.#facts.asOf, ...more }
   }
 }
 

@@ -1,6 +1,6 @@
 // The JSON schemas (draft 2020-12) of a report's files, made from the very schemas that the program checks them with.
 import * as z from 'zod'
-import { AlertLine, ConflictsFile, LedgerFile, SummaryFile } from '#core/contract/index.ts'
+import { AlertLine, AuditFile, ConflictsFile, LedgerFile, SummaryFile } from '#core/contract/index.ts'
 
 /** By file name; the text is what lies in core/report/schemas. */
 export function publishedSchemas(): ReadonlyMap<string, string> {
@@ -16,5 +16,6 @@ const FILES = [
   { name: 'ledger', what: 'ledger.json', schema: LedgerFile },
   { name: 'conflicts', what: 'conflicts.json', schema: ConflictsFile },
   { name: 'events', what: 'one line of events.jsonl', schema: AlertLine },
+  { name: 'audit', what: 'audit.json', schema: AuditFile },
   { name: 'summary', what: 'summary.json', schema: SummaryFile },
 ] as const

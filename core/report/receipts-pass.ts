@@ -1,5 +1,5 @@
 // One walk over every receipt of every admitted node, page by page in the order of node, seq and id: it yields the entries of
-// ledger.json and gathers what the summary counts.
+// ledger.json with their receipts, and gathers what the summary counts.
 import type { Instant, LedgerEntry, NodeId, ReceiptId } from '#core/contract/index.ts'
 import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { admittedNodes, DECISION, type MergedFeeds } from '#core/network/index.ts'
@@ -24,6 +24,11 @@ export interface SignedOverride {
   readonly node: NodeId
   readonly time: Instant
   readonly body: OverrideBody
+}
+
+export interface WalkedReceipt {
+  readonly entry: LedgerEntry
+  readonly receipt: Receipt
 }
 
 export interface PlanFigures {
@@ -62,7 +67,7 @@ export function* walkReceipts(
   db: ReadDb,
   feeds: MergedFeeds,
   dayEndsMs: readonly number[],
-): Generator<readonly LedgerEntry[], ReceiptTally, void> {
+): Generator<readonly WalkedReceipt[], ReceiptTally, void> {
   const gathering = new Gathering(dayEndsMs)
   const nodes: NodeTally[] = []
   for (const node of [...admittedNodes(db)].sort()) {
@@ -74,7 +79,7 @@ export function* walkReceipts(
         const entry = entryOf(row, receipt, feeds)
         tally.add(entry, receipt)
         gathering.add(entry, receipt)
-        return entry
+        return { entry, receipt }
       })
     }
     nodes.push(tally.answer())

@@ -2,7 +2,20 @@
 // what a crash left half-written is cleared before the next one.
 import { randomUUID } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { cp, lstat, mkdir, open, readdir, readFile, rename, rm, stat, symlink, unlink } from 'node:fs/promises'
+import {
+  cp,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ReportFileName, ReportId } from '#core/contract/index.ts'
@@ -67,8 +80,9 @@ export function openReportStore(base: string, wish: StoreWish = {}): ReportStore
       }
       const making = join(root, `${MAKING}-${randomUUID()}`)
       await mkdir(making, { mode: 0o700 })
+      const writing = new Set<FileHandle>()
       return {
-        open: (name) => openSink(join(making, name)),
+        open: (name) => openSink(join(making, name), writing),
         async keep(names) {
           for (const name of names) {
             if (await exists(join(root, name))) continue
@@ -79,7 +93,10 @@ export function openReportStore(base: string, wish: StoreWish = {}): ReportStore
           }
           throw noNameFree()
         },
-        discard: () => rm(making, { recursive: true, force: true }),
+        async discard() {
+          await Promise.all([...writing].map((file) => file.close()))
+          await rm(making, { recursive: true, force: true })
+        },
       }
     },
     list,
@@ -125,14 +142,20 @@ async function listReports(root: string): Promise<ReportId[]> {
     .sort(newestFirst)
 }
 
-async function openSink(path: string): Promise<FileSink> {
+/** `writing`: the files that are open; one is no more in it once it is closed. */
+async function openSink(path: string, writing: Set<FileHandle>): Promise<FileSink> {
   const file = await open(path, 'wx', 0o600)
+  writing.add(file)
+  const close = async () => {
+    writing.delete(file)
+    await file.close()
+  }
   return {
     async write(text) {
       try {
         await file.appendFile(text)
       } catch (cause) {
-        await file.close()
+        await close()
         throw unwritable(cause)
       }
     },
@@ -142,7 +165,7 @@ async function openSink(path: string): Promise<FileSink> {
       } catch (cause) {
         throw unwritable(cause)
       } finally {
-        await file.close()
+        await close()
       }
     },
   }

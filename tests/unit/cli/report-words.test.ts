@@ -55,7 +55,7 @@ test('a report is copied by its name or as the newest, and its schemas are print
   expect(copied.out).toMatch(new RegExp(`^Copied \\d+ files of ${id} to ${join(place.folder, 'stick')}\n$`))
   expect(existsSync(join(place.folder, 'stick', '_report', 'network', id, 'summary.md'))).toBe(true)
   expect((await host.run('report', 'export', id, '--out', 'other')).json).toMatchObject({ report: id })
-  for (const file of ['ledger', 'conflicts.json', 'events.jsonl'])
+  for (const file of ['ledger', 'conflicts.json', 'events.jsonl', 'audit.json'])
     expect((await host.read('report', 'schema', file)).out).toContain('"$schema"')
 })
 
@@ -67,7 +67,7 @@ test.each([
   ],
   [
     ['report', 'schema', 'nonsense'],
-    'There is no schema for nonsense.\nNothing was changed.\nName ledger, conflicts, summary or events',
+    'There is no schema for nonsense.\nNothing was changed.\nName ledger, conflicts, summary, events or audit',
   ],
 ])('%j says what is wrong with it and ends with 2', async (words, sentences) => {
   await using place = new Place()

@@ -31,6 +31,7 @@ test('three nodes with the same receipts make the same report, byte for byte, an
   const made = await Promise.all(cores.map((core) => make(core)))
   const [first, ...others] = made.map(({ report }, index) => filesIn(cores[index]!, report))
   expect([...first!.keys()].sort()).toEqual([
+    'audit.json',
     'conflicts.json',
     'events.jsonl',
     'ledger.json',

@@ -29,7 +29,7 @@ test('every file of a report fits its published schema, as another program reads
   expect(fork.receipt.seq).toBe(2)
 
   const { files } = await reportOf(world, { network: genesis.id })
-  for (const name of ['ledger', 'conflicts', 'summary']) {
+  for (const name of ['ledger', 'conflicts', 'summary', 'audit']) {
     const ajv = new Ajv2020({ allErrors: true, strict: true, validateFormats: false })
     const schema: unknown = JSON.parse(readFileSync(join(FOLDER, `${name}.schema.json`), 'utf8'))
     const validate = ajv.compile(schema as object)

@@ -204,3 +204,27 @@ test('a folder of reports that cannot be looked into is an error and not an empt
   expect(await codeOf(openReportStore(base).list())).toBe('ENOTDIR')
   expect(await codeOf(openReportStore(base).piece(NOON, 'summary.md', 0, 4))).toBe('ENOTDIR')
 })
+
+test.runIf(process.platform === 'linux')(
+  'a draft that is discarded leaves no file open and no folder behind (needs /proc)',
+  async () => {
+    const base = home()
+    const open = () => readdirSync('/proc/self/fd').filter((fd) => linkOf(fd).startsWith(base)).length
+    const linkOf = (fd: string) => {
+      try {
+        return readlinkSync(join('/proc/self/fd', fd))
+      } catch {
+        // The listing's own, which is closed by now.
+        return ''
+      }
+    }
+    const draft = await openReportStore(base).begin()
+    const done = await draft.open('ledger.json')
+    await (await draft.open('audit.json')).write('{')
+    await done.close()
+    expect(open()).toBe(1)
+    await draft.discard()
+    expect(open()).toBe(0)
+    expect(readdirSync(join(base, '_report/network'))).toEqual([])
+  },
+)

@@ -35,7 +35,7 @@ export function addReportCommands(program: Command, runner: Runner): void {
     .command('make')
     .summary('make a report of the network')
     .description(
-      'Writes ledger.json, conflicts.json, summary.json, summary.md and events.jsonl below _report/network/<UTC>/ of the data folder. Exits with 1 where something waits, with 3 where a signature, a check or an anchor does not hold.',
+      'Writes ledger.json, conflicts.json, summary.json, summary.md, events.jsonl and audit.json below _report/network/<UTC>/ of the data folder. Exits with 1 where something waits, with 3 where a signature, a check or an anchor does not hold.',
     )
     .option('--as-of <instant>', 'clock value that ages are counted against, as 2026-11-21T12:00:00Z')
     .option('--quick', 'leave out the checks of everything that is stored')
@@ -95,7 +95,7 @@ export function addReportCommands(program: Command, runner: Runner): void {
   report
     .command('schema')
     .summary('print the JSON schema of a report’s file')
-    .argument('<file>', 'ledger, conflicts, summary or events')
+    .argument('<file>', 'ledger, conflicts, summary, events or audit')
     .addHelpText('after', example('report schema summary'))
     .action(runner.answers(schema))
 
@@ -236,7 +236,7 @@ async function override(
 function schema(_context: CliContext, file: string): Promise<Answer> {
   const text = publishedSchemas().get(`${file.replace(/\.jsonl?$/, '')}.schema.json`)
   if (text === undefined)
-    throw usage(`There is no schema for ${plain(file)}.`, 'Name ledger, conflicts, summary or events.')
+    throw usage(`There is no schema for ${plain(file)}.`, 'Name ledger, conflicts, summary, events or audit.')
   return Promise.resolve({ json: JSON.parse(text) as unknown, text })
 }
 
