@@ -7,7 +7,7 @@ import { exportBundle } from './export-bundle.ts'
 import { inspectBundle } from './inspect.ts'
 import type { BundleDeps, Work } from './job-types.ts'
 import { layOut } from './layout.ts'
-import { planOrigins, shownOrigins } from './origins.ts'
+import { planOrigins, shownOrigins, withGivenLabels } from './origins.ts'
 import { Taking, type Opened } from './taking.ts'
 import type { BundleFiles, BundleSource } from './types.ts'
 
@@ -96,9 +96,10 @@ export function createBundleDesk(deps: BundleDeskDeps): BundleDesk {
       }
       const { reader } = opened
       const recognised = await recogniseNodes(reader.directory(), reader.name)
-      const directories = recognised.outcome === 'nodes' ? recognised.nodes : []
-      const layout = layOut(reader.files, directories)
+      const found = recognised.outcome === 'nodes' ? recognised.nodes : []
+      const layout = layOut(reader.files, found)
       job.opened = { reader, layout, plan: null }
+      const directories = withGivenLabels(found, reader, source.labels ?? [])
       const plan = await planOrigins(deps, directories, reader.files.length, work)
       job.opened = { reader, layout, plan }
       const preview = await inspectBundle(deps, reader, layout, work, (refused) =>

@@ -1,7 +1,7 @@
 // Folders and single files of this machine as a bundle. No link is followed, and nothing that is not a plain file is opened: a FIFO
 // would block, a link would lead elsewhere. What is wrong with one entry refuses that entry; the rest goes on.
 import { lstat, open, opendir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, parse } from 'node:path'
 import { invariant } from '#core/problem/index.ts'
 import { openNodeFolder } from '#core/teof/index.ts'
 import { judgeName } from './entry-names.ts'
@@ -27,7 +27,7 @@ export async function openPaths(paths: readonly [string, ...string[]], step: Ste
   const walk = new Walk(step)
   const isOneFolder = more.length === 0 && (await lstatFollowed(first)).isDirectory()
   if (isOneFolder) await walk.folder(first, '')
-  else for (const path of paths) await walk.named(path)
+  else for (const path of new Set(paths)) await walk.named(path)
   const name = more.length === 0 ? basename(first) : `${paths.length} files and folders`
   const refused = walk.refusedWhole()
   if (refused !== null) return { ok: false, name, refused }
@@ -47,6 +47,8 @@ async function lstatFollowed(path: string) {
 class Walk {
   readonly refused = new RefusalList(BUNDLE_LIMITS.listedRefusals)
   readonly places = new Map<string, string>()
+  /** By the paths that were named, where several were. */
+  readonly names = new Map<string, string>()
   readonly files: BundleFile[] = []
   ignored = 0
   #entries = 0
@@ -58,7 +60,8 @@ class Walk {
   }
 
   async named(path: string): Promise<void> {
-    const name = basename(path)
+    const name = this.#nameFor(path)
+    this.names.set(path, name)
     const stat = await lstatFollowed(path)
     if (stat.isDirectory()) await this.folder(path, `${name}/`)
     else if (!stat.isFile()) this.refused.add(notPlain(name))
@@ -99,6 +102,15 @@ class Walk {
         refuseEntry('', 'too-large', `It has ${this.#bytes} bytes; at most ${BUNDLE_LIMITS.unpackedBytes} are taken.`),
       )
     return whole.count > 0 ? whole : null
+  }
+
+  /** Of two paths whose last parts are equal the second is numbered, so that neither takes the other's place. */
+  #nameFor(path: string): string {
+    const taken = new Set([...this.names.values()].map((name) => name.toLowerCase()))
+    const { name: stem, ext, base } = parse(path)
+    let name = base
+    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${stem} (${number})${ext}`
+    return name
   }
 
   #isFit(name: string): boolean {
@@ -177,6 +189,7 @@ function pathReader(name: string, walk: Walk, folder: string | null): BundleRead
     ignored: walk.ignored,
     read,
     pour,
+    folderOf: (path) => walk.names.get(path) ?? '',
     directory: () => (folder === null ? fileTree(files, read) : openNodeFolder(folder)),
     close: () => Promise.resolve(),
   }

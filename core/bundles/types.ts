@@ -24,6 +24,8 @@ export interface BundleReader {
   read(file: BundleFile, limitBytes: number): Promise<FileContent>
   /** The content in pieces, checked at the end: null where it holds. A sink that throws ends it. */
   pour(file: BundleFile, sink: (piece: Uint8Array) => void | Promise<void>): Promise<EntryRefusal | null>
+  /** Under which folder what was named by this path lies in it; empty where that is the whole. */
+  folderOf(path: string): string
   /** The same files as node directories are read. */
   directory(): DirectoryReader
   close(): Promise<void>
@@ -34,6 +36,8 @@ export interface BundleSource {
   readonly paths: readonly string[]
   /** What the person knows it by, where the path's own name says nothing: of what came through the window. */
   readonly name: string | null
+  /** Which node the directory at one of the paths is, where the steward says so. */
+  readonly labels?: readonly { readonly path: string; readonly label: string }[]
 }
 
 export type OpenedBundle =

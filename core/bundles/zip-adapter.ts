@@ -305,6 +305,7 @@ function zipReader(
     ignored,
     read,
     pour,
+    folderOf: () => '',
     directory: () => fileTree(files, read),
     close: () => handle.close(),
   }

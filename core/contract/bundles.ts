@@ -48,7 +48,7 @@ export const BundleOrigin = z.object({
   known: Count,
   gone: Count,
   refused: Count,
-  /** What a steward should know about it, worst first; at most a hundred. */
+  /** What a steward should know about it, worst first; at most a hundred. The path is empty for the directory as a whole. */
   findings: z.array(z.object({ path: z.string(), happened: z.string(), remedy: z.string() })),
   findingCount: Count,
 })
@@ -187,7 +187,15 @@ export const bundles = {
       z.object({
         from: z.discriminatedUnion('type', [
           /** On this machine. */
-          z.object({ type: z.literal('paths'), paths: z.array(Path).min(1).max(1000) }),
+          z.object({
+            type: z.literal('paths'),
+            paths: z.array(Path).min(1).max(1000),
+            /** Which node the directory at one of the paths is, where the steward says so. */
+            labels: z
+              .array(z.object({ path: Path, label: z.string().min(1).max(128) }))
+              .max(1000)
+              .optional(),
+          }),
           /** Came through `uploads`; it is deleted when the import ends. */
           z.object({ type: z.literal('upload'), upload: z.uuid(), name: z.string().min(1).max(255) }),
         ]),

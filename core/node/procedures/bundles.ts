@@ -9,7 +9,7 @@ export function bundleProcedures(os: Implementer, app: AppCore) {
       const desk = app.session().bundles
       if (from.type === 'paths') {
         for (const path of from.paths) requireAbsolute(path)
-        return desk.inspect({ paths: from.paths, name: null, release: () => undefined })
+        return desk.inspect({ paths: from.paths, labels: from.labels ?? [], name: null, release: () => undefined })
       }
       const { path, remove } = app.uploads.take(from.upload)
       return desk.inspect({ paths: [path], name: from.name, release: remove })

@@ -134,6 +134,9 @@ export function Origins({ origins }: { readonly origins: readonly BundleOrigin[]
 }
 
 function OriginRows({ origin }: { readonly origin: BundleOrigin }) {
+  const aboutAll = origin.findings.filter(({ path }) => path === '')
+  const aboutFiles = origin.findings.filter(({ path }) => path !== '')
+  const fileCount = origin.findingCount - aboutAll.length
   return (
     <Fragment>
       <tr data-noted={origin.findingCount > 0 || undefined}>
@@ -151,20 +154,27 @@ function OriginRows({ origin }: { readonly origin: BundleOrigin }) {
       {origin.findingCount > 0 && (
         <tr className="bundle-note">
           <td colSpan={6} aria-label={`To know about ${origin.label}`}>
-            <details className="sm">
-              <summary>{counted(origin.findingCount, 'thing')} to know about it</summary>
-              <ul className="bundle-findings">
-                {origin.findings.map(({ path, happened, remedy }, index) => (
-                  // Two findings may say the same of one file.
-                  <li key={`${index} ${path}`}>
-                    <span className="mono">
-                      <DataText text={path} limit={160} />
-                    </span>
-                    : <DataText text={happened} limit={400} /> <span className="muted">{remedy}</span>
-                  </li>
-                ))}
-              </ul>
-            </details>
+            {aboutAll.map(({ happened, remedy }) => (
+              <p key={happened} className="sm">
+                <DataText text={happened} limit={400} /> <DataText text={remedy} limit={400} />
+              </p>
+            ))}
+            {fileCount > 0 && (
+              <details className="sm">
+                <summary>{counted(fileCount, 'thing')} to know about it</summary>
+                <ul className="bundle-findings">
+                  {aboutFiles.map(({ path, happened, remedy }, index) => (
+                    // Two findings may say the same of one file.
+                    <li key={`${index} ${path}`}>
+                      <span className="mono">
+                        <DataText text={path} limit={160} />
+                      </span>
+                      : <DataText text={happened} limit={400} /> <span className="muted">{remedy}</span>
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            )}
           </td>
         </tr>
       )}

@@ -36,6 +36,28 @@ async function opened(path: string, step: Step = () => undefined): Promise<Bundl
   return bundle.reader
 }
 
+test('what is named twice is in it once; of what has the same name in two places neither takes the other’s', async () => {
+  const places = [
+    folderOf([{ name: 'a.json', content: Buffer.from('one') }]),
+    folderOf([{ name: 'a.json', content: Buffer.from('two') }]),
+  ]
+  const [one, two] = places.map((place) => join(place, 'a.json')) as [string, string]
+  const bundle = await openBundle({ paths: [one, two, one], name: null }, () => undefined)
+  if (!bundle.ok) throw new Error(JSON.stringify(bundle.refused.items))
+  const { reader } = bundle
+  expect([one, two].map((path) => reader.folderOf(path))).toEqual(['a.json', 'a (2).json'])
+  const texts = await Promise.all(
+    reader.files.map(async (file) => {
+      const content = await reader.read(file, 100)
+      return [file.name, content.ok && Buffer.from(content.bytes).toString()]
+    }),
+  )
+  expect(texts).toEqual([
+    ['a (2).json', 'two'],
+    ['a.json', 'one'],
+  ])
+})
+
 /** Everything of its one file, and what was said of it. */
 async function poured(reader: BundleReader) {
   const pieces: Uint8Array[] = []

@@ -29,6 +29,76 @@ test('node directories are told by origin, signed for, and what they disagree ab
   expect(said.out).toMatch(/2 conflicts more to review: steward conflicts\n$/)
 })
 
+test('what a steward should know about each directory is told in sentences before anything of it counts', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  const copied = (name: string, to: string) =>
+    cpSync(join(FIXTURES, name), join(place.folder, to), { recursive: true, verbatimSymlinks: true })
+  for (const name of ['node-a', 'node-b', 'node-c']) copied(name, `corpus/${name}`)
+  await using host = await serve(ada)
+  const first = await host.read('import', 'corpus')
+  expect([first.code, first.err]).toEqual([0, ''])
+  const told = /^To know: (\d+)\n((?: {2}node-[abc]: .+\n)+)/m.exec(first.out)!
+  expect(told[2]!.split('\n').length - 1).toBe(Math.min(20, Number(told[1])))
+
+  // Somebody took the signature off a receipt of node-c and wrote another value into it.
+  const path = '_report/external/demo/20251004T060046Z.json'
+  const receipt = JSON.parse(readFileSync(join(place.folder, 'corpus/node-c', path), 'utf8')) as { plan_id: string }
+  const stripped = {
+    ...receipt,
+    plan_id: 'another',
+    signature: undefined,
+    public_key_id: undefined,
+    hash_sha256: undefined,
+  }
+  writeFileSync(join(place.folder, 'corpus/node-c', path), JSON.stringify(stripped))
+  const again = await host.read('import', 'corpus')
+  expect(again.out).toContain(
+    `\n  node-c: ${path} was signed when node-c was imported before; now it says something else, and no signature in it holds. It does not replace what was signed: importing leaves a conflict for a person.`,
+  )
+  expect(again.out).toMatch(/1 conflict more to review: steward conflicts\n$/)
+  expect((await host.read('conflicts')).out).toMatch(new RegExp(`hash-mismatch +open .* ${path}`))
+  expect((await host.read('import', 'corpus')).out).toMatch(/There is nothing new to import\.\n$/)
+})
+
+test('a node directory of a name that is known is another one’s where its anchors say so, unless the steward names it', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  const anchored = (folder: string, note: string) => {
+    mkdirSync(join(place.folder, folder, '_report'), { recursive: true })
+    mkdirSync(join(place.folder, folder, 'governance'))
+    writeFileSync(join(place.folder, folder, '_report/a.json'), JSON.stringify({ note }))
+    writeFileSync(join(place.folder, folder, 'governance/anchors.json'), JSON.stringify({ events: [{ note }] }))
+  }
+  anchored('one/node', 'one')
+  anchored('two/node', 'two')
+  await using host = await serve(ada)
+  await host.read('import', 'one/node')
+  const other = await host.read('import', 'two/node', '--dry-run')
+  expect(other.out).toMatch(/\nnode \(2\) +2 +0 +0 +0 +0 +\d+\n/)
+  expect(other.out).toContain(
+    '\n  node (2): Another directory named node was imported before; the anchors of this one do not continue it, so this one is called node (2). If it is the same node after all, say so: steward import --node "node=<folder>".\n',
+  )
+  const named = await host.read('import', '--node', 'node=two/node', '--dry-run')
+  expect(named.out).toMatch(/\nnode +0 +2 +0 +0 +0 +\d+\n/)
+  const both = await host.read('import', 'one/node', '--node', 'ben=two/node')
+  expect(both.out).toMatch(/\nben +2 +0 +0 +0 +0 +\d+\n/)
+  expect(both.out).toMatch(/\nnode +0 +0 +2 +0 +0 +\d+\n/)
+  // Two folders of one name, given at once, are two directories as well.
+  const together = await host.read('import', 'one/node', 'two/node', '--dry-run')
+  expect(together.out).toMatch(/\nnode +0 +0 +2 +0 +0 +\d+\n/)
+  expect(together.out).toMatch(/\nnode \(2\) +2 +0 +0 +0 +0 +\d+\n/)
+
+  const several = await host.read('import', '--node', 'x=.')
+  expect([several.code, several.err]).toEqual([
+    2,
+    expect.stringMatching(/“x” was given to .*, which holds \d+ node directories\./),
+  ])
+  expect((await host.read('import', '--node', 'x=one/node/governance')).err).toContain('which holds no node directory.')
+  expect((await host.read('import', '--node', 'x')).err).toContain('A node is named as <label>=<dir>.')
+  expect((await host.read('import')).err).toContain('Nothing to import was named.')
+})
+
 test('a bundle says which node lacks what, and which of its content it brings', async () => {
   await using place = new Place()
   const { ada, ben } = await disagreement(place)

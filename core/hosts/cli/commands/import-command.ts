@@ -8,6 +8,7 @@ import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { example } from '../help.ts'
+import { collected, labelledFolder } from '../labelled-folder.ts'
 import { columns, counted, plain } from '../layout.ts'
 import { withKey } from '../passphrase.ts'
 import { watchJob } from '../watch-job.ts'
@@ -16,27 +17,37 @@ export function addImportCommand(program: Command, runner: Runner): void {
   program
     .command('import')
     .summary('take receipts out of a zip, a folder or files')
-    .argument('<path...>', 'a bundle, TEOF node directories or single receipts; a zip, a folder or files')
+    .argument('[path...]', 'a bundle, TEOF node directories or single receipts; a zip, a folder or files')
     .description(
       'Says what is in it, by node: new, known, refused with its reason, withheld, held. Then imports it. Interrupting it leaves no trace. A proof is checked and told; nothing of it is imported.',
     )
     .option('--dry-run', 'only say what is in it')
+    .option(
+      '--node <label=dir>',
+      'a TEOF node directory and the label that its files are kept under; without it the label follows from the folder’s name and from its anchors; several times',
+      collected,
+      [],
+    )
     .addHelpText('after', example('import ~/Downloads/from-ada.zip --dry-run'))
     .action(runner.answers(importPaths))
 }
 
 interface ImportOptions {
   readonly dryRun?: boolean
+  readonly node: readonly string[]
 }
 
 async function importPaths(
   context: CliContext,
   paths: readonly string[],
-  { dryRun = false }: ImportOptions,
+  { dryRun = false, node }: ImportOptions,
 ): Promise<Answer> {
+  const absolute = (path: string) => resolve(context.terminal.cwd, path)
+  const labels = node.map(labelledFolder).map(({ label, folder }) => ({ path: absolute(folder), label }))
+  const named = [...new Set([...paths.map(absolute), ...labels.map(({ path }) => path)])]
+  if (named.length === 0) throw nothingNamed()
   return withNode(context, async ({ client }) => {
-    const absolute = paths.map((path) => resolve(context.terminal.cwd, path))
-    const begun = await client.bundles.inspect({ from: { type: 'paths', paths: absolute } })
+    const begun = await client.bundles.inspect({ from: { type: 'paths', paths: named, labels } })
     try {
       const read = await followed(context, client, begun.id, 'reading')
       if (read.state === 'refused') return refusedAnswer(begun.name, read.refusals, read.refusalCount)
@@ -128,6 +139,7 @@ function previewText(name: string, preview: BundlePreview): string {
     uncheckedText(preview.proofCount - preview.proofs.length),
     preview.contents.count === 0 ? '' : `${counted(preview.contents.count, 'piece')} of content\n`,
     refusalText(preview.refusals, preview.refusalCount),
+    findingText(preview.origins),
   ].join('')
 }
 
@@ -174,6 +186,25 @@ function refusalText(refusals: readonly BundleRefusal[], count: number): string 
   return `Refused: ${count}\n${lines.join('')}${more}`
 }
 
+const SHOWN_FINDINGS = 20
+
+/** The worst of each directory first, so that one with many does not hide another's. */
+function findingText(origins: BundlePreview['origins']): string {
+  const count = origins.reduce((sum, { findingCount }) => sum + findingCount, 0)
+  if (count === 0) return ''
+  const ranked = origins.flatMap(({ label, findings }) => findings.map((one, rank) => ({ label, rank, ...one })))
+  const lines = ranked
+    .toSorted((one, other) => one.rank - other.rank)
+    .slice(0, SHOWN_FINDINGS)
+    .map(({ label, path, happened, remedy }) => {
+      const place = path === '' || happened.includes(path) ? '' : `${plain(path)}: `
+      return `  ${plain(label)}: ${place}${plain(happened)} ${plain(remedy)}\n`
+    })
+  const more =
+    count > lines.length ? `  and ${count - lines.length} more; --json names up to 100 of each directory\n` : ''
+  return `To know: ${count}\n${lines.join('')}${more}`
+}
+
 function reportText(report: BundleReport, preview: BundlePreview): string {
   const { added, signed, contents, conflicts } = report
   const asks = preview.asks > 0 ? 'Who asks to join waits for you: steward peers\n' : ''
@@ -184,6 +215,15 @@ function reportText(report: BundleReport, preview: BundlePreview): string {
     ...(contents > 0 ? [`took in ${counted(contents, 'piece')} of content`] : []),
   ]
   return `${parts.join(', ')}.\n${conflicts > 0 ? `${counted(conflicts, 'conflict')} more to review: steward conflicts\n` : ''}${asks}`
+}
+
+function nothingNamed(): StewardError {
+  return new StewardError({
+    code: 'USAGE',
+    happened: 'Nothing to import was named.',
+    kept: 'Nothing was imported.',
+    remedy: 'Name a zip, a folder or files, or a node directory with --node <label>=<dir>.',
+  })
 }
 
 function cancelled(): StewardError {

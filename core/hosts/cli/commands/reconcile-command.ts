@@ -16,6 +16,7 @@ import { builtFile } from '../../compiled/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
+import { collected, labelledFolder } from '../labelled-folder.ts'
 import { columns, counted, plain } from '../layout.ts'
 
 export function addReconcileCommand(program: Command, runner: Runner): void {
@@ -70,10 +71,6 @@ const NONE: readonly string[] = []
 const DEFAULT_FRESH = '_report/usage/*-summary.json=24'
 const SHOWN_ITEMS = 10
 
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value]
-}
-
 async function reconcile(context: CliContext, dirs: readonly string[], options: Options): Promise<Answer> {
   // Paths stream through the threads and leave nothing behind: a nursery needs a few megabytes, so that it is not swept at every
   // turn, and none that grow with the paths. This thread's has grown to that size while it was loading.
@@ -124,11 +121,7 @@ function meantFolders(
 ): readonly MeantFolder[] {
   const meant = [
     ...(config?.nodes ?? []).map(({ label, folder }) => ({ label, folder: absolute(folder) })),
-    ...labelled.map((written) => {
-      const at = written.indexOf('=')
-      if (at <= 0) throw usage('A node is named as <label>=<dir>.', 'Write --node ada=/path/to/ada.')
-      return { label: written.slice(0, at), folder: absolute(written.slice(at + 1)) }
-    }),
+    ...labelled.map(labelledFolder).map(({ label, folder }) => ({ label, folder: absolute(folder) })),
     ...dirs.map((dir) => ({ label: null, folder: absolute(dir) })),
   ]
   if (meant.length === 0)
