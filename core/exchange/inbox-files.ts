@@ -139,9 +139,13 @@ export function isJudged(known: InboxFile, sha256: string): boolean {
   return known.sha256 === sha256 && ['done', 'bad'].includes(known.state) && known.rules === RULES_VERSION
 }
 
-/** True for a file that was found wanting: by and by it is read again although it looks the same. What it held then is not judged again. */
-export function isSuspect(known: InboxFile): boolean {
-  return ['refused', 'bad', 'stopped'].includes(known.state) && known.sha256 !== null && known.rules === RULES_VERSION
+/**
+ * True for a file that by and by is read again although it looks the same: one that was found wanting, and each where the node's head is not
+ * of the feed that was read, since a tool that keeps times may have put another story in its place. What it held is not judged again.
+ */
+export function isSuspect(known: InboxFile, isHeadOfAnother: boolean): boolean {
+  const isOpen = ['refused', 'bad', 'stopped'].includes(known.state) || (isHeadOfAnother && known.state === 'done')
+  return isOpen && known.sha256 !== null && known.rules === RULES_VERSION
 }
 
 export function isSameFile(known: Pick<InboxFile, 'sizeBytes' | 'mtimeNs'>, stat: FileStat): boolean {

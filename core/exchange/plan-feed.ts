@@ -20,11 +20,12 @@ import type { FileStat, FolderListing } from './folder-adapter.ts'
 import { keepNotes, notesDiffer, type FolderNote } from './folder-notes.ts'
 import { forgetFile, inboxFilesOf, isSuspect, needsReading, type InboxFile } from './inbox-files.ts'
 import { inParallel, type FolderFacts, type Pass } from './pass.ts'
+import { headOf } from './peer-records.ts'
 
 /** Entries of one folder that are looked at. */
 export const MOST_ENTRIES = 100_000
 const STATS_AT_ONCE = 32
-/** Files of one node that something was wrong with and that are read again in one full rescan; the others have their turn in the next ones. */
+/** Files of one node that are suspect and that are read again in one full rescan; the others have their turn in the next ones. */
 const SUSPECTS_READ = 16
 /** Files of one node that are listed one by one; the others are counted. */
 const MOST_NOTES = 1_000
@@ -49,6 +50,7 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
   const feed = hasFeed ? await pass.files.list(join(pass.folder, NODES, folderName, FEED), MOST_ENTRIES) : null
   const listed = [...sort(root, '', [HEAD, PROFILE, SEEN, STATE, LEAVES, FEED, BLOBS]), ...sort(feed, `${FEED}/`, [])]
   const before = inboxFilesOf(pass.ledger.read, node)
+  const isHeadOfAnother = (headOf(pass.ledger.read, node)?.mismatch ?? null) !== null
   const lookedAt = pass.now()
   const stats = await statAll(pass, folderName, listed)
 
@@ -80,7 +82,7 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
     if (range === null || stat?.kind !== 'file') continue
     const known = before.get(path)
     if (!needsReading(known, stat, { hasRoom, isFull: pass.isFull })) {
-      if (known !== undefined && isSuspect(known)) {
+      if (known !== undefined && isSuspect(known, isHeadOfAnother)) {
         const settled = known.sha256 === null ? [] : [known.sha256]
         suspects.push({ node, path, range, stat, lookedAt, before: known, settled })
       }

@@ -78,6 +78,21 @@ test('a head that was read and looks the same is no trouble while the drive does
   expect(ada.exchange.troubleCount()).toBe(0)
 })
 
+test('the other story of a segment, of the same size and a time long past, is read once a head names it', async () => {
+  await using shared = new SharedFolder()
+  const { files } = countingFiles()
+  const [ada, ben] = await reading(shared, files)
+  const path = shared.pathOf(ben, 'feed', '2-2.jsonl')
+  const [one, two] = [storyOf(ben, 'one'), storyOf(ben, 'two')]
+  putAt(path, `${one.line}\n`, START - 2 * DAY)
+  await ada.sync()
+  putAt(path, `${two.line}\n`, START - 2 * DAY)
+  const head = signHead({ seq: 2, id: two.id, root: new Uint8Array(32), time: instantAt(START + DAY) }, signer)
+  putAt(shared.pathOf(ben, 'head'), head, START - 2 * DAY)
+  for (let rescan = 0; rescan < 2; rescan++) await ada.sync()
+  expect(feedTailOf(ada.ledger.read, ben.id).idsAt(2).toSorted()).toEqual([one.id, two.id].toSorted())
+})
+
 test.each([
   ['this moment', 0],
   ['a year ahead', 365 * DAY],
@@ -89,17 +104,12 @@ test.each([
     const [ada, ben] = await reading(shared, files)
     const path = shared.pathOf(ben, 'feed', '2-2.jsonl')
     const stamp = START + off
-    const [prev] = feedTailOf(ben.ledger.read, ben.id).idsAt(1)
-    const story = (value: string) => {
-      const draft = { kind: 'evidence/observed', subject: 'a.json', task: null, anchor: null, body: { value } }
-      return `${signReceipt(draft, { seq: 2, prev: prev!, time: instantAt(START) }, signer).line}\n`
-    }
-    putAt(path, story('one'), stamp)
+    putAt(path, `${storyOf(ben, 'one').line}\n`, stamp)
     ada.nowMs = START + 1_000
     await ada.sync()
     expect(feedTailOf(ada.ledger.read, ben.id).idsAt(2)).toHaveLength(1)
     // Within the same two seconds, as a drive with coarse times stamps it.
-    putAt(path, story('two'), stamp)
+    putAt(path, `${storyOf(ben, 'two').line}\n`, stamp)
     ada.nowMs = START + 60_000
     await ada.sync()
     expect(feedTailOf(ada.ledger.read, ben.id).idsAt(2)).toHaveLength(2)
@@ -150,6 +160,12 @@ test.each(Object.entries(times))(
     expect(await rescan()).toBe(0)
   },
 )
+
+/** A second receipt of Ben’s feed, as long with one value as with another of the same length. */
+function storyOf(ben: Steward, value: string) {
+  const draft = { kind: 'evidence/observed', subject: 'a.json', task: null, anchor: null, body: { value } }
+  return signReceipt(draft, { seq: 2, prev: idOf(ben), time: instantAt(START) }, signer)
+}
 
 /** The real folder, which counts what is read and may refuse files of a name. */
 function countingFiles() {
