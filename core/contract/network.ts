@@ -227,6 +227,8 @@ export const Trouble = z.object({
   node: NodeId.nullable(),
   remedy: z.string(),
   kept: z.string(),
+  /** So many bytes of it are kept and can be saved (`refusedBytes`); missing where there are none. */
+  keptBytes: z.number().int().min(1).exactOptional(),
   firstSeen: Instant,
   lastSeen: Instant,
   count: z.number().int(),
@@ -285,5 +287,10 @@ export const exchange = {
     .errors(problems)
     .input(z.object({ outcome: Trouble.shape.outcome.optional(), after: Cursor.optional(), limit: PageLimit }))
     .output(z.object({ items: z.array(Trouble), next: Cursor.nullable() })),
+  /** What was refused as it came, at most its first MiB. Nobody has vouched for it. */
+  refusedBytes: oc
+    .errors(problems)
+    .input(z.object({ id: z.string().regex(/^refused-\d{1,15}$/) }))
+    .output(z.object({ fileName: z.string(), base64: z.string() })),
   cancel: oc.errors(problems).input(z.object({})).output(z.object({})),
 }

@@ -7,7 +7,7 @@ import { headNoteOf, knownStates, pendingRecords } from './peer-records.ts'
 import { probeFolder } from './probe.ts'
 import { readLeaves } from './state-files.ts'
 import { stateSaidBy } from './state-records.ts'
-import { countTroubles, listTroubles } from './troubles.ts'
+import { countTroubles, listTroubles, refusedBytes } from './troubles.ts'
 import type { Exchange, ExchangeDeps } from './types.ts'
 
 export type ExchangeAnswers = Pick<
@@ -15,6 +15,7 @@ export type ExchangeAnswers = Pick<
   | 'probe'
   | 'view'
   | 'troubles'
+  | 'refusedBytes'
   | 'troubleCount'
   | 'pendingNodes'
   | 'peer'
@@ -36,6 +37,7 @@ export function exchangeAnswers(
     probe: (folder) => probeFolder(folders, folder),
     view: () => status.view(),
     troubles: (query) => listTroubles(ledger.read, query),
+    refusedBytes: (id) => refusedBytes(ledger.read, id),
     troubleCount: () => countTroubles(ledger.read),
     pendingNodes: () => pendingRecords(ledger.read),
     peer: (node) => peerKnowledge(ledger.read, self, node),

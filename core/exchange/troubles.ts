@@ -5,7 +5,7 @@ import { LIMITS } from '#core/receipts/index.ts'
 import { quarantineSize } from './quarantine.ts'
 import { remedyFor } from './refusal-texts.ts'
 import { QUARANTINE_BYTES } from './segment.ts'
-import type { TroublesQuery } from './types.ts'
+import type { RefusedBytes, TroublesQuery } from './types.ts'
 
 interface Section {
   readonly outcome: Trouble['outcome']
@@ -90,10 +90,22 @@ function refusedTrouble({ key, kept, size, ...row }: RefusalRow): Trouble {
     node: row.node,
     remedy: remedyFor(row.reason),
     kept: keptText(kept, size),
+    ...(kept === null || kept === 0 ? {} : { keptBytes: kept }),
     firstSeen: row.firstSeen,
     lastSeen: row.lastSeen,
     count: row.count,
   }
+}
+
+/** What is kept of a refusal, at most QUARANTINE_BYTES; null where the id names none, or only its hash is kept. */
+export function refusedBytes(db: ReadDb, id: string): RefusedBytes | null {
+  const row = db
+    .prepare<[number], { sha256: string; bytes: Uint8Array | null }>(
+      'SELECT sha256, bytes FROM exchange_refusal WHERE key = ?',
+    )
+    .get(Number(id.slice('refused-'.length)))
+  if (row === undefined || row.bytes === null || row.bytes.length === 0) return null
+  return { sha256: row.sha256, bytes: row.bytes }
 }
 
 function keptText(kept: number | null, size: number): string {

@@ -138,6 +138,12 @@ export interface PassCounts {
   readonly verified: number
 }
 
+export interface RefusedBytes {
+  /** Of all that was judged, in hex; the bytes may be only the beginning of it. */
+  readonly sha256: string
+  readonly bytes: Uint8Array
+}
+
 export interface TroublesQuery {
   readonly outcome?: Trouble['outcome'] | undefined
   readonly after?: string | undefined
@@ -167,6 +173,8 @@ export interface Exchange {
   admissionsChanged(): void
   view(): ExchangeView
   troubles(query: TroublesQuery): { readonly items: readonly Trouble[]; readonly next: string | null }
+  /** What was refused, as far as it is kept; null where it is not, or the id (of a trouble) names nothing refused. */
+  refusedBytes(id: string): RefusedBytes | null
   troubleCount(): number
   /** Candidates first seen and not merged (refused, waiting, held) in each of the last twelve two-hour buckets, oldest first, the last one being `now`'s. */
   recentHeldBack(now: Instant): readonly number[]

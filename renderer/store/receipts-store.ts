@@ -53,6 +53,8 @@ export interface ReceiptsState {
   readonly clearSelection: () => void
   readonly setTroubleOutcome: (outcome: TroubleOutcome | null) => void
   readonly loadMoreTroubles: () => void
+  /** What was refused, as it came. Throws the core's problem where it is not kept. */
+  readonly refused: (id: string) => Promise<{ readonly fileName: string; readonly bytes: Uint8Array<ArrayBuffer> }>
   readonly troublesShown: (upTo: number) => void
   /** The receipt as a file that proves itself; throws the core's problem. */
   readonly proof: (id: ReceiptId, form: ProofForm) => Promise<ProofFile>
@@ -157,6 +159,10 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
       },
       loadMoreTroubles: () => void troubles.loadMore(),
       troublesShown: troubles.shown,
+      refused: async (id) => {
+        const { fileName, base64 } = await api.exchange.refusedBytes({ id })
+        return { fileName, bytes: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)) }
+      },
       proof: (id, form) => api.receipts.proof({ id, form }),
     }
   })

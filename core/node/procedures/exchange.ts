@@ -1,4 +1,5 @@
 import type { Cursor } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
 import { wordsOfHash } from '#core/receipts/index.ts'
 import type { AppCore } from '../app-core.ts'
 import { browse } from '../browse.ts'
@@ -34,9 +35,24 @@ export function exchangeProcedures(os: Implementer, app: AppCore) {
       // Opaque to the caller: any text is a Cursor.
       return { items: [...items], next: next as Cursor | null }
     }),
+    refusedBytes: os.exchange.refusedBytes.handler(({ input }) => {
+      const refused = app.session().exchange.refusedBytes(input.id)
+      if (refused === null) throw nothingKept()
+      const { sha256, bytes } = refused
+      return { fileName: `refused-${sha256.slice(0, 12)}.bin`, base64: Buffer.from(bytes).toString('base64') }
+    }),
     cancel: os.exchange.cancel.handler(() => {
       app.session().exchange.cancel()
       return {}
     }),
   }
+}
+
+function nothingKept(): StewardError {
+  return new StewardError({
+    code: 'NOT_FOUND',
+    happened: 'Of what was refused here no copy is kept, only its hash and the reason.',
+    kept: 'Nothing was changed.',
+    remedy: 'Look at the original, which stays where it lies.',
+  })
 }

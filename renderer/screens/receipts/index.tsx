@@ -85,6 +85,7 @@ export function ReceiptsScreen() {
             troubles={receipts.troubles}
             outcome={receipts.troubleOutcome}
             onOutcome={receipts.setTroubleOutcome}
+            onBytes={receipts.refused}
             onMore={receipts.loadMoreTroubles}
             onRetry={receipts.refresh}
           />

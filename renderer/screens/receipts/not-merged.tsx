@@ -9,11 +9,14 @@ import { FilterChips } from '#ui/components/filter-chips.tsx'
 import { grouped } from '#ui/components/grouped.ts'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { saveBlob } from '#ui/components/save-file.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
+import { sizeWords } from '#ui/components/size-words.ts'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
+import { useAct } from '#ui/components/use-act.ts'
 import { When } from '#ui/components/when.tsx'
 import type { Pages } from '#ui/store/pages.ts'
-import type { TroubleOutcome } from '#ui/store/receipts-store.ts'
+import type { ReceiptsState, TroubleOutcome } from '#ui/store/receipts-store.ts'
 import './not-merged.css'
 
 const OUTCOMES: Readonly<Record<TroubleOutcome, { readonly word: string; readonly tone: Tone }>> = {
@@ -30,12 +33,14 @@ export function NotMerged({
   troubles,
   outcome,
   onOutcome,
+  onBytes,
   onMore,
   onRetry,
 }: {
   readonly troubles: Pages<Trouble>
   readonly outcome: TroubleOutcome | null
   readonly onOutcome: (outcome: TroubleOutcome | null) => void
+  readonly onBytes: ReceiptsState['refused']
   readonly onMore: () => void
   readonly onRetry: () => void
 }) {
@@ -55,7 +60,7 @@ export function NotMerged({
         <CopyMenu what="entries" rows={() => (troubles.state === 'ready' ? troubles.items : [])} />
       </div>
       <div className="nm-list" role="region" aria-label="Not merged" tabIndex={0}>
-        <List troubles={troubles} outcome={outcome} onMore={onMore} onRetry={onRetry} />
+        <List troubles={troubles} outcome={outcome} onBytes={onBytes} onMore={onMore} onRetry={onRetry} />
       </div>
     </div>
   )
@@ -64,11 +69,13 @@ export function NotMerged({
 function List({
   troubles,
   outcome,
+  onBytes,
   onMore,
   onRetry,
 }: {
   readonly troubles: Pages<Trouble>
   readonly outcome: TroubleOutcome | null
+  readonly onBytes: ReceiptsState['refused']
   readonly onMore: () => void
   readonly onRetry: () => void
 }) {
@@ -91,7 +98,7 @@ function List({
           {troubles.problem !== null && <ProblemPanel problem={troubles.problem} onRetry={onRetry} compact />}
           <ul>
             {troubles.items.map((trouble) => (
-              <TroubleCard key={trouble.id} trouble={trouble} />
+              <TroubleCard key={trouble.id} trouble={trouble} onBytes={onBytes} />
             ))}
           </ul>
           {troubles.more && (
@@ -104,7 +111,7 @@ function List({
   }
 }
 
-function TroubleCard({ trouble }: { readonly trouble: Trouble }) {
+function TroubleCard({ trouble, onBytes }: { readonly trouble: Trouble; readonly onBytes: ReceiptsState['refused'] }) {
   const { word, tone } = OUTCOMES[trouble.outcome]
   return (
     <li className="nm-item">
@@ -137,13 +144,40 @@ function TroubleCard({ trouble }: { readonly trouble: Trouble }) {
           )}
         </Fact>
         <Fact name="Kept">
-          <DataText text={trouble.kept} limit={400} />
+          <DataText text={trouble.kept} limit={400} />{' '}
+          {trouble.keptBytes !== undefined && (
+            <SaveBytes sizeBytes={trouble.keptBytes} bytes={() => onBytes(trouble.id)} />
+          )}
         </Fact>
         <Fact name="What to do">
           <DataText text={trouble.remedy} limit={600} />
         </Fact>
       </dl>
     </li>
+  )
+}
+
+/** For whoever looks into it: what was refused, as it came. */
+function SaveBytes({
+  sizeBytes,
+  bytes,
+}: {
+  readonly sizeBytes: number
+  readonly bytes: () => ReturnType<ReceiptsState['refused']>
+}) {
+  const { busy, problem, run } = useAct()
+  const save = async () => {
+    const refused = await bytes()
+    // Whatever it calls itself, nothing opens it by its name.
+    saveBlob(refused.fileName, new Blob([refused.bytes], { type: 'application/octet-stream' }))
+  }
+  return (
+    <>
+      <button type="button" className="link" disabled={busy} onClick={() => run(save, () => undefined)}>
+        Save the bytes… ({sizeWords(sizeBytes)})
+      </button>
+      {problem !== null && <ProblemPanel problem={problem} compact />}
+    </>
   )
 }
 

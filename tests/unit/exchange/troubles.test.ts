@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { Trouble, ExchangeView, SyncReport } from '#core/contract/index.ts'
@@ -42,6 +43,22 @@ test('every trouble says what, where, since when, what was kept and what to do',
     for (const text of [item.detail, item.remedy, item.kept]) expect(text).toMatch(/[.]$/)
   }
   expect(ada.exchange.troubleCount()).toBe(items.length)
+})
+
+test('what was refused can be had as it came, and nothing else can', async () => {
+  await using shared = new SharedFolder()
+  const ada = await withTroubles(shared)
+  const { items } = ada.exchange.troubles({ limit: 200 })
+  const refused = items.filter(({ outcome }) => outcome === 'refused')
+  for (const { id, keptBytes } of refused) {
+    const kept = ada.exchange.refusedBytes(id)
+    expect(kept?.bytes).toHaveLength(keptBytes ?? 0)
+    // The broken lines of `withTroubles` end with a space too many.
+    expect(Buffer.from(kept?.bytes ?? []).toString()).toMatch(/^\{.*\} $/)
+    expect(kept?.sha256).toBe(hash('sha256', kept?.bytes ?? ''))
+  }
+  expect(items.filter(({ outcome, keptBytes }) => outcome !== 'refused' && keptBytes !== undefined)).toEqual([])
+  expect(ada.exchange.refusedBytes('refused-999')).toBeNull()
 })
 
 test('troubles are paged without losing or repeating one', async () => {
