@@ -2,7 +2,7 @@
 // AIEP P161 names.
 import { expect, test } from 'vitest'
 import type { AuditEntry, ReportedConflict } from '#core/contract/index.ts'
-import { admitDraft, policyHashInForce } from '#core/network/index.ts'
+import { admitDraft, defaultPolicy, policyDraft, policyHashInForce } from '#core/network/index.ts'
 import { setObservations } from '#core/reconcile/index.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
 import { reportOf, type MadeReport } from '#tests/kit/report.ts'
@@ -184,6 +184,7 @@ test('standing rules and overrides are decisions too; another network’s genesi
     failing: [],
     blockers: [],
   })
+  const rules = ada.sign(policyDraft(defaultPolicy, policyHashInForce(world.db)))
   sign('network/genesis', { name: 'other', founders: [ada.id], policy: {} })
   world.deliver(ada.signed)
   const entries = auditIn(await reportOf(world, { network: genesis.id }))
@@ -192,5 +193,9 @@ test('standing rules and overrides are decisions too; another network’s genesi
     { act: 'rule-revoked', receipt: revoked.id, reason: 'over', of: rule.id },
     { act: 'override', receipt: override.id, verdict: 'go', reason: 'seen' },
   ])
-  expect(entries.filter((one) => one.type === 'access' && one.act === 'founded')).toHaveLength(3)
+  expect(entries.filter((one) => one.type === 'access')).toMatchObject([
+    ...entries.filter((one) => one.type === 'access' && one.act === 'founded'),
+    { act: 'rules', receipt: rules.id, nodeName: 'ada', about: null, aboutName: null },
+  ])
+  expect(entries.filter((one) => one.type === 'access')).toHaveLength(4)
 })

@@ -1,7 +1,7 @@
 // What a report says of imported node directories: their anchors, capsules and signatures, and what they count for.
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { ReportRisk } from '#core/contract/index.ts'
+import { SummaryFile, type ReportRisk } from '#core/contract/index.ts'
 import {
   corpusDirectory,
   DirectoryCopy,
@@ -123,4 +123,13 @@ test('a copy of a directory, and one without anchors and keys of its own, are no
     found: { anchors: { state: 'missing', anchor: null }, capsule: { state: 'missing', hash: null } },
   })
   expect(made.files.get('summary.md')).toMatch(/^\| plain \| 1 \| .* \| missing \| missing \| 0 ok, 0 bad, 1 none \|$/m)
+})
+
+test('a summary that an earlier version wrote, without how directories were found, is still read', async () => {
+  using steward = importingSteward()
+  const { summary } = await corpusReport(steward, 'node-a')
+  const origins = summary.origins.map(({ found: _found, ...rest }) => rest)
+  expect(SummaryFile.parse({ ...summary, origins }).origins).toEqual([
+    { name: 'node-a', subjects: 17, coverage: 1_000_000 },
+  ])
 })
