@@ -139,7 +139,11 @@ export function criteriaOf(tallies: Tallies): Measured[] {
       basis:
         [
           counted(receipts.nodes.length, 'admitted node'),
-          ...(importing.length === 0 ? [] : [`${grouped(importing.length)} of these only to import directories`]),
+          ...(importing.length === 0
+            ? []
+            : [
+                `${grouped(importing.length)} of these only ${importing.length === 1 ? 'imports' : 'import'} directories`,
+              ]),
           ...(origins.items.length === 0
             ? []
             : [

@@ -175,7 +175,7 @@ function ofDirectories({ items, anchors, capsule }: OriginsAnswer): string[] {
   const sum = (of: 'listed' | 'checked') => items.reduce((all, one) => all + one.capsule[of], 0)
   return [
     `Anchors of ${counted(items.length, 'imported directory', 'imported directories')}: ${anchors.why}`,
-    `Capsules of imported directories: ${capsule.why} Of ${counted(sum('listed'), 'file')} listed, ${grouped(sum('checked'))} were there to be hashed again.`,
+    `Capsules of imported directories: ${capsule.why} Of ${counted(sum('listed'), 'file')} listed, ${grouped(sum('checked'))} ${sum('checked') === 1 ? 'was' : 'were'} there to be hashed again.`,
   ]
 }
 

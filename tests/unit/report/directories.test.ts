@@ -55,7 +55,7 @@ test('a capsule whose file has another hash is an alarm, with the state of every
     'Anchors of 3 imported directories: One chain: node-c is newest, node-a and node-b are behind on it.',
   )
   expect(stale.evidence).toContain(
-    'Capsules of imported directories: Files in the capsule of node-c do not have the hashes that its hashes.json states. Of 42 files listed, 1 were there to be hashed again.',
+    'Capsules of imported directories: Files in the capsule of node-c do not have the hashes that its hashes.json states. Of 42 files listed, 1 was there to be hashed again.',
   )
   expect(stale.open).toContain('1 capsule with files that do not have the hashes stated for them.')
   const byzantine = risk(made, 'byzantine')
@@ -95,7 +95,7 @@ test('three directories are three independent nodes; who only imports them is no
     value: 3,
     state: 'ok',
     basis:
-      '1 admitted node, 1 of these only to import directories, 3 of 3 imported directories counted by their own anchors or keys.',
+      '1 admitted node, 1 of these only imports directories, 3 of 3 imported directories counted by their own anchors or keys.',
   })
   expect(made.summary.recommendation.computed).toBe('go')
   expect(made.summary.coverage).toMatchObject({ basis: 'subjects', have: 45, of: 57, ratio: 789_473 })
