@@ -333,6 +333,26 @@ test('a signed file of a directory is never replaced by one that nobody signed: 
   expect(cast.world.conflicts()).toEqual([])
 })
 
+test('however often a signed file was replaced by unsigned ones, it stands against the last', async () => {
+  using cast = importingSteward()
+  using copy = new DirectoryCopy('node-c')
+  for (const folder of ['_plans', '_report/usage', '_report/agent', '_report/planner', '_report/external/sample'])
+    rmSync(copy.path(folder), { recursive: true, force: true })
+  await cast.importer.import(copy.as('node-c'))
+  const signed = copy.text(SIGNED)
+  for (let times = 0; times < 33; times++) {
+    writeFileSync(copy.path(SIGNED), withoutSignature(signed, times))
+    await cast.importer.import(copy.as('node-c'))
+  }
+  const [conflict, ...others] = cast.world.conflicts()
+  expect(others).toEqual([])
+  expect(conflict).toMatchObject({ kind: 'hash-mismatch', subject: SIGNED, memberCount: 2 })
+  const versions = observed(cast.ada).filter(({ receipt: { subject } }) => subject === SIGNED)
+  expect(conflict!.members.map(({ receipt }) => receipt).sort()).toEqual(
+    [versions[0]!, versions.at(-1)!].map(({ id }) => id).sort(),
+  )
+})
+
 test('a signed file that only lost its signature says the same; a decision for the unsigned one settles what was changed', async () => {
   using cast = importingSteward()
   using copy = new DirectoryCopy('node-c')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ContentHash } from '#core/contract/index.ts'
 import { anchorChains, anchorsAfter } from '#core/reconcile/anchors.ts'
+import { MARKS } from '#core/reconcile/imported.ts'
 import { judgeClaims, type Claim, type SubjectRules } from '#core/reconcile/judge-claims.ts'
 import { subjectPattern } from '#core/reconcile/subject-pattern.ts'
 import { subjectRules } from '#core/reconcile/subject-rules.ts'
@@ -32,6 +33,37 @@ function claim(
     timeMs,
   }
 }
+
+describe('signed claims that a directory has replaced by unsigned ones', () => {
+  const ofOrigin = (origin: string, value: string, anchor: string, more: Partial<Claim> = {}) => ({
+    ...claim(origin, value, anchor),
+    origin,
+    marks: 0,
+    ...more,
+  })
+  const replaced = [
+    ofOrigin('a', 'signed', 'v2', { kept: true, statedMs: 0 }),
+    ofOrigin('a', 'unsigned', 'v2', { marks: MARKS.unsigned, statedMs: 10 * HOUR, timeMs: 10 * HOUR }),
+  ]
+
+  test('do not let the unsigned one put aside what another directory signed', () => {
+    const all = [...replaced, ofOrigin('b', 'other', 'v1')]
+    expect(judgeClaims(all, ANCHORS, NO_RULES, 0)).toMatchObject({
+      findings: [{ kind: 'hash-mismatch', members: all }],
+      superseded: [],
+    })
+    const unsigned = ofOrigin('b', 'other', 'v1', { marks: MARKS.unsigned })
+    expect(judgeClaims([...replaced, unsigned], ANCHORS, NO_RULES, 0)).toMatchObject({
+      findings: [{ kind: 'hash-mismatch', members: replaced }],
+      superseded: [{ claim: { origin: 'b' } }],
+    })
+  })
+
+  test('are not asked how old they are', () => {
+    const { findings } = judgeClaims(replaced, ANCHORS, { ...NO_RULES, maxAgeMs: HOUR }, 20 * HOUR)
+    expect(findings.map(({ kind }) => kind)).toEqual(['hash-mismatch'])
+  })
+})
 
 describe('claims that differ', () => {
   const kindsOf = (claims: readonly Claim[], rules = NO_RULES, anchors = ANCHORS) =>
