@@ -43,7 +43,7 @@ async function sweep(start: Start, who: Who, faultAt: (call: number) => Fault) {
     else scene.lookForPublished()
     await scene.lookAtFolder()
     await scene.goOn()
-    if (call % 10 === 0 || !hasHappened) await scene.examine()
+    await scene.examine()
     wrong.push(...scene.wrong.map((what) => `${what} (${JSON.stringify(fault)}, ${struck ?? 'afterwards'})`))
     if (wrong.length > ENOUGH) return { wrong, calls: call }
     if (!hasHappened) return { wrong, calls: call - 1 }

@@ -135,7 +135,7 @@ export class ExchangeScene implements AsyncDisposable {
     if (ada.receipts() !== ben.receipts()) this.#wrong.push(`${ben.receipts()} of ${ada.receipts()} receipts arrived`)
   }
 
-  /** The slower look: every receipt, feed and projection of both. */
+  /** Every receipt, feed and projection of both, as the doctor sees them. */
   async examine(): Promise<void> {
     for (const node of this.#all()) {
       const faults = (await doctor(node.ledger, features, node.now())).filter((check) => !check.ok)
