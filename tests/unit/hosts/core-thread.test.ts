@@ -46,7 +46,8 @@ test.runIf(process.platform === 'linux')(
   'the core goes behind the window where both want a processor (Linux knows it for one thread)',
   async () => {
     const core = await start()
-    const [before] = await Promise.all([getPriority(0), connectClient(core).client.app.state({})])
+    const before = getPriority(0)
+    await connectClient(core).client.app.state({})
     const behind = readdirSync('/proc/self/task').map((thread) => {
       // The niceness is the 17th value behind the name, which stands in brackets.
       const values = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
