@@ -57,7 +57,7 @@ function Shares({
   // The same patterns in the same order for everybody: they are the policy's.
   const patterns = items[0]?.patterns.map(({ pattern }) => pattern) ?? []
   return (
-    <div className="nwc-scroll" tabIndex={0} role="group" aria-label="Coverage by node and pattern">
+    <div className="nwc-scroll" role="region" aria-label="Coverage by node and pattern" tabIndex={0}>
       <table>
         <thead>
           <tr>
