@@ -54,6 +54,7 @@ export class Machine {
   #reader: { readonly read: ReadDb; close(): void } | null = null
   readonly #world: Surroundings
   readonly #random: Random
+  readonly #grainNs: bigint
   readonly #shared: MachineFolder
 
   constructor(index: number, root: string, world: Surroundings, random: Random) {
@@ -62,6 +63,7 @@ export class Machine {
     this.folder = join(root, this.name)
     this.#world = world
     this.#random = random
+    this.#grainNs = random.fork('file times').pick(GRAINS_NS)
     this.#shared = new MachineFolder(this, world, random)
     mkdirSync(this.folder, { recursive: true })
     this.disk.makeFolders(EXCHANGE)
@@ -294,10 +296,13 @@ export class Machine {
     }
   }
 
-  /** File times of this machine: no two writes have the same. */
+  /** File times of this machine, as fine as its drive keeps them: two writes may well have the same. */
   mtimeNs(): bigint {
-    return BigInt(this.nowMs) * 1_000_000n + BigInt(this.#calls++ % 1_000_000)
+    const timeNs = BigInt(this.nowMs) * 1_000_000n + BigInt(this.#calls++ % 1_000_000)
+    return timeNs - (timeNs % this.#grainNs)
   }
 }
 
+/** In which steps drives keep times: those of today, some network shares, FAT. */
+const GRAINS_NS = [1n, 1_000_000_000n, 2_000_000_000n]
 const LEDGER_FILES = ['ledger.sqlite', 'ledger.sqlite-wal']
