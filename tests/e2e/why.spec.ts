@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test, type Page } from 'playwright/test'
 import { goTo } from './screens.ts'
 import { World } from './steward.ts'
+import { observe, threeNodes } from './three-nodes.ts'
 import { openWindow, rail } from './window.ts'
 
 const PILOT = '2025-09-22-decentralized-propagation-pilot'
@@ -150,6 +153,30 @@ test('each criterion, risk and mark of a report leads to the list that it was co
   await page.goBack()
   await pane.getByRole('link', { name: 'Conflicts about anchors' }).first().click()
   await expect(page.getByRole('button', { name: '3 kinds' })).toBeVisible()
+})
+
+test('what was refused is saved as it came', async ({ page }) => {
+  await using world = new World()
+  const { ada, ben } = await threeNodes(world)
+  const feeds = () => readdirSync(world.exchange, { recursive: true, encoding: 'utf8' })
+  const before = new Set(feeds())
+  await observe(ben, 'a.json', 1)
+  await ben.client.exchange.sync({})
+  const [segment] = feeds().filter((name) => name.endsWith('.jsonl') && !before.has(name))
+  const path = join(world.exchange, segment ?? '')
+  const line = `${readFileSync(path, 'utf8').trimEnd()} `
+  writeFileSync(path, `${line}\n`)
+  await ada.client.exchange.sync({})
+  await openWindow(page, ada)
+  await goTo(page, '#/receipts/not-merged')
+  const download = page.waitForEvent('download')
+  await page
+    .getByRole('button', { name: /^Save the bytes/ })
+    .first()
+    .click()
+  const file = await download
+  expect(file.suggestedFilename()).toMatch(/^refused-[0-9a-f]{12}\.bin$/)
+  expect(readFileSync(await file.path(), 'utf8')).toBe(line)
 })
 
 test('who lacks what is expected stands on the network page, with what it lacks', async ({ page }) => {
