@@ -74,16 +74,14 @@ const PLACEHOLDER = /^\.(.+)\.icloud$|^(.+)\.dropbox$/
 
 // Syncthing; Dropbox, in every wording around "conflicted copy"; Google Drive, browsers and Finder: " (1)".
 const COPY_MARKS = [
-  /\.sync-conflict-\d{8}-\d{6}-[A-Z0-9]{7}/,
-  / \([^)]*conflicted copy[^)]*\)/i,
-  / \([^)]*case conflict[^)]*\)/i,
-  / \(\d{1,3}\)/,
+  /\.sync-conflict-\d{8}-\d{6}-[A-Z0-9]{7}/g,
+  / \([^)]*conflicted copy[^)]*\)/gi,
+  / \([^)]*case conflict[^)]*\)/gi,
+  / \(\d{1,3}\)/g,
 ]
 
+/** Also of the copy of a copy: it may be all that is left of what the file held. */
 function originalOfCopy(name: string): string | null {
-  for (const mark of COPY_MARKS) {
-    const original = name.replace(mark, '')
-    if (original !== name) return original
-  }
-  return null
+  const original = COPY_MARKS.reduce((rest, mark) => rest.replace(mark, ''), name)
+  return original === name ? null : original
 }

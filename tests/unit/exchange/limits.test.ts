@@ -76,6 +76,9 @@ test.each([
   ['1-2 (conflicted copy 2026-11-21).jsonl', 'conflict-copy'],
   ['head.sync-conflict-20261121-120000-ABCDEFG', 'conflict-copy'],
   ['1-2 (3).jsonl', 'conflict-copy'],
+  // A copy of a copy.
+  ['1-2 (92).sync-conflict-20261121-000017-ABCDEF1.jsonl', 'conflict-copy'],
+  ['1-2.sync-conflict-20261121-000017-ABCDEF1.sync-conflict-20261121-000018-ABCDEF1.jsonl', 'conflict-copy'],
   ['.1-2.jsonl.icloud', 'placeholder'],
   ['head.dropbox', 'placeholder'],
   ['head', 'ours'],
