@@ -19,8 +19,8 @@ export interface SilentFolder extends FolderAdapter, Disposable {
 
 interface Asked {
   readonly path: string
-  go(): void
-  fail(error: Error): void
+  readonly go: () => void
+  readonly fail: (error: Error) => void
 }
 
 /** Reading below `held` gets no answer; writing does. */
@@ -48,9 +48,9 @@ export function silentFolder(held: string): SilentFolder {
   }
   const silent: SilentFolder = {
     ...real,
-    read: after(real.read),
-    list: after(real.list),
-    stat: after(real.stat),
+    read: after(real.read.bind(real)),
+    list: after(real.list.bind(real)),
+    stat: after(real.stat.bind(real)),
     isSilent: (path) => path.startsWith(held),
     isAsked: () => asked.length > 0,
     answer: () => end(({ go }) => go()),

@@ -83,7 +83,7 @@ test.each([
   })
   expect(await ada.steward.exchange.get({})).toMatchObject({
     state: 'unreadable',
-    remedy: expect.stringContaining('signing'),
+    remedy: expect.stringContaining('signing') as string,
   })
   folders.answer()
   await ada.sync()
