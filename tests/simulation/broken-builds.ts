@@ -30,6 +30,16 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     seed: 'bb',
   },
   {
+    name: 'copies-are-nobodys',
+    what: 'A file beside another, “(1)”, is left unread by everybody, and with it the second story that it holds.',
+    file: 'core/exchange/exchange-paths.ts',
+    from: String.raw`  / \(\d{1,3}\)/,`,
+    to: '',
+    caughtBy: ['I6'],
+    only: ['liar/speaks', 'liar/forks', 'person/admits'],
+    seed: 'bb',
+  },
+  {
     name: 'broken-chain-is-refused',
     what: 'A receipt whose predecessor is another is refused, so that which story came first shows.',
     file: 'core/receipts/admit.ts',

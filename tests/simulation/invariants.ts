@@ -16,8 +16,9 @@ export const invariants: readonly Invariant[] = [
   headAfterSegments,
   nothingLost,
   bounded,
-  orderFree,
+  // First, since it may have to wait for what lies in the folder.
   forksShow,
+  orderFree,
   queriesTellTheTruth,
   wholeLedgers,
   replayIsNothing,

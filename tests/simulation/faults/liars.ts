@@ -2,7 +2,7 @@
 // that everybody can come to see the same of it.
 import { instantAt, START } from '#tests/kit/nodes.ts'
 import { DAY, MINUTE, SECOND, type Family } from '../machinery/family.ts'
-import { Liar, linesOf } from '../machinery/liar.ts'
+import { Liar } from '../machinery/liar.ts'
 import { EXCHANGE } from '../machinery/surroundings.ts'
 import type { Machine } from '../machinery/machine.ts'
 import type { Random } from '../machinery/random.ts'
@@ -36,7 +36,7 @@ function lie(
 const liars = new WeakMap<World, Liar>()
 
 function liarOf(world: World): Liar {
-  const liar = liars.get(world) ?? new Liar(`liar of ${world.random.seed}`)
+  const liar = liars.get(world) ?? new Liar(`liar of ${world.random.seed}`, world.oracle)
   liars.set(world, liar)
   return liar
 }
@@ -61,17 +61,15 @@ const forks = lie('forks', (scene) => {
   say(scene, 2)
   const { signed } = liar.node
   const from = random.between(1, signed.length - 1)
-  const other = new Liar(`liar of ${world.random.seed}`)
-  const story = liar.node.signed.slice(0, from)
-  other.node.forkAfter(story.at(-1) ?? null)
+  const other = liar.otherStoryAfter(signed[from - 1] ?? null)
   const second = Array.from({ length: random.between(1, 3) }, (_, at) =>
-    other.observe('report.json', { value: 100 + random.below(1_000) }, nowOf(world) + at),
+    other.observe('report.json', { value: 100 + random.below(1_000) }, { atMs: nowOf(world) + at }),
   )
   const [first, last] = [second[0], second.at(-1)]
   if (first === undefined || last === undefined) return
   world.seen('liar-forked')
   const number = random.between(1, 900)
-  liar.write(machine, `feed/${first.receipt.seq}-${last.receipt.seq} (${number}).jsonl`, linesOf(second))
+  liar.writeReceipts(machine, `${first.receipt.seq}-${last.receipt.seq} (${number}).jsonl`, second)
 })
 
 const withholds = lie(
@@ -81,7 +79,7 @@ const withholds = lie(
     liar.writeHead(machine, liar.node.signed, instantAt(world.nowMs))
     world.seen('liar-withheld')
     // It comes out in the end, behind everything else.
-    return () => liar.write(machine, `feed/${kept.receipt.seq}-${kept.receipt.seq}.jsonl`, linesOf([kept]))
+    return () => liar.writeReceipts(machine, `${kept.receipt.seq}-${kept.receipt.seq}.jsonl`, [kept])
   },
   [30 * MINUTE, 30 * MINUTE],
 )
@@ -95,10 +93,10 @@ const wrongTimes = lie('wrong-times', (scene) => {
 
 const rubbish = lie('rubbish', ({ world, machine, liar, random }) => {
   // What it would say next, so that nothing is wrong with it but what is made wrong here.
-  const ghost = new Liar(`liar of ${world.random.seed}`)
-  const { line, receipt } = ghost.node
-    .forkAfter(liar.node.signed.at(-1) ?? null)
+  const ghost = liar
+    .otherStoryAfter(liar.node.signed.at(-1) ?? null)
     .observe('report.json', { value: 1_000 + random.below(1_000) }, { atMs: nowOf(world) })
+  const { line, receipt } = ghost
   const forged = [`${line.replace(/"value":\d+/, '"value":7')}\n`, `${line.replace(/"sig":"...../, '"sig":"AAAAA')}\n`]
   const lines: readonly (string | Uint8Array)[] = [
     `${line.slice(0, -10)}\n`,
@@ -107,6 +105,8 @@ const rubbish = lie('rubbish', ({ world, machine, liar, random }) => {
     '{"receipt":"steward/1"}\n',
     `${line}\n${line}\n`,
   ]
+  // Said twice it is said, and so a second story from then on.
+  world.oracle.publish([ghost])
   liar.write(
     machine,
     `feed/${receipt.seq}-${receipt.seq} (9${random.below(10)}).jsonl`,

@@ -85,19 +85,17 @@ function keyOf(node: NodeId) {
 const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex')
 
 function oneStory(world: World, machine: Machine, row: Row, receipt: Signed): void {
-  const place = `${receipt.node} ${receipt.seq}`
-  const stories = world.oracle.feeds.get(place) ?? new Set()
-  world.oracle.feeds.set(place, stories)
   // The id was computed again from the line just before.
-  stories.add(`sha256:${row.id.toString('hex')}` as ReceiptId)
-  const owner = world.machines.find(({ id }) => id === receipt.node)
-  if (stories.size < 2) return
+  const id = `sha256:${row.id.toString('hex')}` as ReceiptId
+  const stories = world.oracle.hold(machine.index, receipt.node, receipt.seq, id)
+  const owner = world.machines.find(({ id: node }) => node === receipt.node)
+  if (stories.length < 2) return
   world.seen('two-stories')
   mustHold(
     owner === undefined || !owner.isHonest,
     'I7',
     () =>
-      `${owner?.name} is honest and tells two stories at seq ${receipt.seq}: ${[...stories].join(', ')} (seen by ${machine.name})`,
+      `${owner?.name} is honest and tells two stories at seq ${receipt.seq}: ${stories.join(', ')} (seen by ${machine.name})`,
   )
 }
 

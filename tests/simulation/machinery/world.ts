@@ -107,6 +107,11 @@ export class World implements Surroundings {
     this.#violation ??= new Violation(invariant, what)
   }
 
+  /** How often every node looks at the whole folder. */
+  get rescanSeconds(): number {
+    return this.#wish.rescanSeconds
+  }
+
   /** Everybody who is still there. */
   get connected(): readonly Machine[] {
     return this.machines.filter((machine) => machine.id !== null && !this.gone.has(machine))
