@@ -2,6 +2,7 @@
 import { headAfterSegments } from './invariants/head-after-segments.ts'
 import { forksShow } from './invariants/i6-forks-show.ts'
 import { nothingLost } from './invariants/i3-nothing-lost.ts'
+import { ownFeed } from './invariants/i7-own-feed.ts'
 import { orderFree } from './invariants/i1-order-free.ts'
 import { queriesTellTheTruth } from './invariants/i17-queries.ts'
 import { replayIsNothing } from './invariants/i9-replay-is-nothing.ts'
@@ -14,6 +15,7 @@ import type { Invariant } from './machinery/invariant.ts'
 export const invariants: readonly Invariant[] = [
   signedAndInOrder,
   headAfterSegments,
+  ownFeed,
   nothingLost,
   bounded,
   // First, since it may have to wait for what lies in the folder.

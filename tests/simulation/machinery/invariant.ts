@@ -1,5 +1,6 @@
 // A sentence that must never be false. Each has a file of its own in `invariants`; the list is in `invariants.ts`.
 import type { Machine } from './machine.ts'
+import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
 export interface Invariant {
@@ -13,6 +14,8 @@ export interface Invariant {
   afterWrite?(world: World, machine: Machine, path: string): void
   /** Every so often. */
   often?(world: World): void | Promise<void>
+  /** One machine that runs, now and then between the faults. Lets no time pass and draws from what it is given. */
+  examine?(world: World, machine: Machine, random: Random): void | Promise<void>
   /** When the faults have stopped and everybody had time to converge. */
   atRest?(world: World): void | Promise<void>
 }

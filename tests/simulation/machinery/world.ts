@@ -30,6 +30,8 @@ export interface WorldWish {
 const SPARES = 1
 /** Events between two looks of those invariants that are not cheap. */
 const OFTEN = 2_000
+/** Between two examinations of one machine, while the faults are on. */
+const EXAMINED_EVERY_MS = [10 * MINUTE, 3 * HOUR] as const
 /** More events than this without a minute passing: somebody is turning in a circle. */
 const MOST_EVENTS_A_MINUTE = 400_000
 
@@ -54,6 +56,8 @@ export class World implements Surroundings {
   readonly #dataVersions = new Map<Machine, { readonly reader: object; readonly version: number }>()
   #violation: Violation | null = null
   #sinceOften = 0
+  readonly #examining: Random
+  #examinationMs = Infinity
   #eventsThisMinute = 0
 
   constructor(wish: WorldWish) {
@@ -62,6 +66,7 @@ export class World implements Surroundings {
     this.#invariants = wish.invariants
     this.eventLog = new EventLog(wish.logAround ?? null)
     this.random = new Random(wish.seed)
+    this.#examining = this.random.fork('examinations')
     this.#queue.nowMs = START
     this.machines = Array.from(
       { length: wish.machines + SPARES },
@@ -212,6 +217,7 @@ export class World implements Surroundings {
 
   /** Begins what happens, and ends it when its time is over. */
   plan(happenings: readonly Happening[], families: ReadonlyMap<string, Family>): void {
+    this.#planExamination()
     this.hasStrangers = happenings.some(({ family }) => family.startsWith('stranger/'))
     for (const happening of happenings) {
       const family = families.get(happening.family)
@@ -302,9 +308,24 @@ export class World implements Surroundings {
       throw new Violation('I19', `${MOST_EVENTS_A_MINUTE} events in one virtual minute: somebody turns in a circle.`)
     }
     this.#afterCommits()
+    if (this.nowMs >= this.#examinationMs && !this.isHealing) await this.#examineOne()
     if (++this.#sinceOften < OFTEN) return
     this.#sinceOften = 0
     for (const invariant of this.#invariants) await invariant.often?.(this)
+    this.#mustBeUnhurt()
+  }
+
+  #planExamination(): void {
+    this.#examinationMs = this.nowMs + this.#examining.scale(...EXAMINED_EVERY_MS)
+  }
+
+  async #examineOne(): Promise<void> {
+    this.#planExamination()
+    const running = this.machines.filter(({ isRunning, id }) => isRunning && id !== null)
+    if (running.length === 0) return
+    const machine = this.#examining.pick(running)
+    this.seen('examined')
+    for (const invariant of this.#invariants) await invariant.examine?.(this, machine, this.#examining)
     this.#mustBeUnhurt()
   }
 
