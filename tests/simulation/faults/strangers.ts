@@ -1,5 +1,5 @@
 // Somebody else who can write to the folder and has no key: deletes, changes, rolls back. Only folders of honest nodes are touched: who
-// owns one writes again what is missing; of what a liar published nobody else keeps files.
+// owns one writes again what is missing; of what a liar published, or a machine that will not come back, nobody else keeps files.
 import { DAY, SECOND, type Family } from '../machinery/family.ts'
 import { EXCHANGE } from '../machinery/surroundings.ts'
 import type { Machine } from '../machinery/machine.ts'
@@ -8,9 +8,9 @@ import type { World } from '../machinery/world.ts'
 
 /** Files of honest nodes in this machine's copy of the exchange. */
 function honestFiles(world: World, machine: Machine): readonly string[] {
-  const owners = world.machines.flatMap(({ id, isHonest }) =>
-    id === null || !isHonest ? [] : [id.slice('did:key:'.length)],
-  )
+  const owners = world.machines
+    .filter((owner) => owner.isHonest && owner !== world.leaving)
+    .flatMap(({ id }) => (id === null ? [] : [id.slice('did:key:'.length)]))
   return owners.flatMap((owner) => machine.disk.files(`${EXCHANGE}/nodes/${owner}`))
 }
 

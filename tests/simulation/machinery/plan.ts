@@ -8,7 +8,12 @@ export interface Plan {
   readonly hours: number
   readonly rescanSeconds: number
   readonly happenings: readonly Happening[]
+  /** The machine that stays off for good when the faults stop; null where all come back. */
+  readonly gone: number | null
 }
+
+/** Chance that a machine stays off for good. */
+const GONE = 0.2
 
 export interface PlanWish {
   readonly machines?: number | undefined
@@ -29,7 +34,9 @@ export function drawPlan(seed: string, families: readonly Family[], wish: PlanWi
   const happenings = drawn
     .toSorted((one, other) => one.atMs - other.atMs || (one.family < other.family ? -1 : 1))
     .map((happening, id) => ({ ...happening, id }))
-  return { seed, machines, hours, rescanSeconds, happenings }
+  const leaving = random.fork('gone')
+  const gone = leaving.chance(GONE) ? leaving.below(machines) : null
+  return { seed, machines, hours, rescanSeconds, happenings, gone }
 }
 
 function drawFamily(

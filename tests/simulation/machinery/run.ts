@@ -42,7 +42,7 @@ export async function play(plan: Plan, logAround: number | null = null): Promise
   let found: readonly string[] = []
   try {
     await world.found()
-    world.plan(plan.happenings, new Map(families.map((family) => [family.name, family])))
+    world.plan(plan, new Map(families.map((family) => [family.name, family])))
     await world.pass(plan.hours * HOUR)
     await world.heal()
     const withinMs = CONVERGE_MS + RESCANS_TO_CONVERGE * plan.rescanSeconds * 1_000

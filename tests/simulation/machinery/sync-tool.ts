@@ -24,6 +24,8 @@ export class SyncTool {
   readonly #weather: Weather
   /** By machine and path: what lies there. */
   readonly #here: readonly Map<string, Version>[]
+  /** Machines on which it does not run any more. */
+  readonly #left = new Set<Machine>()
   #stamp = 0
   #copies = 0
 
@@ -53,13 +55,19 @@ export class SyncTool {
     }
   }
 
-  /** True once every machine has the newest state of every file. */
+  /** Nothing comes from this machine any more, and nothing to it. */
+  leave(machine: Machine): void {
+    this.#left.add(machine)
+  }
+
+  /** True once every machine on which it runs has the newest state of every file that one of them has. */
   isSettled(): boolean {
     const newest = new Map<string, number>()
-    for (const here of this.#here) {
-      for (const [path, { stamp }] of here) newest.set(path, Math.max(stamp, newest.get(path) ?? 0))
+    const all = this.#machines.filter((machine) => !this.#left.has(machine)).map(({ index }) => this.#here[index])
+    for (const here of all) {
+      for (const [path, { stamp }] of here ?? []) newest.set(path, Math.max(stamp, newest.get(path) ?? 0))
     }
-    return this.#here.every((here) => [...newest].every(([path, stamp]) => here.get(path)?.stamp === stamp))
+    return all.every((here) => [...newest].every(([path, stamp]) => here?.get(path)?.stamp === stamp))
   }
 
   /** All that a machine has in the exchange now, for somebody who puts it back later. */
@@ -98,6 +106,7 @@ export class SyncTool {
   }
 
   #arrive(from: Machine, to: Machine, path: string, version: Version): void {
+    if (this.#left.has(from) || this.#left.has(to)) return
     if (this.#weather.cuts.has(`${from.index}>${to.index}`)) return this.#world.seen('cut-off')
     const here = this.#here[to.index]
     const before = here?.get(path)

@@ -4,10 +4,11 @@ import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { START } from '#tests/kit/nodes.ts'
 import { EventLog } from './event-log.ts'
 import { drained, EventQueue, type QueuedEvent } from './event-queue.ts'
-import { HOUR, MINUTE, SECOND, type Family, type Happening } from './family.ts'
+import { HOUR, MINUTE, SECOND, type Family } from './family.ts'
 import { Violation, type Invariant } from './invariant.ts'
 import { EXCHANGE, HEALTHY, type Surroundings } from './surroundings.ts'
 import { Machine } from './machine.ts'
+import type { Plan } from './plan.ts'
 import type { StewardClient } from './life.ts'
 import { Oracle } from './oracle.ts'
 import { Random } from './random.ts'
@@ -46,7 +47,9 @@ export class World implements Surroundings {
   isHealing = false
   /** Others than nodes write into the folder. */
   hasStrangers = false
-  /** Machines whose core stays off when the faults stop. */
+  /** Will stay off for good when the faults stop: nobody puts right what is done to its files. */
+  leaving: Machine | null = null
+  /** Machines that stay off, now that the faults have stopped. */
   readonly gone = new Set<Machine>()
   readonly #queue = new EventQueue()
   readonly #invariants: readonly Invariant[]
@@ -216,7 +219,8 @@ export class World implements Surroundings {
   }
 
   /** Begins what happens, and ends it when its time is over. */
-  plan(happenings: readonly Happening[], families: ReadonlyMap<string, Family>): void {
+  plan({ happenings, gone }: Plan, families: ReadonlyMap<string, Family>): void {
+    this.leaving = gone === null ? null : (this.machines[gone] ?? null)
     this.#planExamination()
     this.hasStrangers = happenings.some(({ family }) => family.startsWith('stranger/'))
     for (const happening of happenings) {
@@ -242,7 +246,7 @@ export class World implements Surroundings {
     end()
   }
 
-  /** The faults stop: everything is whole, everybody who is still there runs, all clocks are right. */
+  /** The faults stop: everything is whole, all clocks are right, and everybody runs but for who stays off for good. */
   async heal(): Promise<void> {
     this.isHealing = true
     this.log('the faults stop')
@@ -255,14 +259,21 @@ export class World implements Surroundings {
       machine.driftMs = 0
       machine.clockOffMs = ahead
     }
-    for (const machine of this.machines) {
-      machine.stayOn()
-      if (this.gone.has(machine)) machine.crash()
-    }
+    for (const machine of this.machines) machine.stayOn()
+    if (this.leaving !== null) this.#leave(this.leaving)
     this.#keepRunning()
     await this.until(() => this.connected.every(({ isRunning }) => isRunning), 5 * MINUTE, 'everybody runs', SECOND)
     this.tool.look()
     for (const machine of this.connected) await this.do(machine, 'unblocks all', unblockAll)
+  }
+
+  /** Core and tool alike: what only its disk holds nobody gets to see. */
+  #leave(machine: Machine): void {
+    this.log(`${machine.name} stays off for good`)
+    this.seen('gone-for-good')
+    this.gone.add(machine)
+    machine.crash()
+    this.tool.leave(machine)
   }
 
   /** Also whoever was just being closed when the faults stopped is started again. */
