@@ -29,6 +29,7 @@ const crash: Family = {
   begin(world, { machine: index, lastsMs }, random) {
     const machine = machineAt(world, index)
     machine.crashAtCall(random.scale(1, 2_000), () => {
+      world.seen('power-cut')
       machine.crash()
       world.after(Math.max(SECOND, lastsMs), () => startAgain(world, machine))
     })

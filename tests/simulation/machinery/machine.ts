@@ -141,7 +141,6 @@ export class Machine {
     const { life } = this
     if (life === null) return
     this.#world.log(`${this.name} crashes`)
-    this.#world.seen('crash')
     this.closeReader()
     const left = this.#copyLedger('left', keep)
     life.isOver = true
