@@ -1,11 +1,11 @@
 // `npm run prove`: searches for a run in which a promise is broken, or plays one again.
 //   --minutes M [--processes 2]   searches, each run with a seed of its own that begins with --from
 //   --seed S                      plays this one run, twice
-//   --known                       plays every run that ever failed (seeds.json)
+//   --known                       plays every run that ever failed (seeds.json, found/)
 //   --plan FILE                   plays a plan that a failure printed
 //   --broken NAME                 with a core that is broken on purpose: something must be found
 import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { breakCore } from './broken-builds.ts'
 import { parseWish, type ProveWish } from './machinery/arguments.ts'
 import type { Plan } from './machinery/plan.ts'
@@ -35,8 +35,9 @@ function isWholeSearch({ broken, known, plan, seed, only }: ProveWish): boolean 
 }
 
 async function plansFor(asked: ProveWish): Promise<Iterable<Plan>> {
+  const { knownPlans, planIn } = await import('./machinery/known-plans.ts')
   if (asked.plan !== null) return [planIn(asked.plan)]
-  if (asked.known) return (await import('./machinery/known-plans.ts')).knownPlans()
+  if (asked.known) return knownPlans()
   return (await import('./machinery/search.ts')).plansOf(asked)
 }
 
@@ -60,12 +61,15 @@ async function tell(searched: Searched): Promise<void> {
   console.log(`\nIt takes ${shortest.plan.happenings.length} of ${finding.plan.happenings.length} happenings:`)
   console.log(JSON.stringify(shortest.plan))
   console.log(`${shortest.violation.invariant}: ${shortest.violation.message}`)
-  console.log(`Again: npm run prove -- --seed ${finding.plan.seed}`)
+  console.log(`Again: npm run prove -- --seed ${finding.plan.seed}${asAsked(wish)}`)
 }
 
-function planIn(file: string): Plan {
-  // Written by `tell`, or by hand from what it printed.
-  return JSON.parse(readFileSync(file, 'utf8')) as Plan
+/** What a plan was drawn with besides its seed, as it is asked for. */
+function asAsked({ hours, machines, only, broken }: ProveWish): string {
+  const asked = { hours, machines, only: only?.join(','), broken: broken ?? undefined }
+  return Object.entries(asked)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))
+    .join('')
 }
 
 /** A search in several processes, each with seeds of its own. */
