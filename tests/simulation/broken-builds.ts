@@ -33,7 +33,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     name: 'copies-are-nobodys',
     what: 'A file beside another, “(1)”, is left unread by everybody, and with it the second story that it holds.',
     file: 'core/exchange/exchange-paths.ts',
-    from: String.raw`  / \(\d{1,3}\)/,`,
+    from: String.raw`  / \(\d{1,3}\)/g,`,
     to: '',
     caughtBy: ['I6'],
     only: ['liar/speaks', 'liar/forks', 'person/admits'],
