@@ -135,8 +135,10 @@ async function endZip(outbox: Outbox, directory: ZipDirectory, turns: Turns): Pr
   await outbox.send(true)
 }
 
+/** A slice is one more object that the browser has to put away in a pause of the page, so a small file is read as it is. */
 async function pieceOf(file: File, at: number): Promise<Uint8Array> {
-  return new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer())
+  const piece = at === 0 && file.size <= PIECE_BYTES ? file : file.slice(at, at + PIECE_BYTES)
+  return new Uint8Array(await piece.arrayBuffer())
 }
 
 const SHOWN_EVERY_MS = 100
