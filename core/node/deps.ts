@@ -36,14 +36,13 @@ export interface NodeDeps {
   readonly openHome: (folder: string) => HomeAdapter
   readonly host: 'desktop' | 'browser' | 'cli'
   readonly version: string
-  /** Versions and system that the host runs on, for the diagnostics. Left out by machines that are simulated. */
-  readonly runtime?: Readonly<Record<'node' | 'napi' | 'platform' | 'arch', string | undefined>>
+  /** Versions and system that the host runs on, for the diagnostics. */
+  readonly runtime: Readonly<Record<'node' | 'napi' | 'platform' | 'arch', string | undefined>>
   readonly clock: () => Instant
   readonly timers: Timers
   readonly randomBytes: (count: number) => Uint8Array
   readonly keychain: Keychain | null
-  /** Left out where no key is kept under a passphrase: by machines that are simulated. */
-  readonly sealUnderPassphrase?: PassphraseSeal
+  readonly sealUnderPassphrase: PassphraseSeal
   readonly folders: FolderAdapter
   /** The reports below a data folder. */
   readonly openReports: (dataFolder: string) => ReportStore

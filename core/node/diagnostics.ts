@@ -14,7 +14,7 @@ export function diagnosticsOf(app: AppCore): { fileName: string; text: string } 
     format: 'steward-diagnostics/1',
     made: now,
     steward: { version, host, phase, sample },
-    runtime: app.deps.runtime ?? null,
+    runtime: app.deps.runtime,
     // Asked anew: a library that answers wrongly is passed over, and this is where it shows.
     signatures: signatureChecks(),
     ledger: session === null ? null : { ...counters(session.ledger.read), ...fingerprint(session.ledger.read) },

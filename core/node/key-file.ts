@@ -1,7 +1,7 @@
 // Where the key is kept: sealed by the system's keychain, or in an age file under a passphrase. Never in the clear.
 // The file that is there says how to open it; where a crash left both, the passphrase's file does, since it was written last.
 import { openKey, keyFromSecret, sealKey, secretOf, type NodeKey } from '#core/identity/index.ts'
-import { invariant, StewardError } from '#core/problem/index.ts'
+import { StewardError } from '#core/problem/index.ts'
 import type { NodeId } from '#core/contract/index.ts'
 import type { Keychain, NodeDeps } from './deps.ts'
 import type { HomeAdapter } from './home-adapter.ts'
@@ -17,18 +17,13 @@ export async function keepKey(
   { keychain, sealUnderPassphrase }: Pick<NodeDeps, 'keychain' | 'sealUnderPassphrase'>,
 ): Promise<void> {
   if (passphrase !== null) {
-    home.write(UNDER_PASSPHRASE, await underPassphrase(key, passphrase, sealUnderPassphrase))
+    home.write(UNDER_PASSPHRASE, await sealKey(key, passphrase, sealUnderPassphrase))
     home.remove(IN_KEYCHAIN)
     return
   }
   if (keychain === null) throw passphraseNeeded()
   home.write(IN_KEYCHAIN, await keychain.seal(secretOf(key)))
   home.remove(UNDER_PASSPHRASE)
-}
-
-function underPassphrase(key: NodeKey, passphrase: string, seal: NodeDeps['sealUnderPassphrase']): Promise<Uint8Array> {
-  invariant(seal !== undefined, 'a host that lets a passphrase be chosen can seal under it')
-  return sealKey(key, passphrase, seal)
 }
 
 /** A key file whose node is gone is still somebody's key: it is kept beside the new one, under another name. */

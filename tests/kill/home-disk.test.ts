@@ -9,7 +9,7 @@ import { expect, test, vi } from 'vitest'
 import { bundleFiles } from '#core/bundles/index.ts'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { inlineVerification, nodeFolderAdapter, systemTimers } from '#core/exchange/index.ts'
-import { createNode, openHome, type NodeDeps, type StewardNode } from '#core/node/index.ts'
+import { createNode, openHome, sealWithAge, type NodeDeps, type StewardNode } from '#core/node/index.ts'
 import { openReportStore } from '#core/report/index.ts'
 import { openNodeFolder } from '#core/teof/index.ts'
 import { Disk, type Forgotten, type Loss } from '#tests/kit/disk/disk.ts'
@@ -104,10 +104,12 @@ class NewNode implements AsyncDisposable {
       openHome,
       host: 'cli',
       version: '0.0.0-test',
+      runtime: { node: '24.0.0', napi: '10', platform: 'linux', arch: 'x64' },
       clock,
       timers: systemTimers(),
       randomBytes: (count) => Uint8Array.from({ length: count }, (_, index) => (index * 7 + this.#random++) % 256),
       keychain: this.#keychain,
+      sealUnderPassphrase: sealWithAge,
       folders,
       openReports: (folder) => openReportStore(folder),
       bundleFiles: bundleFiles(),

@@ -255,22 +255,8 @@ function OriginAnchors({ origins, onRetry }: { readonly origins: Resource<Origin
                 {origin.capsule.pointer ?? 'no version named'}; {grouped(origin.capsule.checked)} of{' '}
                 {grouped(origin.capsule.listed)} listed files hashed again
               </dd>
-              {origin.anchors.hash !== null && (
-                <>
-                  <dt>anchors.json</dt>
-                  <dd className="faint">
-                    <ShortId value={origin.anchors.hash} />
-                  </dd>
-                </>
-              )}
-              {origin.capsule.hash !== null && (
-                <>
-                  <dt>hashes.json</dt>
-                  <dd className="faint">
-                    <ShortId value={origin.capsule.hash} />
-                  </dd>
-                </>
-              )}
+              <FileHash file="anchors.json" hash={origin.anchors.hash} />
+              <FileHash file="hashes.json" hash={origin.capsule.hash} />
               <dt>Signatures</dt>
               <dd className="num">
                 <Signatures signatures={origin.signatures} files={origin.files} />
@@ -309,6 +295,19 @@ const SIGNATURE_WORDS: readonly { readonly state: string; readonly word: string;
   { state: 'missing', word: 'carry none' },
   { state: 'skipped', word: 'were not checked' },
 ]
+
+/** One row; none where the directory has no such file. */
+function FileHash({ file, hash }: { readonly file: string; readonly hash: string | null }) {
+  if (hash === null) return null
+  return (
+    <>
+      <dt>{file}</dt>
+      <dd className="faint">
+        <ShortId value={hash} />
+      </dd>
+    </>
+  )
+}
 
 /** What became of the signatures in its files; those that are no receipts have none. */
 function Signatures({ signatures, files }: { readonly signatures: Origin['signatures']; readonly files: number }) {

@@ -234,6 +234,7 @@ export class Machine {
       },
       host: 'desktop',
       version: '0.0.0-simulated',
+      runtime: { node: 'simulated', napi: 'simulated', platform: 'simulated', arch: 'simulated' },
       clock,
       timers: simulatedTimers(this.#world, life),
       randomBytes: (count) => this.#random.bytes(count),
@@ -241,6 +242,8 @@ export class Machine {
         seal: (secret) => Promise.resolve(Uint8Array.from(secret)),
         open: (sealed) => Promise.resolve({ secret: Uint8Array.from(sealed), reseal: false }),
       },
+      // Stretching a passphrase takes a second, and draws randomness that no seed gives.
+      sealUnderPassphrase: () => Promise.reject(new Error('No passphrase is simulated.')),
       folders,
       openReports: (folder) => openReportStore(folder),
       bundleFiles: bundleFiles(),
