@@ -16,6 +16,8 @@ export interface BrokenBuild {
   readonly only: readonly string[]
   /** Seeds that begin with this show it soon. */
   readonly seed: string
+  /** What is drawn shows it too rarely: the plan in found/ that does. */
+  readonly plan?: string
 }
 
 export const brokenBuilds: readonly BrokenBuild[] = [
@@ -120,6 +122,17 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     caughtBy: ['I7'],
     only: ['person/observes', 'machine/ledger-from-old-copy'],
     seed: 'oc',
+  },
+  {
+    name: 'silence-is-an-answer',
+    what: 'A folder that does not answer for a while counts as one that holds no own head.',
+    file: 'core/exchange/exchange.ts',
+    from: 'if (isSilent) this.#status',
+    to: 'if (isSilent) this.#isHeadRead = true; if (isSilent) this.#status',
+    caughtBy: ['I7'],
+    only: ['person/observes', 'machine/ledger-from-old-copy', 'folder/slow'],
+    seed: 'sf',
+    plan: 'silence-was-an-answer',
   },
   {
     name: 'tidies-others-files',

@@ -1,6 +1,6 @@
 // Everything that can happen in a simulation. A feature that brings faults or habits of its own adds its file here.
 import { lies } from './faults/liars.ts'
-import { machineFaults } from './faults/machine.ts'
+import { machineFaults, slowFolders } from './faults/machine.ts'
 import { oldCopies } from './faults/old-copies.ts'
 import { strangers } from './faults/strangers.ts'
 import { transportFaults } from './faults/transport.ts'
@@ -14,4 +14,5 @@ export const families: readonly Family[] = [
   ...strangers,
   ...lies,
   ...stewards,
+  ...slowFolders,
 ]

@@ -89,6 +89,16 @@ function ailing(name: string, part: (strength: number) => Partial<Ailments>, wel
   }
 }
 
+/** A share at the end of a long line, a disk that spins up: it answers, but when. At the end of all families, so that the plans of others stay. */
+export const slowFolders: readonly Family[] = [
+  {
+    // Long enough for a machine to start anew while it lasts.
+    ...ailing('folder/slow', (strength) => ({ slowMs: Math.round(SECOND * 120 ** strength) }), { slowMs: 0 }),
+    perHour: [0.2, 1],
+    lastsMs: [10 * MINUTE, 4 * HOUR],
+  },
+]
+
 export const machineFaults: readonly Family[] = [
   crash,
   restart,

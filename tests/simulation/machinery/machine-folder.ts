@@ -53,7 +53,7 @@ export class MachineFolder {
       return new Promise<T>((resolve, reject) => {
         const fail = (error: Error) => reject(error)
         life.pending.add(fail)
-        this.#world.after(this.#latency(), () => {
+        this.#world.after(this.#latency(path), () => {
           if (!life.pending.delete(fail) || life.isOver) return
           // Before what was asked is done, or after it: the power may fail at both.
           const isBefore = this.#random.chance(0.5)
@@ -124,8 +124,11 @@ export class MachineFolder {
     }
   }
 
-  #latency(): number {
-    return this.#random.between(0, 5)
+  #latency(path: string): number {
+    const { slowMs } = this.#machine.ailments
+    if (slowMs === 0 || !path.startsWith(EXCHANGE)) return this.#random.between(0, 5)
+    this.#world.seen('slow-folder')
+    return this.#random.between(0, slowMs)
   }
 
   #mayFail(path: string, isWriting: boolean): void {

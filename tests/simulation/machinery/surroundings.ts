@@ -23,6 +23,8 @@ export interface Ailments {
   isFull: boolean
   isReadOnly: boolean
   isUnplugged: boolean
+  /** Each call to the exchange takes so long at most; 0 where it is quick. */
+  slowMs: number
   /** The folder is listed as it was some time ago. */
   staleListings: number
   /** Changes are not told. */
@@ -35,6 +37,7 @@ export const HEALTHY: Ailments = {
   isFull: false,
   isReadOnly: false,
   isUnplugged: false,
+  slowMs: 0,
   staleListings: 0,
   lostEvents: 0,
 }
