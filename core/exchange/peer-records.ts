@@ -76,11 +76,12 @@ export function recordMismatch(tx: Tx, node: NodeId, mismatch: string | null): v
   tx.prepare<[string | null, NodeId], never>('UPDATE exchange_head SET mismatch = ? WHERE node = ?').run(mismatch, node)
 }
 
+/** In the place of what it said before: who names others each time would fill the ledger. */
 export function recordSeen(tx: Tx, seen: VerifiedSeen): void {
-  const put = tx.prepare<[NodeId, NodeId, number, ReceiptId, Instant], never>(`
-    INSERT INTO exchange_seen (holder, node, seq, id, said) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (holder, node) DO UPDATE SET seq = excluded.seq, id = excluded.id, said = excluded.said
-  `)
+  tx.prepare<[NodeId], never>('DELETE FROM exchange_seen WHERE holder = ?').run(seen.node)
+  const put = tx.prepare<[NodeId, NodeId, number, ReceiptId, Instant], never>(
+    'INSERT INTO exchange_seen (holder, node, seq, id, said) VALUES (?, ?, ?, ?, ?)',
+  )
   for (const row of seen.rows) put.run(seen.node, row.node, row.seq, row.id, tx.now)
 }
 

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parseHead, signHead } from '#core/receipts/index.ts'
+import { nodeIdFromPublicKey, parseHead, signHead, signSeen } from '#core/receipts/index.ts'
 import { signerFromSeed } from '#tests/kit/nodes.ts'
 import { matching, settle, SharedFolder } from './shared-folder.ts'
 
@@ -19,6 +19,28 @@ test('who holds whose feed up to where is known, also of nodes that are offline'
     trouble: null,
   })
   expect(ada.exchange.peer(cleo.id)).toMatchObject({ hasOfOurs: 2 })
+})
+
+test('a node that names others each time is remembered by the last that it said, and by no more than one note holds', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const invented = (first: number) =>
+    Array.from({ length: 200 }, (_, at) => ({
+      node: nodeIdFromPublicKey(new Uint8Array(32).fill(first + at)),
+      seq: 1,
+      id: ada.network!,
+    }))
+  const heldBy = () => ada.exchange.knownState().filter(({ holder }) => holder === ben.id)
+  for (const first of [0, 40]) {
+    writeFileSync(shared.pathOf(ben, 'seen'), signSeen(invented(first), signerFromSeed('ben')))
+    ada.nowMs += 5000
+    await ada.sync()
+    expect(heldBy().map(({ node }) => node)).toEqual(
+      invented(first)
+        .map(({ node }) => node)
+        .sort(),
+    )
+  }
 })
 
 test('receipts that a head names and that are not here are withheld, until they come', async () => {
