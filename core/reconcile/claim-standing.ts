@@ -67,6 +67,8 @@ function replacedBy(
     .prepare<[number], { arrival: number; seq: number; node: string; origin: string | null }>(`
       SELECT claim.arrival, claim.seq, node.id AS node, claim.origin
       FROM reconcile_claim AS claim JOIN node ON node.key = claim.node_key WHERE claim.subject_key = ?
+      -- Several may stand, and storage order must not show.
+      ORDER BY claim.seq, node.id
     `)
     .all(subjectKey)
   const own = rows.find((row) => row.arrival === arrival)

@@ -2,16 +2,14 @@
 import type { PlacedClaim } from './claim-reading.ts'
 import { isMarked } from './imported.ts'
 
-/** `standing`: the claims on the subject that stand now; `row`: a merged import of `origin`. */
+/** `standing`: the claims on the subject that stand now, in an order that is the same everywhere; `row`: a merged import of `origin`. */
 export function importNote(
   standing: readonly PlacedClaim[],
   origin: string,
   row: { readonly arrival: number },
   nameOf: (nodeKey: number) => string,
 ): string {
-  // Storage order must not show.
-  const inOrder = standing.toSorted((one, other) => one.seq - other.seq || (one.hash < other.hash ? -1 : 1))
-  const ofOrigin = inOrder.filter((claim) => claim.origin === origin)
+  const ofOrigin = standing.filter((claim) => claim.origin === origin)
   const own = ofOrigin.find((claim) => claim.arrival === row.arrival)
   if (own === undefined) {
     const [last] = ofOrigin
@@ -20,7 +18,7 @@ export function importNote(
       : `Replaced by a later import of ${origin}: ${nameOf(last.nodeKey)}'s receipt #${last.seq}.`
   }
   if (isMarked(own.marks, 'gone')) return `The file is gone from ${origin}.`
-  const twin = inOrder.find((other) => other !== own && other.hash === own.hash && differsInBytes(own, other))
+  const twin = standing.find((other) => other !== own && other.hash === own.hash && differsInBytes(own, other))
   const beside = twin === undefined ? '' : ` Same content as ${twin.origin ?? nameOf(twin.nodeKey)}, different bytes.`
   return `The last import of ${origin}.${beside}`
 }

@@ -71,7 +71,10 @@ function readRows(db: ReadDb, subjectKey: number, after: Cursor | undefined, lim
 function noteWriter(db: ReadDb, subjectKey: number, subject: string): (row: HistoryRow) => string {
   const feeds = new MergedFeeds(db)
   const names = createNames(db)
-  const newest = newestClaims(db, feeds, subjectKey)
+  // Of several that stand for one directory the first is named, and storage order must not show.
+  const newest = newestClaims(db, feeds, subjectKey).toSorted(
+    (one, other) => one.seq - other.seq || (feeds.nodeOf(one.nodeKey) < feeds.nodeOf(other.nodeKey) ? -1 : 1),
+  )
   const asClaim = db.prepare<[number, number, number, number], { origin: string | null }>(`
     SELECT origin FROM reconcile_claim WHERE subject_key = ? AND node_key = ? AND seq = ? AND arrival = ?
   `)

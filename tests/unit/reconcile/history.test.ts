@@ -1,10 +1,12 @@
 // Everything that was signed about a subject, and what became of it.
 import { expect, test } from 'vitest'
-import { Cursor } from '#core/contract/index.ts'
-import { decisionDraft, subjectHistory, withdrawalDraft } from '#core/reconcile/index.ts'
+import { Cursor, type ContentHash } from '#core/contract/index.ts'
+import { receiptById } from '#core/ledger/index.ts'
+import { claimStandings, decisionDraft, subjectHistory, withdrawalDraft } from '#core/reconcile/index.ts'
+import { sha256Id } from '#core/receipts/index.ts'
 import { setBlocked } from '#core/network/index.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
-import { LATER, type World } from '#tests/kit/world.ts'
+import { allSigned, foundNetwork, LATER, World } from '#tests/kit/world.ts'
 import { decide, differing, lastOf, pick, SUBJECT, withThree } from './cast.ts'
 
 function notes(world: World, subject = SUBJECT): string[] {
@@ -36,6 +38,37 @@ test('what is not merged says why', () => {
     ]),
   )
 })
+
+// At one place of both feeds, and at others.
+test.each([0, 1])(
+  'of two nodes that imported a directory alike, every node names the same one, whichever it heard of first (%d)',
+  (before) => {
+    const [ada, ben] = [new TestNode('ada'), new TestNode('ben')]
+    const genesis = foundNetwork([ada, ben])
+    const hash = (round: number) => sha256Id<ContentHash>(`round ${round}`)
+    const imports = (node: TestNode, round: number) => {
+      const content = { hash: hash(round), size: 1 }
+      const envelope = { state: 'missing' }
+      return node.observe(SUBJECT, { content, canonical: hash(round), envelope, origin: 'mill', round, path: SUBJECT })
+    }
+    for (let count = 0; count < before; count++) ada.observe('other.json', {})
+    const replaced = imports(ada, 1)
+    for (const subject of ['one.json', 'two.json']) ben.observe(subject, {})
+    for (const node of [ada, ben]) imports(node, 2)
+    const told = [ada, ben].map((first) => {
+      using world = new World().joinNetwork(genesis.id)
+      world.deliver([...first.signed, ...allSigned([ada, ben])])
+      const row = receiptById(world.db, replaced.id)!
+      return {
+        notes: notes(world).toSorted(),
+        why: claimStandings(world.db, LATER).superseded({ ...row, isClaim: true }),
+      }
+    })
+    expect(told[1]).toEqual(told[0])
+    expect(told[0]).toMatchObject({ why: 'Replaced by mill’s receipt #4.' })
+    expect(told[0]?.notes).toContainEqual(expect.stringContaining('Replaced by a later import of mill: '))
+  },
+)
 
 test('a decision that was taken back says so, and so does what takes it back', () => {
   const { world, ada } = differing()
