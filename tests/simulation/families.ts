@@ -5,6 +5,7 @@ import { oldCopies } from './faults/old-copies.ts'
 import { strangers } from './faults/strangers.ts'
 import { transportFaults } from './faults/transport.ts'
 import type { Family } from './machinery/family.ts'
+import { bundles } from './people/bundles.ts'
 import { stewards } from './people/stewards.ts'
 
 export const families: readonly Family[] = [
@@ -15,4 +16,5 @@ export const families: readonly Family[] = [
   ...lies,
   ...stewards,
   ...slowFolders,
+  ...bundles,
 ]

@@ -48,7 +48,8 @@ const ledgerFromCopy: Family = {
   },
 }
 
-async function putBack(world: World, machine: Machine, name: string, copiedAt: number): Promise<void> {
+/** Where all that it signed since can still be read back. */
+export async function putBack(world: World, machine: Machine, name: string, copiedAt: number): Promise<void> {
   if (world.isHealing || !machine.isRunning || machine.ailments.isUnplugged || machine.isTwin) return
   await machine.stop()
   if (machine.isRunning) return

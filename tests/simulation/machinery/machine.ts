@@ -2,7 +2,6 @@
 // here, through the event queue, and may be the moment at which the power goes.
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundleFiles } from '#core/bundles/index.ts'
 import type { NodeId } from '#core/contract/index.ts'
 import { inlineVerification } from '#core/exchange/index.ts'
 import { knownIds, openLedgerForReading, type ReadDb } from '#core/ledger/index.ts'
@@ -12,6 +11,7 @@ import { StewardError } from '#core/problem/index.ts'
 import { openReportStore } from '#core/report/index.ts'
 import { openNodeFolder } from '#core/teof/index.ts'
 import { instantAt } from '#tests/kit/nodes.ts'
+import { BUNDLES, simulatedBundles } from './bundle-files.ts'
 import { digestOf } from './digest.ts'
 import { Disk, errno } from './disk.ts'
 import { clientOf, type Life, type LifeTimes } from './life.ts'
@@ -68,6 +68,7 @@ export class Machine {
     mkdirSync(this.folder, { recursive: true })
     this.disk.makeFolders(EXCHANGE)
     this.disk.makeFolders(this.folder)
+    this.disk.makeFolders(BUNDLES)
     this.disk.onChange((path, _file, hand) => {
       if (hand !== 'app' && path.startsWith(EXCHANGE)) this.#shared.tellWatchers(path)
     })
@@ -246,7 +247,7 @@ export class Machine {
       sealUnderPassphrase: () => Promise.reject(new Error('No passphrase is simulated.')),
       folders,
       openReports: (folder) => openReportStore(folder),
-      bundleFiles: bundleFiles(),
+      bundleFiles: simulatedBundles(folders),
       openDirectory: openNodeFolder,
       userFolder: '/',
       verification: () =>
