@@ -46,6 +46,28 @@ test('what was signed offline is published in order, and the head names the newe
   expect(ada.exchange.view().unpublished).toBe(0)
 })
 
+test('whoever sees a head finds what it names: it is written last', async () => {
+  await using shared = new SharedFolder()
+  const files = nodeFolderAdapter()
+  const seen: (readonly [headSeq: number, published: number])[] = []
+  const writeInOrder: typeof files.writeInOrder = async (wanted) => {
+    // As somebody else sees the folder who looks between any two.
+    for (const file of wanted) {
+      await files.writeInOrder([file])
+      if (file.path === shared.pathOf(ada, 'head'))
+        seen.push([headOf(shared, ada).seq, publishedSeqs(shared, ada).length])
+    }
+  }
+  const ada: Steward = shared.steward('ada', { files: { ...files, writeInOrder } }).found()
+  await ada.exchange.publish()
+  ada.observe('a.json')
+  await ada.exchange.publish()
+  expect(seen).toEqual([
+    [2, 2],
+    [3, 3],
+  ])
+})
+
 test('a long feed goes into segments of at most 4,096 receipts', async () => {
   await using shared = new SharedFolder()
   const ada = shared.steward('ada').found()
