@@ -8,7 +8,7 @@ import type {
   ProofForm,
   ReceiptId,
 } from '#core/contract/index.ts'
-import { receiptById, type Pause } from '#core/ledger/index.ts'
+import { receiptById, receiptsOfNode, type Pause } from '#core/ledger/index.ts'
 import { DecisionBody, profileReceiptOf } from '#core/network/index.ts'
 import { invariant, StewardError } from '#core/problem/index.ts'
 import {
@@ -23,6 +23,7 @@ import {
   type ProvedReceipt,
   type Role,
 } from '#core/proof/index.ts'
+import { conflictId } from '#core/reconcile/index.ts'
 import { inclusionProof, publicKeyFromNodeId } from '#core/receipts/index.ts'
 import type { AppCore } from './app-core.ts'
 import { inclusionOf, ownHeadNow, type Inclusion } from './inclusion.ts'
@@ -60,14 +61,14 @@ export async function receiptProof(session: Session, id: ReceiptId, wish: ProofW
 /** @throws StewardError NOT_FOUND, NOTHING_SIGNED for what only this node saw, PROOF_DOES_NOT_HOLD. */
 export async function conflictProof(session: Session, id: ConflictId, wish: ProofWish): Promise<ProofFile> {
   const { now, pause } = wish
-  const review = await reviewOf(session, id, now)
+  const review = provable(session, await reviewOf(session, id, now))
   const { summary, members, quorum } = review
   if (members.length === 0 && summary.kind !== 'withheld') throw nothingSigned(summary.title)
   const collected = new Collected(session, now)
-  for (const member of members) {
+  for (const { receipt } of members) {
     // The tree of its whole feed is made for each.
     await pause()
-    collected.add('member', member.receipt)
+    collected.add('member', receipt)
   }
   for (const { id: decision, withdrawn } of decisionsAbout(session, review)) {
     collected.add('decision', decision)
@@ -81,8 +82,31 @@ export async function conflictProof(session: Session, id: ConflictId, wish: Proo
   })
 }
 
+interface Provable extends Pick<ConflictReview, 'decisions' | 'quorum'> {
+  readonly summary: Pick<ConflictReview['summary'], 'id' | 'kind' | 'subject' | 'task' | 'status' | 'title'>
+  readonly members: readonly Pick<ConflictReview['members'][number], 'receipt'>[]
+}
+
+/**
+ * A flooded fork is shown by the receipt before it, since nodes keep different stories of it. To somebody outside any two of them prove
+ * it, so it is proved as the fork of the first two that are here.
+ */
+function provable({ ledger }: Session, review: ConflictReview): Provable {
+  const { summary, members } = review
+  const [before] = members
+  if (summary.kind !== 'fork' || before === undefined || members.length > 1) return review
+  const row = receiptById(ledger.read, before.receipt)
+  invariant(row !== null, 'what a conflict names lies in the ledger')
+  const { node, seq } = storedReceipt(row).receipt
+  const told = [...receiptsOfNode(ledger.read, node, seq + 1, seq + 1)].slice(0, 2)
+  const receipts = told.map(({ id }) => id)
+  const { kind, subject, task } = summary
+  const id = conflictId({ kind, subject, task, members: receipts })
+  return { ...review, summary: { ...summary, id }, members: receipts.map((receipt) => ({ receipt })) }
+}
+
 /** Decisions that name a member of this conflict; earlier ones on other claims of the same nodes are beside the point. */
-function decisionsAbout({ ledger }: Session, { decisions, members }: ConflictReview): ConflictReview['decisions'] {
+function decisionsAbout({ ledger }: Session, { decisions, members }: Provable): ConflictReview['decisions'] {
   const here = new Set(members.map(({ receipt }) => receipt))
   return decisions.filter(({ id }) => {
     const row = receiptById(ledger.read, id)
@@ -92,7 +116,7 @@ function decisionsAbout({ ledger }: Session, { decisions, members }: ConflictRev
   })
 }
 
-function provedConflict({ exchange }: Session, { summary, members }: ConflictReview): ProvedConflict {
+function provedConflict({ exchange }: Session, { summary, members }: Provable): ProvedConflict {
   const { id, kind, subject, task } = summary
   const withheld =
     kind === 'withheld'

@@ -1,10 +1,13 @@
 // A proof that leaves a node holds without it, says what it proves in a sentence, and does not hold once anything was changed.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { profileDraft } from '#core/network/index.ts'
 import { checkProof, sealProof, type Proof } from '#core/proof/index.ts'
-import { publicKeyFromNodeId, signReceipt } from '#core/receipts/index.ts'
-import { signerFromSeed } from '#tests/kit/nodes.ts'
+import { createTree, LIMITS, publicKeyFromNodeId, signHead, signReceipt } from '#core/receipts/index.ts'
+import { signerFromSeed, TestNode } from '#tests/kit/nodes.ts'
 import { Place, refusal } from '#tests/kit/place.ts'
-import { disagreement, proofOfConflict, twoStories } from '#tests/kit/proofs.ts'
+import { disagreement, folderOf, proofOfConflict, twoStories } from '#tests/kit/proofs.ts'
 
 // What was exported is the test's own input here, so its form is known.
 const parsed = (text: string) => JSON.parse(text) as Proof
@@ -101,6 +104,33 @@ test('a fork’s proof shows two receipts of one key at one number', async () =>
   const checked = checkProof(parsed(text))
   expect(checked.holds).toBe(true)
   expect(checked.checks.find(({ name }) => name === 'Two stories')?.state).toBe('holds')
+})
+
+test('a key that told more stories of one place than are kept is proved by two of them', async () => {
+  await using place = new Place()
+  const { ada } = await disagreement(place)
+  const mallory = new TestNode('mallory')
+  const folder = folderOf(place.exchange, mallory.id)
+  mkdirSync(join(folder, 'feed'), { recursive: true })
+  const profile = mallory.sign(profileDraft({ name: 'mallory' }), 0)
+  for (const name of ['profile.json', 'feed/1-1.jsonl']) writeFileSync(join(folder, name), `${profile.line}\n`)
+  const tree = createTree()
+  tree.append(profile.leaf)
+  const head = { seq: 1, id: profile.id, root: tree.root(), time: profile.receipt.time }
+  writeFileSync(join(folder, 'head'), signHead(head, signerFromSeed('mallory')))
+  await ada.sync()
+  await ada.steward.network.admit({ node: mallory.id })
+  for (let story = 0; story <= LIMITS.storiesPerSeq; story++) {
+    const { line } = mallory.forkAfter(profile).observe('meter', { story })
+    writeFileSync(join(folder, `feed/2-2 (${story + 1}).jsonl`), `${line}\n`)
+  }
+  await ada.sync()
+  const { text, sentence } = await proofOfConflict(ada, 'fork', 'json')
+  expect(sentence).toBe('mallory told two stories: it signed receipts at #2 of its feed that contradict each other.')
+  const { conflict } = parsed(text)
+  expect(conflict).toMatchObject({ kind: 'fork', subject: mallory.id })
+  expect(conflict?.members).toHaveLength(2)
+  expect(checkProof(parsed(text)).holds).toBe(true)
 })
 
 test('what only this node saw is not proved, and the refusal says so', async () => {
