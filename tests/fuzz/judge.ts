@@ -9,12 +9,15 @@ import { CASE_LIMITS, HEAP_LIMIT_MB } from './limits.ts'
 import { WARM_UP_SEED, type Finding, type FuzzOrder, type FuzzWord } from './order.ts'
 import { Random } from './random.ts'
 import { shrink } from './shrink.ts'
+import { Stopwatch } from './stopwatch.ts'
 import { loadTarget } from './targets/index.ts'
 
 const WARM_UP_CASES = 30
 /** On a machine that has much else to do the time may be up before anything was judged. */
 const LEAST_CASES = 40
 const MEBIBYTE = 1024 * 1024
+/** How often a case that is not done is looked at. */
+const LOOK_MS = 200
 
 const order = await new Promise<FuzzOrder>((resolve) =>
   process.once('message', (message) => resolve(message as FuzzOrder)),
@@ -31,8 +34,13 @@ const ballast: (readonly unknown[])[] = []
 let loose: unknown = null
 process.on('unhandledRejection', (thrown) => void (loose ??= thrown))
 
+const watch = new Stopwatch()
+let whenWaited: ((ms: number) => void) | null = null
 // What a case waits for may be nothing that keeps a process by itself.
-setInterval(() => undefined, 1_000)
+setInterval(() => {
+  const waited = whenWaited === null ? null : watch.waitedOver(CASE_LIMITS.waitMs)
+  if (waited !== null) whenWaited?.(waited)
+}, LOOK_MS)
 await target.open?.()
 await warmUp()
 await search()
@@ -51,6 +59,11 @@ async function search(): Promise<void> {
     const isSameFault = async (each: Uint8Array) => (await faultOf(each))?.kind === fault.kind
     const small = fault.how === 'wrong' && inputs === null ? await shrink(bytes, isSameFault) : bytes
     await say({ type: 'finding', nth, ...fault, bytes: Uint8Array.from(small) })
+    // It may still be waiting, in the way of those after it: they get a new process.
+    if (fault.how === 'hangs') {
+      nth++
+      break
+    }
   }
   await say({ type: 'done', next: nth })
 }
@@ -59,8 +72,9 @@ async function search(): Promise<void> {
 async function warmUp(): Promise<void> {
   for (let nth = 1; nth <= WARM_UP_CASES; nth++) {
     at(-nth)
+    watch.start()
     try {
-      await target.check(target.make(new Random(WARM_UP_SEED, nth)))
+      await untilDoneOrWaited(target.check(target.make(new Random(WARM_UP_SEED, nth))))
     } catch {
       // Told where it is found in the search.
     }
@@ -76,9 +90,14 @@ async function faultOf(bytes: Uint8Array): Promise<Pick<Finding, 'how' | 'what' 
   const given = Uint8Array.from(bytes)
   const buffersBefore = process.memoryUsage().arrayBuffers
   const cpuBefore = process.threadCpuUsage()
+  watch.start()
+  let waited: number | null
   try {
     const answer = target.check(given)
-    if (answer !== undefined) await answer
+    // What answers at once is not held up by a turn of the system's.
+    waited = answer === undefined ? null : await untilDoneOrWaited(answer)
+    // Also what kept the whole thread waiting.
+    waited ??= watch.waitedOver(CASE_LIMITS.waitMs)
     if (loose !== null) throw new Error('A promise that nobody waits for was rejected.', { cause: loose })
   } catch (thrown) {
     loose = null
@@ -87,12 +106,24 @@ async function faultOf(bytes: Uint8Array): Promise<Pick<Finding, 'how' | 'what' 
   const { user, system } = process.threadCpuUsage(cpuBefore)
   const cpuMs = Math.round((user + system) / 1_000)
   const buffers = process.memoryUsage().arrayBuffers - buffersBefore
+  if (waited !== null) return { how: 'hangs', what: `It waited ${waited} ms without working.`, kind: 'hangs' }
   if (cpuMs > CASE_LIMITS.cpuMs) return { how: 'slow', what: `It took ${cpuMs} ms of processor time.`, kind: 'slow' }
   if (buffers > CASE_LIMITS.buffersBytes)
     return { how: 'large', what: `It allocated ${buffers} bytes outside the heap.`, kind: 'large' }
   if (Buffer.compare(given, bytes) !== 0)
     return { how: 'wrong', what: 'It changed the bytes that it was given.', kind: 'changes its input' }
   return null
+}
+
+/** Null once it is done; how long it waited where that is too long, whether or not it would ever end. */
+async function untilDoneOrWaited(answer: void | Promise<void>): Promise<number | null> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  whenWaited = resolve
+  try {
+    return (await Promise.race([answer, promise])) ?? null
+  } finally {
+    whenWaited = null
+  }
 }
 
 function told(thrown: unknown): string {

@@ -6,7 +6,9 @@ export const CASE_LIMITS = {
   heapMb: 64,
   /** Of bytes outside the heap, allocated in one case. */
   buffersBytes: 64 * 1024 * 1024,
-  /** For what waits instead of working, or works without end: on the clock, so with room for a machine that has much else to do. */
+  /** Of waiting instead of working; what others kept the process from working does not count. */
+  waitMs: 1_000,
+  /** For what ends neither of these, such as work without end: on the clock, so with room for a machine that has much else to do. */
   hangMs: 60_000,
 } as const
 
