@@ -1,12 +1,19 @@
 // How often a property is tried.
 
-/** What `npm run properties -- --runs N` asks for. */
-const asked = process.env['STEWARD_PROPERTY_RUNS']
+interface Wish {
+  /** What every run of the tests affords. */
+  readonly usual: number
+  /** What a change affords in CI. */
+  readonly ci?: number
+  /** In a thousand runs of all others: ten thousand for what all else stands on, the first of the invariants (I1, I2). */
+  readonly whole?: number
+}
 
-/**
- * `usual`: what a change affords; `npm run properties` asks for as many as it likes, and for `times` as many of what is one of the
- * promises that everything else stands on (I1, I2).
- */
-export function propertyRuns(usual: number, times = 1): number {
-  return asked === undefined ? usual : Number(asked) * times
+const THOUSAND = 1_000
+
+/** `npm run properties -- --runs N` asks every property that many times, whatever it costs. */
+export function propertyRuns({ usual, ci = usual, whole = THOUSAND }: Wish): number {
+  const asked = process.env['STEWARD_PROPERTY_RUNS']
+  if (asked !== undefined) return Math.ceil((Number(asked) * whole) / THOUSAND)
+  return process.env['CI'] === 'true' ? ci : usual
 }

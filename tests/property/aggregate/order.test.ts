@@ -4,6 +4,7 @@ import { utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Directories, feedReceipt } from '../../kit/directories.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
 const LABELS = ['ada', 'ben', 'cleo', 'dora'] as const
 const PATHS = [
@@ -64,6 +65,6 @@ test('order, repetition and file times do not show', { timeout: 120_000 }, () =>
         expect(second.files).toEqual(first.files)
       },
     ),
-    { numRuns: 25 },
+    { numRuns: propertyRuns({ usual: 25, ci: 50 }) },
   ),
 )

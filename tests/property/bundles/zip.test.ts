@@ -9,11 +9,12 @@ import { judgeName, nameKey } from '../../../core/bundles/entry-names.ts'
 import type { EntryRefusal } from '../../../core/bundles/refusals.ts'
 import { openBundle } from '../../../core/bundles/open-bundle-adapter.ts'
 import { rawZip } from '#tests/kit/raw-zip.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'steward-zip-fuzz-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const RUNS = Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 1_000)
+const RUNS = propertyRuns({ usual: 1_000 })
 
 const valid = rawZip([
   { name: 'nodes/a/head', content: 'a head' },

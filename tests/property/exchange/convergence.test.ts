@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { settle, SharedFolder, type Steward } from '#tests/unit/exchange/shared-folder.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
 const Who = fc.integer({ min: 0, max: 2 })
 const Step = fc.oneof(
@@ -90,6 +91,6 @@ test('any interleaving of signing, publishing, reading and half-copied files end
       expect(new Set(stewards.map((steward) => steward.fingerprint())).size).toBe(1)
       expect(stewards.map((steward) => steward.exchange.view().waiting)).toEqual([0, 0, 0])
     }),
-    { numRuns: Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 25) },
+    { numRuns: propertyRuns({ usual: 25 }) },
   )
 }, 600_000)

@@ -6,8 +6,9 @@ import type { Cursor, ReceiptFilter } from '#core/contract/index.ts'
 import { append, listReceipts, type Ledger } from '#core/ledger/index.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
 import { at, FROM_FOLDER, nextReceipt, NOW, openInMemory, seededSigner } from '#tests/unit/ledger/world.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
-const RUNS = Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 1000)
+const RUNS = propertyRuns({ usual: 1_000 })
 const KINDS = ['test/told', 'test/asked', 'from/the-future']
 const TASKS = [null, 'pilot', 'Pilot 2']
 const SUBJECTS = ['_report/a.json', '_report/A/b.json', 'Ünder/weg.txt', '100%_sure', "o'brien"]

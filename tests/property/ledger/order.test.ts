@@ -5,8 +5,11 @@ import { expect, test } from 'vitest'
 import { append, counters, doctor, feedTailOf, forkSeqOf, nodeKeyOf, type Ledger } from '#core/ledger/index.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
 import { FROM_FOLDER, nextReceipt, NOW, openInMemory, seededSigner } from '#tests/unit/ledger/world.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
-const RUNS = Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 1000)
+const RUNS = propertyRuns({ usual: 1_000 })
+/** I1 and I2. */
+const MANY_RUNS = propertyRuns({ usual: 1_000, ci: 10_000, whole: 10_000 })
 const signers = ['ada', 'ben', 'cleo'].map(seededSigner)
 
 /** Feeds that go on, now and then beside themselves: each step names a node and how far back it takes up its own feed. */
@@ -57,7 +60,7 @@ test('order, batches and repetition do not show', () => {
       expect(shown(shuffled)).toEqual(shown(sorted))
       expect(counters(shuffled.read).receipts).toBe(made.length)
     }),
-    { numRuns: RUNS },
+    { numRuns: MANY_RUNS },
   )
 })
 
@@ -68,7 +71,7 @@ test('what was projected bit by bit is what a rebuild makes, and every row re-ve
       const checks = await doctor(ledger, ledger.features, NOW)
       expect(checks.filter((check) => !check.ok)).toEqual([])
     }),
-    { numRuns: RUNS / 5 },
+    { numRuns: propertyRuns({ usual: 200, ci: 1_000 }) },
   )
 })
 
@@ -82,7 +85,7 @@ test('receipts that come later never take one away, and merging is one and the s
       expect(idsIn(ledger)).toEqual(expect.arrayContaining(before))
       expect(idsIn(ledger)).toEqual(made.map((receipt) => receipt.id).sort())
     }),
-    { numRuns: RUNS },
+    { numRuns: MANY_RUNS },
   )
 })
 

@@ -6,8 +6,9 @@ import { LIMITS } from '#core/receipts/index.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
 import { TestNode } from '#tests/kit/nodes.ts'
 import { foundNetwork, World } from '#tests/kit/world.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
-const RUNS = Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 3)
+const RUNS = propertyRuns({ usual: 3, ci: 10 })
 
 /** Two founders; the second tells `stories` stories after its third receipt, each of two receipts. */
 function flood(stories: number): readonly VerifiedReceipt[] {

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { admittedNodes } from '#core/network/index.ts'
 import { play, steps } from '#tests/kit/story.ts'
 import { World } from '#tests/kit/world.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
-const RUNS = Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 200)
+const RUNS = propertyRuns({ usual: 200, ci: 500 })
 
 test('more receipts never put a node out, unless a feed tells a second story', () => {
   const withoutForks = steps(30).map((told) => play(told.filter((step) => step.type !== 'fork')))

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Place } from '#tests/kit/place.ts'
 import { buildTemplate, TravellingNetwork } from './travelling-network.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
 let template: Place
 beforeAll(async () => {
@@ -133,6 +134,6 @@ test('whatever happens in whatever order, three nodes come to the same state and
       expect(checks.filter((check) => !check.ok)).toEqual([])
       expect(ok).toBe(true)
     }),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: propertyRuns({ usual: 8 }), endOnFailure: true },
   )
 })

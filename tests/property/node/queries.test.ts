@@ -12,6 +12,7 @@ import type {
   ReceiptSummary,
 } from '#core/contract/index.ts'
 import { Place, type Core } from '#tests/kit/place.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
 const SUBJECTS = ['a/Report.json', 'a/report_1.json', 'b/usage%.json', 'b/USAGE.json']
 const TASKS = [null, 'pilot', 'second pilot']
@@ -142,7 +143,7 @@ test('receipts: filters, both sorts, all pages', async () => {
         expect([null, wanted.length]).toContain(total)
       },
     ),
-    { numRuns: 150 },
+    { numRuns: propertyRuns({ usual: 1_000 }) },
   )
   const times = receipts.map(({ time, id }) => `${time} ${id}`)
   expect(times).toEqual(times.toSorted())
@@ -177,7 +178,7 @@ test('conflicts: filters, every sort, all pages, and the counts', async () => {
       expect(ids(found)).toEqual(ids((await conflictPages(filter, sort, 200)).flat()))
       expect(found.map(keyOf(sort))).toEqual(found.map(keyOf(sort)).toSorted(orderOf(sort)))
     }),
-    { numRuns: 150 },
+    { numRuns: propertyRuns({ usual: 1_000 }) },
   )
   const { open, settled, openByKind, openBySeverity } = await ada.steward.conflicts.counts({})
   const openOnes = conflicts.filter(({ status }) => status === 'open')

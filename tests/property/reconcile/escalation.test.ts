@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { conflictCounts, overdueCount } from '#core/reconcile/index.ts'
 import { instantAt, START, TestNode } from '#tests/kit/nodes.ts'
 import { allSigned, foundNetwork, World } from '#tests/kit/world.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
 const HOUR = 3_600_000
 
@@ -40,6 +41,6 @@ test('whatever the clock does, what is overdue is what rebuilding finds, and the
         expect(world.rebuild(now(passed)).state()).toBe(before)
       }
     }),
-    { numRuns: 8 },
+    { numRuns: propertyRuns({ usual: 8, ci: 40 }) },
   )
 })

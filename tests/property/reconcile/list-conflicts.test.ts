@@ -11,8 +11,9 @@ import {
 import { conflictCounts, conflictFacets, listConflicts, setObservations } from '#core/reconcile/index.ts'
 import { instantAt, START, TestNode } from '#tests/kit/nodes.ts'
 import { allSigned, foundNetwork, LATER, World } from '#tests/kit/world.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
-const RUNS = Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 1000)
+const RUNS = propertyRuns({ usual: 1_000 })
 const TASKS = [null, 'pilot', 'trial 100%', 'x'] as const
 const NAMES = ['report', 'Summary', 'a_b', 'usage%', 'plan']
 

@@ -7,7 +7,9 @@ import { networkTables } from '#core/network/tables.ts'
 import { reconcileTables } from '#core/reconcile/tables.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
 
-const RUNS = propertyRuns(250, 10)
+const RUNS = propertyRuns({ usual: 250 })
+/** I1. */
+const MANY_RUNS = propertyRuns({ usual: 250, ci: 500, whole: 10_000 })
 
 const story = steps(40).map(play)
 const delivered = story.chain((told) => fc.tuple(fc.constant(told), deliveries(told.receipts.length)))
@@ -34,7 +36,7 @@ test('order, grouping and repetition of deliveries do not show', () => {
       deliverInBatches(pieces, told, batches)
       expect(pieces.state()).toBe(whole.state())
     }),
-    { numRuns: RUNS, examples: failedBefore },
+    { numRuns: MANY_RUNS, examples: failedBefore },
   )
 })
 

@@ -4,8 +4,9 @@ import type { VerifiedReceipt } from '#core/receipts/index.ts'
 import { reportOf } from '#tests/kit/report.ts'
 import { deliveries, play, steps } from '#tests/kit/story.ts'
 import { World } from '#tests/kit/world.ts'
+import { propertyRuns } from '#tests/kit/property-runs.ts'
 
-const RUNS = Number(process.env['STEWARD_PROPERTY_RUNS'] ?? 40)
+const RUNS = propertyRuns({ usual: 40, ci: 100 })
 
 const delivered = steps(40)
   .map(play)

@@ -43,6 +43,7 @@ test('the order in which claims came does not show in what a rule chooses', () =
         expect(choose(rule, shuffled, nameOf)).toEqual(choose(rule, all, nameOf))
       },
     ),
+    { numRuns: 1_000 },
   )
 })
 
@@ -58,6 +59,7 @@ test('what a rule picks is one thing that the claims say, and enough of them whe
       expect(rule.type === 'node' ? picked?.node : null).toBe(rule.type === 'node' ? rule.node : null)
       expect(alike).toBeGreaterThanOrEqual(rule.type === 'agreeing' ? rule.needed : 1)
     }),
+    { numRuns: 1_000 },
   )
 })
 

@@ -30,7 +30,7 @@ const FEED = '_report/external/demo/20251004T060046Z.json'
 const EXTERNAL = '_report/usage/external-summary.json'
 const HYGIENE = '_report/usage/receipts-hygiene-summary.json'
 const KEY = 'feed.demo-2025.pub'
-const RUNS = { numRuns: 300 }
+const RUNS = { numRuns: 1_000 }
 
 test('receipts: of changed ones only those verify whose content is the same', () => {
   const original = judgeFile(FEED, files.get(FEED)!, ring, checker)

@@ -13,7 +13,7 @@ import {
 import type { AnchorsFile } from '#core/teof/index.ts'
 import { bytesOf } from '#tests/unit/teof/corpus.ts'
 
-const RUNS = { numRuns: 500 }
+const RUNS = { numRuns: 1_000 }
 
 test('a time that is read exists, and reads as itself', () => {
   const almost = fc
