@@ -38,7 +38,7 @@ const chains = fc.array(fc.constantFrom(['first'], ['first', 'second'], ['first'
   maxLength: LABELS.length,
 })
 
-test('order, repetition and file times do not show', { timeout: 120_000 }, () =>
+test('order, repetition and file times do not show', () =>
   fc.assert(
     fc.asyncProperty(
       written,
@@ -66,5 +66,4 @@ test('order, repetition and file times do not show', { timeout: 120_000 }, () =>
       },
     ),
     { numRuns: propertyRuns({ usual: 25, ci: 50 }) },
-  ),
-)
+  ))

@@ -93,4 +93,4 @@ test('any interleaving of signing, publishing, reading and half-copied files end
     }),
     { numRuns: propertyRuns({ usual: 25 }) },
   )
-}, 600_000)
+})
