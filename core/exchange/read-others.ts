@@ -5,6 +5,7 @@ import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import { HEAD } from './exchange-paths.ts'
 import { findFounder } from './find-founder.ts'
+import { forgetStrangersExcept } from './forget-strangers.ts'
 import { releaseEarly } from './ingest.ts'
 import { inTurn, NodeFolders } from './node-folders.ts'
 import { unlessFolderFails, type Pass } from './pass.ts'
@@ -204,5 +205,6 @@ async function readAsking(
     if (++read % READ_TOGETHER === 0) await pass.rest()
   }
   if (!pass.isCancelled()) dropPendingExcept(pass, new Set(asking.keys()))
+  if (!pass.isCancelled() && touched === null) forgetStrangersExcept(pass, new Set([...decided, ...asking.keys()]))
   return Math.max(0, strangers.length - room)
 }

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ReceiptId } from '#core/contract/index.ts'
 import { forkSeqOf, knownIds, nodeKeyOf } from '#core/ledger/index.ts'
 import { setBlocked } from '#core/network/index.ts'
-import { fingerprintWords } from '#core/receipts/index.ts'
+import { fingerprintWords, nodeIdFromPublicKey } from '#core/receipts/index.ts'
 import { containing, settle, SharedFolder, type Steward } from './shared-folder.ts'
 
 async function asking(shared: SharedFolder): Promise<{ ada: Steward; ben: Steward; dora: Steward }> {
@@ -92,6 +93,35 @@ test('a node that took its request back is not pending any more', async () => {
   rmSync(shared.pathOf(dora), { recursive: true })
   await ada.sync()
   expect(ada.exchange.pendingNodes()).toEqual([])
+})
+
+test('of strangers who came and went nothing is remembered, however many there were', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ben.observe('a.json')
+  const noted = () =>
+    ['exchange_inbox_file', 'exchange_head', 'exchange_last_seen'].map((table) =>
+      ada.ledger.read.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get(),
+    )
+  await settle([ben, ada])
+  const before = noted()
+  for (const name of ['dora', 'emil', 'fred']) {
+    const stranger = shared.steward(name).joinNetwork(ada.network!).introduce()
+    await stranger.exchange.publish()
+    ada.nowMs += 5000
+    await ada.sync()
+    expect(ada.exchange.pendingNodes()).toMatchObject([{ name }])
+    rmSync(shared.pathOf(stranger), { recursive: true })
+  }
+  const bad = shared.pathOf({ id: nodeIdFromPublicKey(new Uint8Array(32).fill(7)) })
+  mkdirSync(bad)
+  writeFileSync(join(bad, 'head'), 'signed by nobody')
+  await ada.sync()
+  rmSync(bad, { recursive: true })
+  ada.nowMs += 5000
+  await ada.sync()
+  expect(ada.exchange.pendingNodes()).toEqual([])
+  expect(noted()).toEqual(before)
 })
 
 test('a joining node that has only the network’s id finds the founder by the receipt with that id', async () => {
