@@ -13,13 +13,23 @@ import { readRunningFile } from '#core/hosts/running/index.ts'
 const CLI = new URL('../../core/hosts/cli/main.ts', import.meta.url).pathname
 export const PASSPHRASE = 'a long walk by the sea'
 
+/** What is started as `steward`, and with what more in its environment. */
+export interface HostProgram {
+  readonly cli: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+const FROM_SOURCES: HostProgram = { cli: CLI, env: {} }
+
 /** A folder for one test; everything in it goes when the test ends, after every process that ran on it. */
 export class World implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'steward-e2e-'))
   readonly exchange = join(this.folder, 'exchange')
   readonly #serving = new Set<Serving>()
+  readonly #program: HostProgram
 
-  constructor() {
+  constructor(program: HostProgram = FROM_SOURCES) {
+    this.#program = program
     mkdirSync(this.exchange)
     writeFileSync(join(this.folder, 'passphrase'), `${PASSPHRASE}\n`, { mode: 0o600 })
   }
@@ -35,9 +45,8 @@ export class World implements AsyncDisposable {
 
   /** A data folder with nothing in it yet. */
   home(name: string): Steward {
-    return new Steward(name, join(this.folder, name), join(this.folder, 'passphrase'), (serving) => {
-      this.#serving.add(serving)
-    })
+    const onServe = (serving: Serving) => void this.#serving.add(serving)
+    return new Steward(name, join(this.folder, name), join(this.folder, 'passphrase'), onServe, this.#program)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -51,17 +60,25 @@ export class Steward {
   readonly home: string
   readonly #passphraseFile: string
   readonly #onServe: (serving: Serving) => void
+  readonly #program: HostProgram
 
-  constructor(name: string, home: string, passphraseFile: string, onServe: (serving: Serving) => void) {
+  constructor(
+    name: string,
+    home: string,
+    passphraseFile: string,
+    onServe: (serving: Serving) => void,
+    program: HostProgram = FROM_SOURCES,
+  ) {
     this.name = name
     this.home = home
     this.#passphraseFile = passphraseFile
     this.#onServe = onServe
+    this.#program = program
   }
 
   /** What the command answers with `--json`. Throws with everything it printed where it does not end well. */
   async run(...args: readonly string[]): Promise<unknown> {
-    const child = this.#spawn([...args, '--json'])
+    const child = this.command(args)
     const [out, error] = [collect(child.stdout), collect(child.stderr)]
     await once(child, 'close')
     if (child.exitCode !== 0) {
@@ -79,18 +96,23 @@ export class Steward {
 
   /** `steward serve`, which may not answer yet. */
   begin({ nodeOptions = [], env = {}, under = [] }: ServeHow = {}): Serving {
-    const [command, ...before] = [...under, process.execPath, ...nodeOptions]
-    const child = spawn(command ?? process.execPath, [...before, CLI, ...this.#args(['serve'])], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
-    })
+    const child = this.#spawn(['serve'], { nodeOptions, env, under })
     const serving = new Serving(child, this)
     this.#onServe(serving)
     return serving
   }
 
-  #spawn(args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [CLI, ...this.#args(args)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  /** A command with `--json` as a process, which the caller waits for. */
+  command(args: readonly string[], how: ServeHow = {}): ChildProcess {
+    return this.#spawn([...args, '--json'], how)
+  }
+
+  #spawn(args: readonly string[], { nodeOptions = [], env = {}, under = [] }: ServeHow): ChildProcess {
+    const [command, ...before] = [...under, process.execPath, ...nodeOptions]
+    return spawn(command ?? process.execPath, [...before, this.#program.cli, ...this.#args(args)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#program.env, ...env },
+    })
   }
 
   #args(args: readonly string[]): string[] {

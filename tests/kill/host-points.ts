@@ -13,6 +13,10 @@ export const HOST_POINTS = [
   'between-segment-and-head',
   'after-head',
   'in-compaction',
+  'in-backup',
+  'in-migration',
+  'in-import',
+  'in-restore',
 ] as const
 export type HostPoint = (typeof HOST_POINTS)[number]
 
@@ -48,10 +52,22 @@ function failAsABug(): never {
 
 function watchFiles(reached: (point: HostPoint) => void): void {
   const { rename, unlink } = promises
+  const { renameSync } = fs
+  // The data folder's own files, and the copy of a ledger that is about to be migrated: whole once they have their names.
+  fs.renameSync = (from, to) => {
+    const isBackup = basename(String(to)).startsWith('ledger-')
+    if (isBackup) reached('in-backup')
+    reached('in-restore')
+    renameSync(from, to)
+    if (isBackup) reached('in-backup')
+    reached('in-restore')
+  }
   promises.rename = async (from, to) => {
     const isSegment = String(to).endsWith('.jsonl')
     if (isSegment) reached('before-segment')
+    reached('in-restore')
     await rename(from, to)
+    reached('in-restore')
     if (isSegment) reached('between-segment-and-head')
     if (basename(String(to)) === 'head') reached('after-head')
   }
@@ -71,18 +87,27 @@ function watchLedger(reached: (point: HostPoint) => void): void {
   const { prototype } = Database
   // Taken off its class on purpose; it is called with the connection that asks.
   const prepare = Reflect.get(prototype, 'prepare')
-  let hasSigned = false
+  /** In this transaction. */
+  let receipts = 0
   prototype.prepare = function watched(this: Database.Database, sql: string) {
     const statement = Reflect.apply(prepare, this, [sql])
     const isReceipt = /^\s*INSERT INTO receipt\b/.test(sql)
-    if (sql !== 'COMMIT' && !isReceipt) return statement
+    const isMigration = sql.startsWith('INSERT INTO migration')
+    if (!isReceipt && !isMigration && sql !== 'COMMIT' && sql !== 'ROLLBACK') return statement
     const run = statement.run.bind(statement)
     statement.run = (...values: unknown[]) => {
-      const isCommit = sql === 'COMMIT' && hasSigned
-      if (isCommit) reached('after-sign')
+      const isCommit = sql === 'COMMIT'
+      if (isCommit) reached('in-restore')
+      if (isCommit && receipts > 0) reached('after-sign')
+      if (isMigration) reached('in-migration')
       const answer = run(...values)
-      if (isCommit) reached('after-commit')
-      hasSigned = isReceipt
+      if (isReceipt) receipts++
+      // One by one is how a node signs.
+      if (receipts > 1) reached('in-import')
+      if (isMigration) reached('in-migration')
+      if (isCommit && receipts > 0) reached('after-commit')
+      if (isCommit) reached('in-restore')
+      if (!isReceipt && !isMigration) receipts = 0
       return answer
     }
     return statement
