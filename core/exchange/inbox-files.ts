@@ -134,6 +134,11 @@ function isSettled({ mtimeNs, firstSeen, lastSeen }: InboxFile): boolean {
   return BigInt(mtimeNs) <= BigInt(safeMs) * 1_000_000n || Date.parse(firstSeen) <= safeMs
 }
 
+/** True where judging the same bytes again would say the same, by the rules that hold now. */
+export function isFinal({ state, rules }: InboxFile): boolean {
+  return ['done', 'refused', 'bad', 'stopped'].includes(state) && rules === RULES_VERSION
+}
+
 /** True where these very bytes were judged, by the rules that hold now. */
 export function isJudged(known: InboxFile, sha256: string): boolean {
   return known.sha256 === sha256 && ['done', 'bad'].includes(known.state) && known.rules === RULES_VERSION

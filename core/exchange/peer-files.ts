@@ -31,6 +31,7 @@ import {
   recordPending,
   recordSeen,
 } from './peer-records.ts'
+import { clearRefusals } from './quarantine.ts'
 import { sha256Of } from './segment.ts'
 import { judgeState } from './state-files.ts'
 import { recordState } from './state-records.ts'
@@ -46,21 +47,8 @@ const ALWAYS_READ_BYTES = 32 * 1024
 
 /** Reads what an admitted node says of its own feed and of others'. True where its head is news. */
 export async function readHeadAndSeen(pass: Pass, node: NodeId, folderName: string): Promise<boolean> {
+  const isNews = await readHead(pass, node, folderName)
   const known = inboxFilesOf(pass.ledger.read, node)
-  let isNews = false
-  await readSmallFile(
-    pass,
-    known,
-    { node, folderName, name: HEAD, limitBytes: LIMITS.headBytes },
-    {
-      judge: (bytes) => judgeHead(pass, node, bytes),
-      take: (tx, head, bytes) => {
-        isNews = recordHead(tx, head, bytes)
-        if (isNews) recordLastSeen(tx, node, 'folder')
-        tx.touched('network')
-      },
-    },
-  )
   await readSmallFile(
     pass,
     known,
@@ -82,6 +70,25 @@ export async function readHeadAndSeen(pass: Pass, node: NodeId, folderName: stri
       judge: (bytes) => judgeState(pass, node, bytes),
       take: (tx, state) => {
         recordState(tx, state)
+        tx.touched('network')
+      },
+    },
+  )
+  return isNews
+}
+
+/** Reads what an admitted node says of its own feed: an older head says nothing new. */
+export async function readHead(pass: Pass, node: NodeId, folderName: string): Promise<boolean> {
+  let isNews = false
+  await readSmallFile(
+    pass,
+    inboxFilesOf(pass.ledger.read, node),
+    { node, folderName, name: HEAD, limitBytes: LIMITS.headBytes },
+    {
+      judge: (bytes) => judgeHead(pass, node, bytes),
+      take: (tx, head, bytes) => {
+        isNews = recordHead(tx, head, bytes)
+        if (isNews) recordLastSeen(tx, node, 'folder')
         tx.touched('network')
       },
     },
@@ -227,12 +234,18 @@ async function readSmallFile<T>(
       pass.ledger.write(pass.now(), (tx) => rememberFile(tx, { ...before, lastSeen: lookedAt }))
     return
   }
+  if (before?.state === 'bad' && isJudged(before, sha256)) {
+    // The same under another time, which is no reason to wait for it again.
+    pass.ledger.write(pass.now(), (tx) => rememberFile(tx, { ...before, sizeBytes, mtimeNs, lastSeen: lookedAt }))
+    return
+  }
   const verdict = judge(bytes)
   const unchanged = looksSame && before.sha256 === sha256
   const stable = unchanged && pass.isFull ? before.stable + 1 : (before?.stable ?? 0) * Number(unchanged)
   pass.ledger.write(pass.now(), (tx) => {
     if (verdict.ok === true) {
       rememberFile(tx, { ...common, sha256, state: 'done', stable: 0 })
+      clearRefusals(tx, { path, stands: () => false })
       take(tx, verdict.value, bytes)
     } else if (verdict.ok === 'deferred') {
       rememberFile(tx, { ...common, sha256, state: 'deferred', stable: 0 })

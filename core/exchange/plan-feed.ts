@@ -1,7 +1,8 @@
 // Which segments of a node must be opened, and what else lies in its folder. Names and times only; nothing is read.
 import { join } from 'node:path'
 import type { Instant, NodeId } from '#core/contract/index.ts'
-import { LIMITS, type SegmentRange } from '#core/receipts/index.ts'
+import { feedTailOf } from '#core/ledger/index.ts'
+import { LIMITS, parseSegmentName, type SegmentRange } from '#core/receipts/index.ts'
 import { shareOf } from './early-receipts.ts'
 import {
   BLOBS,
@@ -17,10 +18,11 @@ import {
   type EntryMeaning,
 } from './exchange-paths.ts'
 import type { FileStat, FolderListing } from './folder-adapter.ts'
-import { keepNotes, notesDiffer, type FolderNote } from './folder-notes.ts'
-import { forgetFile, inboxFilesOf, isSuspect, needsReading, type InboxFile } from './inbox-files.ts'
+import { keepNotes, notesDiffer, type FolderNote, type NotedFolder } from './folder-notes.ts'
+import { forgetFile, inboxFilesOf, isFinal, isSuspect, needsReading, type InboxFile } from './inbox-files.ts'
 import { inParallel, type FolderFacts, type Pass } from './pass.ts'
 import { headOf } from './peer-records.ts'
+import { clearRefusals, hasRefusedKnown, refusedFilesIn } from './quarantine.ts'
 
 /** Entries of one folder that are looked at. */
 export const MOST_ENTRIES = 100_000
@@ -43,8 +45,16 @@ export interface SegmentFile {
   readonly settled: readonly string[]
 }
 
-/** Lists a node's folder and says which segments must be read, in the order of the feed. */
-export async function planFeed(pass: Pass, node: NodeId, folderName: string): Promise<readonly SegmentFile[]> {
+/**
+ * Lists a node's folder and says which segments must be read, in the order of the feed. `besides` are other folders of this node, as a copy
+ * that lost its capitals makes them.
+ */
+export async function planFeed(
+  pass: Pass,
+  node: NodeId,
+  folderName: string,
+  besides: readonly string[] = [],
+): Promise<readonly SegmentFile[]> {
   const root = await pass.files.list(join(pass.folder, NODES, folderName), MOST_ENTRIES)
   const hasFeed = root?.entries.some(({ name, kind }) => name === FEED && kind === 'folder') === true
   const feed = hasFeed ? await pass.files.list(join(pass.folder, NODES, folderName, FEED), MOST_ENTRIES) : null
@@ -83,23 +93,31 @@ export async function planFeed(pass: Pass, node: NodeId, folderName: string): Pr
     const known = before.get(path)
     if (!needsReading(known, stat, { hasRoom, isFull: pass.isFull })) {
       if (known !== undefined && isSuspect(known, isHeadOfAnother)) {
-        const settled = known.sha256 === null ? [] : [known.sha256]
-        suspects.push({ node, path, range, stat, lookedAt, before: known, settled })
+        suspects.push({
+          node,
+          path,
+          range,
+          stat,
+          lookedAt,
+          before: known,
+          settled: settledHashes(pass, known, undefined),
+        })
       }
       continue
     }
     const original =
       meaning.is === 'conflict-copy' ? before.get([NODES, folderName, FEED, meaning.of].join('/')) : undefined
-    files.push({ node, path, range, stat, lookedAt, before: known, settled: settledHashes(known, original) })
+    files.push({ node, path, range, stat, lookedAt, before: known, settled: settledHashes(pass, known, original) })
   }
   if (pass.isFull) files.push(...suspects.sort(byLastRead).slice(0, SUSPECTS_READ))
   pass.facts.set(folderName, facts satisfies FolderFacts)
   noteListing(
     pass,
-    node,
+    { node, besides: besides.map((name) => [NODES, name, ''].join('/')) },
     notes.slice(0, MOST_NOTES),
     listed.length > 0 ? missingFiles(before, folderName, listed, root, feed) : [],
   )
+  if (pass.isFull && root?.notRead === 0 && feed?.notRead === 0) clearReplaced(pass, node, folderName, listed)
   return files.sort(
     (a, b) => a.range.first - b.range.first || b.range.last - a.range.last || (a.path < b.path ? -1 : 1),
   )
@@ -146,9 +164,14 @@ function isPlaceholder(stat: FileStat, reportsBlocks: boolean): boolean {
   return stat.kind === 'file' && (stat.sizeBytes === 0 || (reportsBlocks && stat.blocks === 0))
 }
 
-// The same bytes under another time (a drive with other time zones) or another name need not be judged twice.
-function settledHashes(known: InboxFile | undefined, original: InboxFile | undefined): string[] {
-  return [known, original].flatMap((file) => (file?.state === 'done' && file.sha256 !== null ? [file.sha256] : []))
+// The same bytes under another time (a drive with other time zones) or another name need not be judged twice, however they were judged;
+// only where what was refused has come by another way since they are, and stand better then.
+function settledHashes(pass: Pass, known: InboxFile | undefined, original: InboxFile | undefined): string[] {
+  const standsBetter = (file: InboxFile) =>
+    ['refused', 'stopped'].includes(file.state) && hasRefusedKnown(pass.ledger.read, file.path)
+  const own = known !== undefined && isFinal(known) && !standsBetter(known) ? [known] : []
+  const beside = original?.state === 'done' ? [original] : []
+  return [...own, ...beside].flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]))
 }
 
 function missingFiles(
@@ -164,10 +187,27 @@ function missingFiles(
   return [...before.keys()].filter((path) => path.startsWith(prefix) && !here.has(path))
 }
 
-function noteListing(pass: Pass, node: NodeId, notes: readonly FolderNote[], missing: readonly string[]): void {
-  if (!notesDiffer(pass.ledger.read, node, notes) && missing.length === 0) return
+// Whoever owns a feed makes a few segments into one: what was wrong with a file that gave way to another is over once its receipts are here.
+function clearReplaced(pass: Pass, node: NodeId, folderName: string, listed: readonly Listed[]): void {
+  const folder = [NODES, folderName, FEED].join('/')
+  const refused = refusedFilesIn(pass.ledger.read, folder)
+  if (refused.size === 0) return
+  const here = new Set(listed.map(({ name }) => [NODES, folderName, name].join('/')))
+  const { seq } = feedTailOf(pass.ledger.read, node)
+  const replaced = [...refused].filter((path) => {
+    const range = here.has(path) ? null : parseSegmentName(path.slice(folder.length + 1))
+    return range !== null && range.last <= seq
+  })
+  if (replaced.length === 0) return
   pass.ledger.write(pass.now(), (tx) => {
-    keepNotes(tx, node, notes)
+    for (const path of replaced) clearRefusals(tx, { path, stands: () => false })
+  })
+}
+
+function noteListing(pass: Pass, folder: NotedFolder, notes: readonly FolderNote[], missing: readonly string[]): void {
+  if (!notesDiffer(pass.ledger.read, folder, notes) && missing.length === 0) return
+  pass.ledger.write(pass.now(), (tx) => {
+    keepNotes(tx, folder, notes)
     for (const path of missing) forgetFile(tx, path)
   })
 }

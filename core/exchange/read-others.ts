@@ -9,7 +9,7 @@ import { forgetStrangersExcept } from './forget-strangers.ts'
 import { releaseEarly } from './ingest.ts'
 import { inTurn, NodeFolders } from './node-folders.ts'
 import { unlessFolderFails, type Pass } from './pass.ts'
-import { dropPendingExcept, readHeadAndSeen, readPending } from './peer-files.ts'
+import { dropPendingExcept, readHead, readHeadAndSeen, readPending } from './peer-files.ts'
 import { nodesBehind, pendingRecords } from './peer-records.ts'
 import { compareWithHead } from './compare-head.ts'
 import { planFeed, type SegmentFile } from './plan-feed.ts'
@@ -117,9 +117,15 @@ async function planNodes(
   const files: SegmentFile[] = []
   for (const node of nodes) {
     if (pass.isCancelled()) break
-    for (const name of await folders.namesOf(node)) {
+    const names = await folders.namesOf(node)
+    for (const name of names) {
+      const besides = names.filter((other) => other !== name)
       const planned = await unlessFolderFails(() =>
-        Promise.all([readHeadAndSeen(pass, node, name), planFeed(pass, node, name)]),
+        Promise.all([
+          // What a node says of others carries no time: only its folder itself is asked, no copy that may be older.
+          name === names[0] ? readHeadAndSeen(pass, node, name) : readHead(pass, node, name),
+          planFeed(pass, node, name, besides),
+        ]),
       )
       if (planned === null) continue
       const [isNews, found] = planned

@@ -8,6 +8,7 @@ import { ingest } from './ingest.ts'
 import type { Pass } from './pass.ts'
 import { headOf, recordLastSeen } from './peer-records.ts'
 import type { SegmentFile } from './plan-feed.ts'
+import { clearRefusals } from './quarantine.ts'
 import type { SegmentReading } from './verification.ts'
 
 /** Opens a segment. Reading may run ahead of taking: the answer holds nothing but what the file says. */
@@ -44,7 +45,11 @@ export async function takeSegment(pass: Pass, file: SegmentFile, reading: Segmen
       write((tx) => rememberFile(tx, { ...common, sha256: null, state: 'unreadable', stable: 0 }))
       return false
     case 'settled':
-      write((tx) => rememberFile(tx, { ...common, sha256: reading.sha256, ...standingOf(file, reading.sha256) }))
+      write((tx) => {
+        const standing = standingOf(file, reading.sha256)
+        rememberFile(tx, { ...common, sha256: reading.sha256, ...standing })
+        if (standing.state === 'done') clearRefusals(tx, { path: file.path, stands: () => false })
+      })
       return false
     case 'too-large':
       write((tx) => {
@@ -117,6 +122,7 @@ async function takeWhole(
     for (const { refusal, lineNumber, bytes } of reading.refused) {
       tally.refuse(tx, { source: `${file.path}:${lineNumber}`, refusal, bytes, sizeBytes: bytes.length })
     }
+    clearRefusals(tx, { path: file.path, stands: standsAfter(reading) })
     const state = stateAfter(reading, noRoom)
     rememberFile(tx, {
       path: file.path,
@@ -139,6 +145,15 @@ async function takeWhole(
   }
   tally.verified += reading.checked
   return reading.verified.count > 0
+}
+
+/** What is refused now, and whatever was where nobody looked this time. */
+function standsAfter({
+  refused,
+  stopped,
+}: Extract<SegmentReading, { result: 'read' }>): (lineNumber: number) => boolean {
+  const now = new Set(refused.map(({ lineNumber }) => lineNumber))
+  return (lineNumber) => stopped !== null || now.has(lineNumber)
 }
 
 function stateAfter(reading: Extract<SegmentReading, { result: 'read' }>, noRoom: number): InboxFile['state'] {
