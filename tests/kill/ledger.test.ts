@@ -83,13 +83,12 @@ interface Plan {
   readonly delayMs: number
 }
 
-/** The points take turns, so that few cycles reach each. */
+/** Each second time at a named point, which take turns, so that few cycles reach them all; otherwise at a random moment. */
 function planOf(random: () => number, cycle: number): Plan {
   const patience = Math.floor(random() * 8)
-  const dice = random()
-  const point = KILL_POINTS[cycle % KILL_POINTS.length] ?? null
-  if (dice < 0.45) return { point, isOpening: false, patience, delayMs: 0 }
-  const isOpening = dice < 0.65
+  const isOpening = random() < 0.4
+  const point = KILL_POINTS[Math.floor(cycle / 2) % KILL_POINTS.length] ?? null
+  if (cycle % 2 === 1) return { point, isOpening: false, patience, delayMs: 0 }
   return { point: null, isOpening, patience, delayMs: random() * (isOpening ? 12 : 25) }
 }
 
