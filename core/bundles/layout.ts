@@ -41,8 +41,8 @@ const NODE_FILE =
   /(?:^|\/)(z6Mk[1-9A-HJ-NP-Za-km-z]{44})\/(?:(head|profile\.json|seen)|feed\/([^/]+)|blobs\/[0-9a-f]{2}\/([0-9a-f]{64}))$/
 const MARKER = /(?:^|\/)steward-exchange\.json$/
 const LINES = /\.(jsonl?|ndjson|html?|proof)$/i
-/** A sync tool that thought two writers met put this into the name; the receipts in it count like any. */
-const COPY_MARK = /\.sync-conflict-\d{8}-\d{6}-[A-Z0-9]{7}| \([^)]*\)/
+/** A sync tool that thought two writers met put this into the name, into that of a copy once more; the receipts in it count like any. */
+const COPY_MARK = /\.sync-conflict-\d{8}-\d{6}-[A-Z0-9]{7}| \([^)]*\)/g
 
 /** Sorts the files. What lies in a node directory of TEOF belongs to that directory. */
 export function layOut(files: readonly BundleFile[], origins: readonly NodeDirectory[]): Layout {

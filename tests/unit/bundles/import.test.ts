@@ -52,14 +52,17 @@ test('each receipt is counted once: new, known, refused, withheld behind a gap, 
   expect(items).toMatchObject([{ source: `mixed.zip/${folderOf(eve)}/feed/3-4.jsonl:2`, reason: 'bad-signature' }])
 })
 
-test('a second story in a bundle is told before it is imported, and opens the fork', async () => {
+test.each([
+  ['as a copy', ' (1)'],
+  ['as the copy of a copy', ' (1).sync-conflict-20261121-000001-ABCDEF1'],
+])('a second story in a bundle, %s, is told before it is imported, and opens the fork', async (_how, mark) => {
   await using place = new Place()
   const [ada, eve] = await withAdmitted(place)
   const first = eve.observe('a.json', { value: 1 })
   const second = eve.forkAfter(eve.signed[0]!).observe('a.json', { value: 2 })
   const file = writeBundle(join(place.folder, 'fork.zip'), [
     segment(eve, [eve.signed[0]!, first]),
-    segment(eve, [second], ' (1)'),
+    segment(eve, [second], mark),
   ])
   expect((await inspected(ada, file)).nodes).toMatchObject([{ new: 3, forks: 1 }])
   expect(await imported(ada)).toMatchObject({ added: 3, conflicts: 1 })
