@@ -42,6 +42,17 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     seed: 'bb',
   },
   {
+    name: 'copy-of-a-copy-is-nobodys',
+    what: 'Of the name of a file beside another only one mark is taken off: what the copy of a copy holds is read by nobody.',
+    file: 'core/exchange/exchange-paths.ts',
+    from: `COPY_MARKS.reduce((rest, mark) => rest.replace(mark, ''), name)`,
+    to: `COPY_MARKS.map((mark) => name.replace(mark, '')).find((rest) => rest !== name) ?? name`,
+    caughtBy: ['I6', 'I20'],
+    only: ['liar/speaks', 'liar/rubbish', 'person/admits', 'transport/delay', 'transport/conflict-copies'],
+    seed: 'ft',
+    plan: 'second-story-in-a-copy-of-a-copy',
+  },
+  {
     name: 'broken-chain-is-refused',
     what: 'A receipt whose predecessor is another is refused, so that which story came first shows.',
     file: 'core/receipts/admit.ts',
@@ -122,6 +133,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     caughtBy: ['I7'],
     only: ['person/observes', 'machine/ledger-from-old-copy'],
     seed: 'oc',
+    plan: 'restored-node-signed-at-once',
   },
   {
     name: 'silence-is-an-answer',
@@ -156,6 +168,17 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     caughtBy: ['I20'],
     only: ['person/observes', 'transport/hollow'],
     seed: 'bb',
+  },
+  {
+    name: 'own-rot-stays',
+    what: 'An own file is only looked at again when its size or time changes: a bit that fell over stays there for everybody.',
+    file: 'core/exchange/own-folder.ts',
+    from: 'const bytes = await pass.files.read(path, LIMITS.segmentBytes)',
+    to: 'const bytes = null as Uint8Array | null',
+    caughtBy: ['I20'],
+    only: ['person/observes', 'stranger/changes-bytes', 'transport/partition'],
+    seed: 'af',
+    plan: 'own-file-rotted',
   },
   {
     name: 'no-rescan',
