@@ -1,4 +1,5 @@
-// How fast virtual time passes: for 3, 10 and 50 real cores and for 1,000 light nodes. `node tests/simulation/speed.ts [3 10 50 1000]`.
+// How fast virtual time passes: for 3, 10 and 50 real cores and for 1,000 light nodes; 10,000 where they are asked for.
+// `node tests/simulation/speed.ts [3 10 50 1000 10000]`. Fails where light nodes do not come together within 2 GiB.
 import { families } from './families.ts'
 import { playLight } from './light.ts'
 import { HOUR } from './machinery/family.ts'
@@ -6,6 +7,7 @@ import { drawPlan } from './machinery/plan.ts'
 import { play } from './machinery/run.ts'
 
 const LIGHT_FROM = 1_000
+const MOST_MEBIBYTES = 2_048
 const HOURS = new Map([
   [3, 4],
   [10, 1],
@@ -33,5 +35,8 @@ async function real(machines: number) {
 
 function light(nodes: number) {
   const outcome = playLight({ seed: 'speed', nodes, hours: 1 })
-  return { ...outcome, verdict: `${outcome.receipts} receipts, ${outcome.states} state in the end` }
+  const { receipts, states, missing } = outcome
+  const mebibytes = Math.ceil(process.resourceUsage().maxRSS / 1024)
+  if (states !== 1 || missing > 0 || mebibytes > MOST_MEBIBYTES) process.exitCode = 1
+  return { ...outcome, verdict: `${receipts} receipts, ${states} state in the end, ${mebibytes} MiB at most` }
 }
