@@ -15,6 +15,8 @@ export interface LightOutcome {
   readonly events: number
   readonly virtualMs: number
   readonly receipts: number
+  /** Places of feeds at which several stories were told. */
+  readonly forks: number
   /** How many states there are in the end: 1 is convergence. */
   readonly states: number
   /** How often a receipt that was published is missing on a node in the end. */
@@ -135,8 +137,10 @@ class LightNode implements FeedTail {
       this.#early += waits ? 1 : -1
     }
     if (outcome !== 'appended' && outcome !== 'forked') return false
+    const { seq } = receipt.receipt
+    if (seq > 1 && this.idsAt(seq - 1).length === 0) throw new Error(`Taken across a gap: ${receipt.id} at seq ${seq}.`)
     this.known.add(place)
-    this.#tails[author.index] = Math.max(this.seq, receipt.receipt.seq)
+    this.#tails[author.index] = Math.max(this.seq, seq)
     return true
   }
 
@@ -192,7 +196,7 @@ export function playLight({ seed, nodes, hours }: LightWish): LightOutcome {
     events++
     const { signer } = author
     // One in fifty is a liar, who goes back and tells another story.
-    if (author.index % 50 === 7 && random.chance(0.3)) signer.forkAfter(random.pick([null, ...signer.signed]))
+    if (author.index % 50 === 7 && random.chance(0.5)) signer.forkAfter(random.pick([null, ...signer.signed]))
     const atMs = queue.nowMs - START
     publish(author, signer.observe('report.json', { value: random.below(1_000_000) }, { atMs }))
     queue.after(random.scale(20 * MINUTE, 3 * HOUR), () => speak(author))
@@ -224,6 +228,7 @@ export function playLight({ seed, nodes, hours }: LightWish): LightOutcome {
     events,
     virtualMs: queue.nowMs - START,
     receipts: posts.length,
+    forks: authors.reduce((sum, { bySeq }) => sum + bySeq.filter((told) => told.length > 1).length, 0),
     states: digests.size,
     missing: all.reduce((sum, { known }) => sum + [...known.missing(posts.length)].length, 0),
     digest: [published.digest('hex'), ...digests].join(),
