@@ -166,7 +166,12 @@ class SqliteLedger implements Ledger {
   }
 
   checkpoint(): void {
-    if (!this.isDrafted) this.raw.pragma('wal_checkpoint(PASSIVE)')
+    if (this.isDrafted) return
+    try {
+      this.raw.pragma('wal_checkpoint(PASSIVE)')
+    } catch (thrown) {
+      throw explained(thrown)
+    }
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 // Preparing a statement costs more than running one, so each connection keeps those that it has prepared.
 import type { Statement } from 'better-sqlite3'
 import type { Raw } from './database-adapter.ts'
+import { explained } from './problems.ts'
 import type { ReadDb } from './types.ts'
 
 const KEPT_STATEMENTS = 512
@@ -46,7 +47,10 @@ function plannedOnce(sql: string): string {
   return /ORDER BY|LIMIT/.test(sql) ? sql.replaceAll(/= (?=[?@])/g, '= +') : sql
 }
 
-/** Knows whether somebody changed the form of its rows: to change it back each time would cost as much as many a statement. */
+/**
+ * Knows whether somebody changed the form of its rows: to change it back each time would cost as much as many a statement. What the disk
+ * refuses it tells as a steward is told it, whoever asks.
+ */
 class KeptStatement {
   readonly statement: Statement<unknown[]>
   #isChanged = false
@@ -59,6 +63,17 @@ class KeptStatement {
         this.#isChanged = true
         return change(toggle)
       }
+    }
+    for (const way of ['run', 'get', 'all'] as const) {
+      const work: (...values: unknown[]) => unknown = statement[way].bind(statement)
+      const told = (...values: unknown[]) => {
+        try {
+          return work(...values)
+        } catch (thrown) {
+          throw explained(thrown)
+        }
+      }
+      Object.assign(statement, { [way]: told })
     }
   }
 

@@ -1,7 +1,9 @@
 // Statements are kept and shared: each use finds plain rows, and SQLite does not think about a look-up again for every value.
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openLedger, type Ledger } from '#core/ledger/index.ts'
-import { NOW } from './world.ts'
+import { openLedger, openLedgerForReading, type Ledger } from '#core/ledger/index.ts'
+import { NOW, openIn, temporaryFolder } from './world.ts'
 
 function emptyLedger(): Ledger {
   return openLedger({ file: ':memory:', features: [], now: NOW, backupDir: '' })
@@ -52,4 +54,23 @@ test.each([
     globalThis.Function = real
     ledger.close()
   }
+})
+
+test('what the disk refuses while somebody reads is told as a steward can use it, not as a fault of Steward’s own', () => {
+  using folder = temporaryFolder()
+  openIn(folder.path).close()
+  const path = join(folder.path, 'ledger.sqlite')
+  const { read, close } = openLedgerForReading(path)
+  read.prepare<[], object>('SELECT name FROM sqlite_schema').all()
+  const file = openSync(path, 'r+')
+  const behindSchema = 2 * 8192
+  writeSync(file, Buffer.alloc(fstatSync(file).size - behindSchema, 0xff), 0, undefined, behindSchema)
+  closeSync(file)
+  const damaged: unknown = expect.objectContaining({ code: 'LEDGER_DAMAGED' })
+  for (const table of ['receipt', 'node']) {
+    const statement = read.prepare<[], object>(`SELECT * FROM ${table}`)
+    expect(() => statement.all()).toThrow(damaged)
+    expect(() => statement.get()).toThrow(damaged)
+  }
+  close()
 })
