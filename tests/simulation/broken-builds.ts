@@ -147,6 +147,43 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     plan: 'silence-was-an-answer',
   },
   {
+    name: 'failed-commit-is-swallowed',
+    what: 'What a full disk did not take is acknowledged all the same.',
+    file: 'core/ledger/ledger.ts',
+    from: `this.#db.prepare<[], never>(hasChanged ? 'COMMIT' : 'ROLLBACK').run()
+      return answer`,
+    to: `try { this.#db.prepare<[], never>(hasChanged ? 'COMMIT' : 'ROLLBACK').run() } catch { this.#undo() }
+      return answer`,
+    caughtBy: ['I3', 'I7', 'own-fault'],
+    only: ['person/', 'ledger/full'],
+    seed: 'lf',
+  },
+  {
+    name: 'memory-outlives-rollback',
+    what: 'What is remembered of the feeds stays as it was after a write that failed.',
+    file: 'core/ledger/ledger.ts',
+    from: `    this.isDrafted = false
+    this.#memo.forget()`,
+    to: '    this.isDrafted = false',
+    caughtBy: ['I3', 'I7', 'I8', 'I16', 'I20', 'own-fault'],
+    only: ['person/observes', 'ledger/full', 'ledger/write-errors'],
+    seed: 'lm',
+  },
+  {
+    name: 'commits-in-two',
+    what: 'A receipt is committed before what follows from it, and a crash in between leaves it so.',
+    file: 'core/ledger/ledger.ts',
+    from: `    keepCounts(tx)
+    const { appended`,
+    to: `    if (!this.isDrafted) { this.raw.exec('COMMIT'); this.raw.exec('BEGIN IMMEDIATE') }
+    keepCounts(tx)
+    const { appended`,
+    caughtBy: ['I3', 'I16', 'I20', 'own-fault'],
+    only: ['person/observes', 'machine/crash-anywhere'],
+    seed: 'lt',
+    plan: 'committed-in-two',
+  },
+  {
     name: 'tidies-others-files',
     what: 'Half-written files of other nodes are tidied away.',
     file: 'core/exchange/take-segment.ts',

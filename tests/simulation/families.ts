@@ -1,6 +1,6 @@
 // Everything that can happen in a simulation. A feature that brings faults or habits of its own adds its file here.
 import { lies } from './faults/liars.ts'
-import { machineFaults, slowFolders } from './faults/machine.ts'
+import { ledgerFaults, machineFaults, slowFolders } from './faults/machine.ts'
 import { oldCopies } from './faults/old-copies.ts'
 import { strangers } from './faults/strangers.ts'
 import { transportFaults } from './faults/transport.ts'
@@ -17,4 +17,5 @@ export const families: readonly Family[] = [
   ...stewards,
   ...slowFolders,
   ...bundles,
+  ...ledgerFaults,
 ]

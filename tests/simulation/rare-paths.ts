@@ -39,6 +39,9 @@ const rarePaths: readonly Required[] = [
     'two-stories',
     'fork-shown',
   ]),
+  ...after(600, ['ledger-full', 'ledger-write-error', 'ledger-read-error', 'slow-folder']),
+  ...after(600, ['power-cut at statement', 'power-cut at before-commit', 'power-cut at after-commit']),
+  ...after(600, ['power-cut at home', 'power-cut at keychain', 'power-cut at timer']),
   ...after(600, ['rolled-back', 'ledger-from-old-copy', 'key-in-two-places', 'gone-for-good']),
   // Two stewards who decide differently about one fork: a night's search.
   ...after(2_000, ['fork-disputed']),

@@ -1,7 +1,7 @@
 // The machine under the core: power, clock, disk.
 import { DAY, HOUR, MINUTE, SECOND, type Family } from '../machinery/family.ts'
 import type { Ailments } from '../machinery/surroundings.ts'
-import type { Machine } from '../machinery/machine.ts'
+import { POWER_POINTS, type Machine } from '../machinery/machine.ts'
 import type { World } from '../machinery/world.ts'
 
 function machineAt({ machines }: World, index: number): Machine {
@@ -28,7 +28,7 @@ const crash: Family = {
   lastsMs: [SECOND, 2 * HOUR],
   begin(world, { machine: index, lastsMs }, random) {
     const machine = machineAt(world, index)
-    machine.crashAtCall(random.scale(1, 2_000), () => {
+    machine.crashAt('call', random.scale(1, 2_000), () => {
       world.seen('power-cut')
       machine.crash()
       world.after(Math.max(SECOND, lastsMs), () => startAgain(world, machine))
@@ -111,4 +111,32 @@ export const machineFaults: readonly Family[] = [
   ailing('folder/unplugged', () => ({ isUnplugged: true }), { isUnplugged: false }),
   ailing('folder/stale-listings', (strength) => ({ staleListings: strength / 2 }), { staleListings: 0 }),
   ailing('folder/lost-events', (strength) => ({ lostEvents: strength }), { lostEvents: 0 }),
+]
+
+/** The power fails in the middle of what no call to the folder or the clock shows: a transaction, the start, the writing of a small file. */
+const crashAnywhere: Family = {
+  name: 'machine/crash-anywhere',
+  chance: 0.5,
+  perHour: [0.2, 3],
+  lastsMs: [SECOND, HOUR],
+  begin(world, { machine: index, lastsMs }, random) {
+    const machine = machineAt(world, index)
+    const point = random.pick(POWER_POINTS)
+    const isAtStart = point === 'home' || point === 'keychain'
+    machine.crashAt(point, random.scale(1, isAtStart ? 10 : 200), () => {
+      world.seen('power-cut')
+      machine.crash()
+      world.after(Math.max(SECOND, lastsMs), () => startAgain(world, machine))
+    })
+    // These are asked when a core begins and seldom after.
+    if (isAtStart) void machine.stop().then(() => void world.after(SECOND, () => startAgain(world, machine)))
+  },
+}
+
+/** What goes wrong with the disk reaches the ledger too. */
+export const ledgerFaults: readonly Family[] = [
+  crashAnywhere,
+  ailing('ledger/full', () => ({ isLedgerFull: true, isFull: true }), { isLedgerFull: false, isFull: false }),
+  ailing('ledger/write-errors', (strength) => ({ ledgerWriteErrors: 0.1 * strength }), { ledgerWriteErrors: 0 }),
+  ailing('ledger/read-errors', (strength) => ({ ledgerReadErrors: 0.1 * strength ** 4 }), { ledgerReadErrors: 0 }),
 ]

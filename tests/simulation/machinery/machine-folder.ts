@@ -58,7 +58,8 @@ export class MachineFolder {
           // Before what was asked is done, or after it: the power may fail at both.
           const isBefore = this.#random.chance(0.5)
           if (isBefore) this.#machine.called(life)
-          if (life.isOver) return
+          // The core that dies with it lets go only of what it is answered.
+          if (life.isOver) return reject(errno('EIO'))
           try {
             this.#mayFail(path, isWriting)
             const answer = work()

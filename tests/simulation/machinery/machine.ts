@@ -1,5 +1,5 @@
 // One simulated machine: its disk, its clock, and the core that runs on it. Everything that the core asks of the machine is answered
-// here, through the event queue, and may be the moment at which the power goes.
+// here, through the event queue, and may be the moment at which the power goes; so may each statement of its ledger.
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NodeId } from '#core/contract/index.ts'
@@ -14,15 +14,31 @@ import { instantAt } from '#tests/kit/nodes.ts'
 import { BUNDLES, simulatedBundles } from './bundle-files.ts'
 import { digestOf } from './digest.ts'
 import { Disk, errno } from './disk.ts'
+import { LedgerAilments } from './ledger-ailments.ts'
+import { lieNoLongerUnder, lieUnder } from './ledger-disk.ts'
 import { clientOf, type Life, type LifeTimes } from './life.ts'
 import { MachineFolder } from './machine-folder.ts'
 import type { Random } from './random.ts'
 import { EXCHANGE, HEALTHY, type Ailments, type Surroundings } from './surroundings.ts'
 import { simulatedTimers } from './timers.ts'
 
-/** The power fails at a call of this number. */
+/** Where the power may fail; `call` is one to the clock or the folder. */
+export const POWER_POINTS = [
+  'call',
+  'statement',
+  'before-commit',
+  'after-commit',
+  'home',
+  'keychain',
+  'randomness',
+  'timer',
+] as const
+export type PowerPoint = (typeof POWER_POINTS)[number]
+
+/** The power fails when this point is reached so often. */
 interface PowerCut {
-  callsLeft: number
+  readonly point: PowerPoint
+  left: number
   readonly happens: () => void
 }
 
@@ -52,10 +68,13 @@ export class Machine {
   #calls = 0
   #cut: PowerCut | null = null
   #reader: { readonly read: ReadDb; close(): void } | null = null
+  /** The power is gone and the core still holds the file that it had. */
+  #isDying = false
   readonly #world: Surroundings
   readonly #random: Random
   readonly #grainNs: bigint
   readonly #shared: MachineFolder
+  readonly #disk: LedgerAilments
 
   constructor(index: number, root: string, world: Surroundings, random: Random) {
     this.index = index
@@ -66,6 +85,21 @@ export class Machine {
     this.#grainNs = random.fork('file times').pick(GRAINS_NS)
     this.#shared = new MachineFolder(this, world, random)
     mkdirSync(this.folder, { recursive: true })
+    this.#disk = new LedgerAilments(random.fork('ledger'), world)
+    lieUnder(this.ledgerFile, {
+      before: (asked, connection) => {
+        const { life } = this
+        if (life === null) return
+        if (asked === 'commit') this.reached('before-commit', life)
+        if (asked !== 'read') this.reached('statement', life)
+        if (!life.isOver) this.#disk.mayFail(asked, connection, this.ailments)
+      },
+      after: (asked) => {
+        if (asked === 'commit') this.wasTouched = true
+        if (asked === 'commit') this.reached('after-commit', this.life)
+        if (asked !== 'read') this.reached('statement', this.life)
+      },
+    })
     this.disk.makeFolders(EXCHANGE)
     this.disk.makeFolders(this.folder)
     this.disk.makeFolders(BUNDLES)
@@ -89,6 +123,7 @@ export class Machine {
 
   /** The ledger as somebody else reads it; null before there is one. */
   get ledger(): ReadDb | null {
+    if (this.#isDying) return null
     if (this.#reader === null && existsSync(this.ledgerFile)) this.#reader = openLedgerForReading(this.ledgerFile)
     return this.#reader?.read ?? null
   }
@@ -144,6 +179,7 @@ export class Machine {
     this.#world.log(`${this.name} crashes`)
     this.closeReader()
     const left = this.#copyLedger('left', keep)
+    this.#isDying = true
     life.isOver = true
     this.life = null
     this.#cut = null
@@ -157,9 +193,15 @@ export class Machine {
     )
   }
 
-  /** The power goes at the `calls`-th time that the core asks the machine for something. */
-  crashAtCall(calls: number, happens: () => void): void {
-    this.#cut = { callsLeft: calls, happens }
+  /** The power goes when the core reaches such a point for the `count`-th time. */
+  crashAt(point: PowerPoint, count: number, happens: () => void): void {
+    this.#cut = { point, left: count, happens }
+  }
+
+  /** It is never started again. */
+  forget(): void {
+    this.closeReader()
+    lieNoLongerUnder(this.ledgerFile)
   }
 
   /** No power cut comes any more. */
@@ -204,6 +246,8 @@ export class Machine {
   }
 
   #putLedgerBack(name: string): void {
+    this.closeReader()
+    this.#isDying = false
     for (const file of [...LEDGER_FILES, 'ledger.sqlite-shm']) {
       rmSync(join(this.folder, file), { force: true })
       const copy = join(this.folder, `${name}.${file}`)
@@ -215,9 +259,15 @@ export class Machine {
   called(life: Life | null): void {
     this.#calls++
     this.wasTouched = true
+    this.reached('call', life)
+  }
+
+  /** The power may fail here. */
+  reached(point: PowerPoint, life: Life | null): void {
     const cut = this.#cut
-    if (cut === null || life === null || life.isOver || --cut.callsLeft > 0) return
+    if (cut === null || cut.point !== point || life === null || life.isOver || --cut.left > 0) return
     this.#cut = null
+    this.#world.seen(`power-cut at ${point}`)
     cut.happens()
   }
 
@@ -228,8 +278,15 @@ export class Machine {
       return instantAt(this.nowMs)
     }
     const folders = this.#shared.adapter(life)
+    const point = (name: PowerPoint) => this.reached(name, life.now())
+    const around = <T>(name: PowerPoint, work: () => T): T => {
+      point(name)
+      const answer = work()
+      point(name)
+      return answer
+    }
     return {
-      home: this.#homeAdapter(isOver),
+      home: this.#homeAdapter(isOver, (work) => around('home', work)),
       openHome: () => {
         throw new Error('No sample network is simulated.')
       },
@@ -237,11 +294,11 @@ export class Machine {
       version: '0.0.0-simulated',
       runtime: { node: 'simulated', napi: 'simulated', platform: 'simulated', arch: 'simulated' },
       clock,
-      timers: simulatedTimers(this.#world, life),
-      randomBytes: (count) => this.#random.bytes(count),
+      timers: simulatedTimers(this.#world, life, () => point('timer')),
+      randomBytes: (count) => around('randomness', () => this.#random.bytes(count)),
       keychain: {
-        seal: (secret) => Promise.resolve(Uint8Array.from(secret)),
-        open: (sealed) => Promise.resolve({ secret: Uint8Array.from(sealed), reseal: false }),
+        seal: (secret) => around('keychain', () => Promise.resolve(Uint8Array.from(secret))),
+        open: (sealed) => around('keychain', () => Promise.resolve({ secret: Uint8Array.from(sealed), reseal: false })),
       },
       // Stretching a passphrase takes a second, and draws randomness that no seed gives.
       sealUnderPassphrase: () => Promise.reject(new Error('No passphrase is simulated.')),
@@ -270,7 +327,7 @@ export class Machine {
     }
   }
 
-  #homeAdapter(isOver: () => boolean): NodeDeps['home'] {
+  #homeAdapter(isOver: () => boolean, around: <T>(work: () => T) => T): NodeDeps['home'] {
     const path = (name: string) => join(this.folder, name)
     const mayWrite = () => {
       if (isOver() || this.ailments.isFull) {
@@ -285,13 +342,19 @@ export class Machine {
     return {
       folder: this.folder,
       path,
-      read: (name) => this.home.get(name) ?? null,
+      read: (name) => around(() => this.home.get(name) ?? null),
       write: (name, bytes) => {
-        mayWrite()
-        this.home.set(name, Uint8Array.from(bytes))
-        this.#world.log(`${this.name} home ${name} ${digestOf(bytes)}`)
+        around(() => {
+          mayWrite()
+          this.home.set(name, Uint8Array.from(bytes))
+          this.#world.log(`${this.name} home ${name} ${digestOf(bytes)}`)
+        })
       },
-      remove: (name) => void this.home.delete(name),
+      remove: (name) => {
+        around(() => {
+          if (!isOver()) this.home.delete(name)
+        })
+      },
       writeAt: () => {
         throw new Error('No upload is simulated.')
       },

@@ -29,6 +29,11 @@ export interface Ailments {
   staleListings: number
   /** Changes are not told. */
   lostEvents: number
+  /** Chance that a statement of the ledger that reads, or one that changes something, fails. */
+  ledgerReadErrors: number
+  ledgerWriteErrors: number
+  /** The ledger's file may not grow, and many a commit finds no room. */
+  isLedgerFull: boolean
 }
 
 export const HEALTHY: Ailments = {
@@ -40,4 +45,7 @@ export const HEALTHY: Ailments = {
   slowMs: 0,
   staleListings: 0,
   lostEvents: 0,
+  ledgerReadErrors: 0,
+  ledgerWriteErrors: 0,
+  isLedgerFull: false,
 }

@@ -5,7 +5,12 @@ import type { LifeTimes } from './life.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The clock's timers as the world's queue has them. */
-export function simulatedTimers(world: Surroundings, { now: lifeNow, isOver }: LifeTimes): Timers {
+export function simulatedTimers(
+  world: Surroundings,
+  { now: lifeNow, isOver }: LifeTimes,
+  /** One is about to run. */
+  rings: () => void,
+): Timers {
   // A life that is over only ends what it has begun: what rests between two steps goes on at once, whatever is later never comes.
   const once = (run: () => void, delayMs: number): TimerHandle => {
     const life = lifeNow()
@@ -16,6 +21,7 @@ export function simulatedTimers(world: Surroundings, { now: lifeNow, isOver }: L
     const event = world.after(delayMs, () => {
       life.timers.delete(event)
       life.rests.delete(event)
+      rings()
       if (!life.isOver) run()
     })
     life.timers.add(event)
@@ -37,7 +43,8 @@ export function simulatedTimers(world: Surroundings, { now: lifeNow, isOver }: L
       const tick = () => {
         if (isOver() || lifeNow() === null || intervals.get(again) === 'cleared') return
         again.handle = handleOf(world.after(everyMs, () => tick()))
-        run()
+        rings()
+        if (!isOver()) run()
       }
       return handleOf(again)
     },

@@ -307,6 +307,7 @@ export class World implements Surroundings {
       machine.closeReader()
     }
     await drained()
+    for (const machine of this.machines) machine.forget()
     for (const machine of this.machines) rmSync(machine.folder, { recursive: true, force: true })
   }
 
