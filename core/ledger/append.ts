@@ -40,18 +40,17 @@ export function keepCounts(tx: Tx): void {
     const ofNode = countByKind.get(nodeKey) ?? new Map<string, number>()
     countByKind.set(nodeKey, ofNode.set(receipt.receipt.kind, (ofNode.get(receipt.receipt.kind) ?? 0) + 1))
   }
-  const addToTally = tx.prepare<[number, string, number], never>(`
-    INSERT INTO tally (node_key, kind, receipts) VALUES (?, ?, ?)
-    ON CONFLICT (node_key, kind) DO UPDATE SET receipts = receipts + excluded.receipts
+  const add = tx.prepare<[number, string, number], never>(`
+    INSERT INTO kept (node_key, what, number) VALUES (?, ?, ?)
+    ON CONFLICT (node_key, what) DO UPDATE SET number = number + excluded.number
   `)
   for (const [nodeKey, ofNode] of countByKind) {
-    for (const [kind, count] of ofNode) addToTally.run(nodeKey, kind, count)
+    for (const [kind, count] of ofNode) add.run(nodeKey, kind, count)
   }
-  tx.prepare<[number, number], never>(`
-    INSERT INTO arrivals (two_hours, receipts) VALUES (?, ?)
-    ON CONFLICT (two_hours) DO UPDATE SET receipts = receipts + excluded.receipts
-  `).run(twoHoursOf(tx.now), appended.length)
+  add.run(OF_ALL_NODES, String(twoHoursOf(tx.now)), appended.length)
 }
+
+const OF_ALL_NODES = 0
 
 /** Number of the two-hour bucket, counted from 1970, that an instant falls into. */
 export function twoHoursOf(instant: Instant): number {

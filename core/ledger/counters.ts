@@ -16,12 +16,12 @@ export function recentArrivals(
   now: Instant,
 ): readonly { readonly from: Instant; readonly receipts: number }[] {
   const last = twoHoursOf(now)
-  const counts = db.prepare<[number], { receipts: number }>('SELECT receipts FROM arrivals WHERE two_hours = ?')
+  const counts = db.prepare<[string], { receipts: number }>('SELECT receipts FROM arrivals WHERE two_hours = ?')
   return Array.from({ length: BUCKETS }, (_, index) => {
     const bucket = last - BUCKETS + 1 + index
     // toISOString prints the very form that Instant asks for.
     const from = new Date(bucket * 2 * 60 * 60 * 1000).toISOString() as Instant
-    return { from, receipts: counts.get(bucket)?.receipts ?? 0 }
+    return { from, receipts: counts.get(String(bucket))?.receipts ?? 0 }
   })
 }
 
@@ -51,7 +51,7 @@ const DISTINCT_TASKS = `
   WITH RECURSIVE task (name) AS (
     SELECT min(task) FROM subject WHERE task > ''
     UNION ALL
-    SELECT (SELECT min(task) FROM subject WHERE task > name) FROM task WHERE name IS NOT NULL
+    SELECT (SELECT min(task) FROM subject WHERE task > name AND task > '') FROM task WHERE name IS NOT NULL
   )
   SELECT name FROM task WHERE name IS NOT NULL LIMIT 1000
 `

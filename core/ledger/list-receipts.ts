@@ -158,7 +158,7 @@ function fewSubjects(db: ReadDb, task: string | undefined, subject: string | und
 // lower() in SQLite is for ASCII only, which is what the filter promises.
 function subjectConditions(task: string | undefined, subject: string | undefined): readonly string[] {
   return [
-    ...(task === undefined ? [] : ['subject.task = @task']),
+    ...(task === undefined ? [] : ["subject.task = @task AND subject.task > ''"]),
     ...(subject === undefined ? [] : ['instr(lower(subject.subject), lower(@subject)) > 0']),
   ]
 }

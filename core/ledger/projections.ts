@@ -3,6 +3,7 @@
 import type { Instant } from '#core/contract/index.ts'
 import { invariant } from '#core/problem/index.ts'
 import { parseStoredLine } from '#core/receipts/index.ts'
+import { KEPT_MARKS } from './schema.ts'
 import type { Feature, Ledger, ProjectedReceipt, Projection, ReadDb, Tx } from './types.ts'
 
 /** Bounds the memory of a rebuild; larger batches were not faster. */
@@ -34,10 +35,14 @@ export function recreateProjections(tx: Tx, features: readonly Feature[]): void 
   tx.exec('DELETE FROM projection')
   for (const projection of projectionsOf(features)) {
     projection.create(tx)
-    tx.prepare<[string, number, string, Instant], never>(
-      'INSERT INTO projection (name, version, tables, read_mark, settled_at) VALUES (?, ?, ?, 0, ?)',
-    ).run(projection.name, projection.version, JSON.stringify(projection.tables), tx.now)
+    tx.prepare<[string, number, string], never>('INSERT INTO projection (name, version, tables) VALUES (?, ?, ?)').run(
+      projection.name,
+      projection.version,
+      JSON.stringify(projection.tables),
+    )
   }
+  keepMark(tx, KEPT_MARKS.readMark, 0)
+  noteSettled(tx)
   tx.prepare<[string], never>('INSERT OR REPLACE INTO projected_kinds (only, kinds) VALUES (1, ?)').run(
     kindsText(features),
   )
@@ -48,7 +53,7 @@ export function projectBatch(tx: Tx, features: readonly Feature[], rows: readonl
   const last = rows.at(-1)
   if (last === undefined) return
   for (const projection of projectionsOf(features)) projection.project(tx, rows)
-  tx.prepare<[number], never>('UPDATE projection SET read_mark = ?').run(last.arrival)
+  keepMark(tx, KEPT_MARKS.readMark, last.arrival)
 }
 
 export function settleProjections(tx: Tx, features: readonly Feature[]): void {
@@ -57,15 +62,27 @@ export function settleProjections(tx: Tx, features: readonly Feature[]): void {
 
 /** Writes down that the rows are those of `tx.now`; where settling changed no row, those of the earlier instant are the same. */
 export function noteSettled(tx: Tx): void {
-  tx.prepare<[Instant], never>('UPDATE projection SET settled_at = ?').run(tx.now)
+  keepMark(tx, KEPT_MARKS.settledAt, Date.parse(tx.now))
 }
 
 /** When the projections were last settled: what they show is true as of then. Null where there are none. */
 export function settledAt(db: ReadDb): Instant | null {
-  // Only settleProjections and recreateProjections write this column, from a Tx's Instant.
+  const settledMs = keptMark(db, KEPT_MARKS.settledAt)
+  // toISOString prints the very form that Instant asks for.
+  return settledMs === null ? null : (new Date(settledMs).toISOString() as Instant)
+}
+
+type KeptMark = (typeof KEPT_MARKS)[keyof typeof KEPT_MARKS]
+
+function keepMark(tx: Tx, mark: KeptMark, number: number): void {
+  tx.prepare<[string, number], never>(`
+    INSERT INTO kept (node_key, what, number) VALUES (-1, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number
+  `).run(mark, number)
+}
+
+function keptMark(db: ReadDb, mark: KeptMark): number | null {
   return (
-    db.prepare<[], { settledAt: Instant }>('SELECT settled_at AS settledAt FROM projection LIMIT 1').get()?.settledAt ??
-    null
+    db.prepare<[string], number>('SELECT number FROM kept WHERE node_key = -1 AND what = ?').pluck().get(mark) ?? null
   )
 }
 
@@ -96,10 +113,9 @@ export function quoted(name: string): string {
 }
 
 function catchUp(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
-  const mark = ledger.read.prepare<[], { mark: number | null }>('SELECT min(read_mark) AS mark FROM projection')
   const newest = ledger.read.prepare<[], { arrival: number | null }>('SELECT max(arrival) AS arrival FROM receipt')
   const total = newest.get()?.arrival ?? 0
-  let done = mark.get()?.mark ?? total
+  let done = keptMark(ledger.read, KEPT_MARKS.readMark) ?? total
   while (done < total) {
     done = ledger.write(now, (tx) => {
       const rows = storedBatch(tx, done)

@@ -7,21 +7,38 @@ export const LEDGER_FORMAT = 1
 /** `STWD`, in the header of the file: says that it is a Steward ledger and no other program's database. */
 export const APPLICATION_ID = 0x53_54_57_44
 
-/** Part of ledger/0001-receipts, and of the scratch database in which `doctor` rebuilds. Released with it, never edited. */
-export const PROJECTION_TABLES = `
-  -- Up to which arrival each projection has read; written in the transaction that writes its rows.
-  CREATE TABLE projection (
-    name       TEXT    NOT NULL PRIMARY KEY,
-    version    INTEGER NOT NULL,
-    tables     TEXT    NOT NULL,
-    read_mark  INTEGER NOT NULL,
-    settled_at TEXT    NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  -- What the kinds meant when the projections were built.
+// What the kinds meant when the projections were built.
+const PROJECTED_KINDS = `
   CREATE TABLE projected_kinds (
     only  INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
     kinds TEXT   NOT NULL
   ) STRICT;
+`
+
+// Every table that a write changes costs it a page to write and sync, so the small numbers that all writes change share one.
+const KEPT = `
+  CREATE TABLE kept (
+    -- The node whose receipts are counted; 0 for those of all nodes, -1 for what is no count of receipts.
+    node_key INTEGER NOT NULL,
+    -- A kind; a number of two hours since 1970; a name of KEPT_MARKS.
+    what     TEXT    NOT NULL,
+    number   INTEGER NOT NULL,
+    PRIMARY KEY (node_key, what)
+  ) STRICT, WITHOUT ROWID;
+`
+
+/** What of `kept` is no count: up to which arrival the projections have read, and of which instant (ms) they are. */
+export const KEPT_MARKS = { readMark: 'read mark', settledAt: 'settled at' } as const
+
+/** The tables that projections are noted in, for the scratch database in which `doctor` rebuilds. */
+export const PROJECTION_TABLES = `
+  CREATE TABLE projection (
+    name       TEXT    NOT NULL PRIMARY KEY,
+    version    INTEGER NOT NULL,
+    tables     TEXT    NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  ${PROJECTED_KINDS}
+  ${KEPT}
 `
 
 export const ledgerMigrations: readonly Migration[] = [
@@ -97,7 +114,43 @@ export const ledgerMigrations: readonly Migration[] = [
           receipts  INTEGER NOT NULL CHECK (receipts > 0)
         ) STRICT;
 
-        ${PROJECTION_TABLES}
+        -- Up to which arrival each projection has read; written in the transaction that writes its rows.
+        CREATE TABLE projection (
+          name       TEXT    NOT NULL PRIMARY KEY,
+          version    INTEGER NOT NULL,
+          tables     TEXT    NOT NULL,
+          read_mark  INTEGER NOT NULL,
+          settled_at TEXT    NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        ${PROJECTED_KINDS}
+      `),
+  },
+  {
+    // What a receipt that comes alone costs is pages: one for each table and index that it changes.
+    id: 'ledger/0002-fewer-pages',
+    up: (tx) =>
+      tx.exec(`
+        ${KEPT}
+        INSERT INTO kept (node_key, what, number) SELECT node_key, kind, receipts FROM tally;
+        INSERT INTO kept (node_key, what, number) SELECT 0, CAST(two_hours AS TEXT), receipts FROM arrivals;
+        INSERT INTO kept (node_key, what, number)
+          SELECT -1, '${KEPT_MARKS.readMark}', min(read_mark) FROM projection HAVING min(read_mark) IS NOT NULL;
+        INSERT INTO kept (node_key, what, number)
+          SELECT -1, '${KEPT_MARKS.settledAt}', round(unixepoch(min(settled_at), 'subsec') * 1000)
+          FROM projection HAVING min(settled_at) IS NOT NULL;
+        ALTER TABLE projection DROP COLUMN read_mark;
+        ALTER TABLE projection DROP COLUMN settled_at;
+        DROP TABLE tally;
+        DROP TABLE arrivals;
+
+        -- How many receipts of each kind each node has.
+        CREATE VIEW tally (node_key, kind, receipts) AS SELECT node_key, what, number FROM kept WHERE node_key > 0;
+        -- How many came in which two hours.
+        CREATE VIEW arrivals (two_hours, receipts) AS SELECT what, number FROM kept WHERE node_key = 0;
+
+        -- Most subjects belong to no task.
+        DROP INDEX subject_by_task;
+        CREATE INDEX subject_by_task ON subject (task) WHERE task > '';
       `),
   },
 ]

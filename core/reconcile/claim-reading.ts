@@ -1,7 +1,7 @@
 // Claims as the tables hold them: written when a receipt comes in, read when a subject is judged.
 import { hash } from 'node:crypto'
 import type { ContentHash } from '#core/contract/index.ts'
-import type { KindSpec, ProjectedReceipt, ReadDb, Tx } from '#core/ledger/index.ts'
+import { receiptIdToBytes, type KindSpec, type ProjectedReceipt, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import { networkKinds, type MergedFeeds, type ReceiptPlace } from '#core/network/index.ts'
 import type { Receipt } from '#core/receipts/index.ts'
 import { ANCHOR, AnchorBody, reconcileKinds } from './kinds.ts'
@@ -12,7 +12,12 @@ import { keepImportedClaim, keepOrigin, withChains } from './keep-imported.ts'
 import type { Claim } from './judge-claims.ts'
 
 /** A claim with the place of its receipt. */
-export interface PlacedClaim extends Claim, ReceiptPlace {}
+export interface PlacedClaim extends Claim, ReceiptPlace {
+  /** The receipt's id as bytes: most claims are never asked for it. */
+  readonly id: Buffer
+}
+
+interface ClaimRow extends PlacedClaim, RoundedClaim {}
 
 const kindByName: ReadonlyMap<string, KindSpec> = new Map(
   [...networkKinds, ...reconcileKinds].map((spec) => [spec.kind, spec]),
@@ -44,9 +49,9 @@ export function keepClaim(tx: Tx, row: ProjectedReceipt): Kept {
   const spec = kindByName.get(kind)
   if (spec === undefined) return NOTHING
   if (!spec.body.safeParse(body).success) {
-    tx.prepare<[number, number, number, number, number, string], never>(`
-      INSERT INTO reconcile_misfit (subject_key, node_key, seq, arrival, time_ms, hash) VALUES (?, ?, ?, ?, ?, ?)
-    `).run(subjectKey, nodeKey, seq, arrival, Date.parse(time), contentHash(row))
+    tx.prepare<[number, number, number, number, Buffer, number, string], never>(`
+      INSERT INTO reconcile_misfit (subject_key, node_key, seq, arrival, id, time_ms, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `).run(subjectKey, nodeKey, seq, arrival, receiptIdToBytes(candidate.id), Date.parse(time), contentHash(row))
     return MISFIT
   }
   if (kind === ANCHOR) {
@@ -64,10 +69,19 @@ export function keepClaim(tx: Tx, row: ProjectedReceipt): Kept {
     keepImportedClaim(tx, row, imported)
     return CLAIM
   }
-  tx.prepare<[number, number, number, number, number, string, string | null], never>(`
-    INSERT INTO reconcile_claim (subject_key, node_key, seq, arrival, time_ms, hash, anchor)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
-  `).run(subjectKey, nodeKey, seq, arrival, Date.parse(time), contentHash(row), anchor?.hash ?? null)
+  tx.prepare<[number, number, number, number, Buffer, number, string, string | null], never>(`
+    INSERT INTO reconcile_claim (subject_key, node_key, seq, arrival, id, time_ms, hash, anchor)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  `).run(
+    subjectKey,
+    nodeKey,
+    seq,
+    arrival,
+    receiptIdToBytes(candidate.id),
+    Date.parse(time),
+    contentHash(row),
+    anchor?.hash ?? null,
+  )
   return CLAIM
 }
 
@@ -114,7 +128,7 @@ const READ_AT_ONCE = 32
 /** The newest merged claim of each node on a subject, and what the last import of each directory says for it. */
 export function newestClaims(db: ReadDb, feeds: MergedFeeds, subjectKey: number): PlacedClaim[] {
   const rows = db
-    .prepare<[number], RoundedClaim>(`
+    .prepare<[number], ClaimRow>(`
       ${SELECT_CLAIM} WHERE subject_key = ? ORDER BY node_key DESC, seq DESC, arrival DESC LIMIT ${READ_AT_ONCE}
     `)
     .all(subjectKey)
@@ -122,7 +136,7 @@ export function newestClaims(db: ReadDb, feeds: MergedFeeds, subjectKey: number)
     return [...newestClaimsOneByOne(db, feeds, subjectKey), ...lastImportsOneByOne(db, feeds, subjectKey)]
   }
   const claims: PlacedClaim[] = []
-  const imported: RoundedClaim[] = []
+  const imported: ClaimRow[] = []
   let taken = 0
   for (const row of rows) {
     if (row.origin !== null) imported.push(row)
@@ -166,14 +180,14 @@ function lastImportsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number)
       SELECT origin FROM reconcile_claim WHERE subject_key = ? AND origin > ? ORDER BY origin LIMIT 1
     `)
     .pluck()
-  const claims: RoundedClaim[] = []
+  const claims: ClaimRow[] = []
   for (let next = nextOrigin.get(subjectKey, ''); next !== undefined; next = nextOrigin.get(subjectKey, next)) {
     const rows = db
-      .prepare<[number, string], RoundedClaim>(`
+      .prepare<[number, string], ClaimRow>(`
         ${SELECT_CLAIM} WHERE subject_key = ? AND origin = ? ORDER BY round DESC, node_key, seq, arrival
       `)
       .iterate(subjectKey, next)
-    const merged: RoundedClaim[] = []
+    const merged: ClaimRow[] = []
     for (const row of rows) {
       if (merged.at(-1)?.round !== row.round && areEnough(merged)) break
       if (feeds.isMerged(row)) merged.push(row)
@@ -183,7 +197,7 @@ function lastImportsOneByOne(db: ReadDb, feeds: MergedFeeds, subjectKey: number)
   return asTheyStand(db, feeds, claims)
 }
 
-function asTheyStand(db: ReadDb, feeds: MergedFeeds, claims: readonly RoundedClaim[]): PlacedClaim[] {
+function asTheyStand(db: ReadDb, feeds: MergedFeeds, claims: readonly ClaimRow[]): PlacedClaim[] {
   return withChains(db, underDirectoryAnchors(db, feeds, claims))
 }
 
@@ -198,7 +212,7 @@ export function standingMisfits(
   for (const { nodeKey, seq } of claims) claimedSeq.set(nodeKey, Math.max(seq, claimedSeq.get(nodeKey) ?? 0))
   return db
     .prepare<[number], PlacedClaim>(`
-      SELECT node_key AS nodeKey, seq, arrival, time_ms AS timeMs, hash, NULL AS anchor
+      SELECT node_key AS nodeKey, seq, arrival, id, time_ms AS timeMs, hash, NULL AS anchor
       FROM reconcile_misfit WHERE subject_key = ? ORDER BY node_key, seq, arrival
     `)
     .all(subjectKey)
@@ -206,7 +220,7 @@ export function standingMisfits(
 }
 
 const SELECT_CLAIM = `
-  SELECT node_key AS nodeKey, seq, arrival, time_ms AS timeMs, hash, anchor, origin, round, raw, marks,
+  SELECT node_key AS nodeKey, seq, arrival, id, time_ms AS timeMs, hash, anchor, origin, round, raw, marks,
          stated_ms AS statedMs
   FROM reconcile_claim
 `

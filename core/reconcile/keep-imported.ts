@@ -1,6 +1,6 @@
 // Imported files and their directories into the tables, and what is read back of them when they are judged.
 import type { ContentHash } from '#core/contract/index.ts'
-import type { ProjectedReceipt, ReadDb, Tx } from '#core/ledger/index.ts'
+import { receiptIdToBytes, type ProjectedReceipt, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import { contentHashOf, parseStoredLine } from '#core/receipts/index.ts'
 import { importedBody, isMarked, marksOf, OriginBody, type ImportedBody } from './imported.ts'
 import type { RoundedClaim } from './imported-claims.ts'
@@ -10,15 +10,16 @@ export function keepImportedClaim(tx: Tx, row: ProjectedReceipt, imported: Impor
   const { body, seq, time, anchor } = candidate.receipt
   const content = body['content']
   const raw = typeof content === 'object' && content !== null && 'hash' in content ? content['hash'] : null
-  tx.prepare<(number | string | null)[], never>(`
+  tx.prepare<(number | string | Buffer | null)[], never>(`
     INSERT INTO reconcile_claim
-      (subject_key, node_key, seq, arrival, time_ms, hash, anchor, origin, round, raw, marks, stated_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (subject_key, node_key, seq, arrival, id, time_ms, hash, anchor, origin, round, raw, marks, stated_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   `).run(
     subjectKey,
     nodeKey,
     seq,
     arrival,
+    receiptIdToBytes(candidate.id),
     Date.parse(time),
     contentHashOf(body),
     anchor?.hash ?? null,

@@ -17,7 +17,7 @@ import { createReconcileTables, reconcileTables } from './tables.ts'
 
 export const reconcileProjection: Projection = {
   name: 'reconcile',
-  version: 4,
+  version: 5,
   tables: reconcileTables,
   create: createReconcileTables,
   project(tx, rows) {

@@ -86,7 +86,7 @@ function resolveFinding(
     finding.members.map((member) => ({
       ...member,
       node: feeds.nodeOf(member.nodeKey),
-      receipt: receiptIdAt(tx, member.arrival),
+      receipt: receiptIdFromBytes(member.id),
     })),
   )
   return { finding, placed, resolution: resolve(finding.kind, placed, decisions, decisionsNeeded) }
@@ -207,10 +207,4 @@ function placedReceipts(db: ReadDb, ids: readonly ReceiptId[]): (StoredMember & 
       hash: id as string,
     })),
   )
-}
-
-function receiptIdAt(db: ReadDb, arrival: number): ReceiptId {
-  const row = db.prepare<[number], { id: Buffer }>('SELECT id FROM receipt WHERE arrival = ?').get(arrival)
-  invariant(row !== undefined, 'a claim is of a receipt in the ledger')
-  return receiptIdFromBytes(row.id)
 }

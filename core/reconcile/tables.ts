@@ -23,6 +23,8 @@ export function createReconcileTables(tx: Tx): void {
       node_key    INTEGER NOT NULL,
       seq         INTEGER NOT NULL,
       arrival     INTEGER NOT NULL,
+      -- The receipt's id: to look it up by arrival would read a page of large rows for each claim of a conflict.
+      id          BLOB    NOT NULL,
       time_ms     INTEGER NOT NULL,
       hash        TEXT    NOT NULL,
       anchor      TEXT,
@@ -45,6 +47,7 @@ export function createReconcileTables(tx: Tx): void {
       node_key    INTEGER NOT NULL,
       seq         INTEGER NOT NULL,
       arrival     INTEGER NOT NULL,
+      id          BLOB    NOT NULL,
       time_ms     INTEGER NOT NULL,
       hash        TEXT    NOT NULL,
       PRIMARY KEY (subject_key, node_key, seq, arrival)

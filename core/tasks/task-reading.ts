@@ -112,7 +112,7 @@ function rowsOf(db: ReadDb, task: string): FoundRow[] {
   return db
     .prepare<{ task: string; limit: number }, FoundRow>(`
       WITH mine (arrival) AS (
-        SELECT receipt.arrival FROM subject JOIN receipt ON receipt.subject_key = subject.key WHERE subject.task = @task
+        SELECT receipt.arrival FROM subject JOIN receipt ON receipt.subject_key = subject.key WHERE subject.task = @task AND subject.task > ''
         UNION SELECT arrival FROM reconcile_plan WHERE plan = @task
         UNION SELECT arrival FROM tasks_said WHERE plan = @task
       )
@@ -132,7 +132,7 @@ const DISTINCT_TASKS = `
   WITH RECURSIVE task (name) AS (
     SELECT min(task) FROM subject WHERE task > ''
     UNION ALL
-    SELECT (SELECT min(task) FROM subject WHERE task > name) FROM task WHERE name IS NOT NULL
+    SELECT (SELECT min(task) FROM subject WHERE task > name AND task > '') FROM task WHERE name IS NOT NULL
   )
   SELECT name FROM task WHERE name IS NOT NULL LIMIT ?
 `

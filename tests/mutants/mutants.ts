@@ -140,7 +140,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'read mark not kept',
     file: 'core/ledger/projections.ts',
-    find: "tx.prepare<[number], never>('UPDATE projection SET read_mark = ?').run(last.arrival)",
+    find: 'keepMark(tx, KEPT_MARKS.readMark, last.arrival)',
     replace: 'void last',
     test: 'tests/unit/ledger/projections.test.ts',
     loss: 'Everything would be projected again at every start, and counted twice.',
@@ -148,8 +148,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'read mark too far',
     file: 'core/ledger/projections.ts',
-    find: "SET read_mark = ?').run(last.arrival)",
-    replace: "SET read_mark = ?').run(last.arrival + 1)",
+    find: 'KEPT_MARKS.readMark, last.arrival)',
+    replace: 'KEPT_MARKS.readMark, last.arrival + 1)',
     test: 'tests/unit/ledger/projections.test.ts',
     loss: 'After a rebuild that was cut off one receipt would be missing from every list.',
   },

@@ -76,7 +76,7 @@ test.each([
     /forks at no seq, kept is 2/,
   ],
   ['a tree that does not fit', `UPDATE feed_tree SET peaks = zeroblob(length(peaks))`, 'feeds', /another tree/],
-  ['a count', `UPDATE tally SET receipts = receipts + 1 WHERE node_key = 1`, 'counts', /.+/],
+  ['a count', `UPDATE kept SET number = number + 1 WHERE node_key = 1`, 'counts', /.+/],
   ['a projection’s table', `DROP TABLE latest_told`, 'projection latest-told: latest_told', /.+/],
   [
     'a value that a table forbids',

@@ -98,7 +98,7 @@ test.each([
   ledger.raw.exec(`
     INSERT INTO node (key, id) VALUES (1, '${ada.node}');
     INSERT INTO source (key, text) VALUES (1, 'test');
-    INSERT INTO tally (node_key, kind, receipts) VALUES (1, 'test/told', ${receipts});
+    INSERT INTO kept (node_key, what, number) VALUES (1, 'test/told', ${receipts});
     WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${subjects})
     INSERT INTO subject (key, subject, task) SELECT n, 'Report ' || n, 'pilot' FROM n;
     WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${receipts})

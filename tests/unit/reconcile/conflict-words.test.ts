@@ -122,6 +122,7 @@ describe('what became of a file’s import', () => {
     nodeKey: 1,
     seq: arrival,
     arrival,
+    id: Buffer.alloc(32),
     hash,
     anchor: null,
     timeMs: START,
