@@ -30,8 +30,8 @@ export interface SegmentJudgement {
 
 export interface SegmentJudge {
   readonly verifier: Verifier
-  /** Those of the ids that the ledger holds already: their signatures are not checked again. */
-  readonly known: (ids: readonly ReceiptId[]) => ReadonlySet<ReceiptId>
+  /** Those that the ledger holds already: their signatures are not checked again. */
+  readonly known: (candidates: readonly Candidate[]) => ReadonlySet<ReceiptId>
 }
 
 /** Is given each receipt that is not in the ledger yet and is signed by who it says, in the order of the file. */
@@ -130,7 +130,7 @@ class Judging {
   #judgeFew(): void {
     const few = this.#few
     this.#few = []
-    const knownIds = this.#judge.known(few.map(({ candidate }) => candidate.id))
+    const knownIds = this.#judge.known(few.map(({ candidate }) => candidate))
     for (const { candidate, lineNumber } of few) {
       if (this.#stopped !== null) this.#deferred++
       else if (knownIds.has(candidate.id)) this.#known++

@@ -48,8 +48,9 @@ export function createVerificationPool({ ledgerFile, threads }: PoolOptions): Ve
     niceIncrement: 5,
     workerData,
     // Untrusted bytes are parsed there: a thread that grows beyond this ends, and its task fails, not the app.
-    // Lines come and go; a small nursery gives their memory back sooner, at no cost that could be measured.
-    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 },
+    // Lines come and go by the segment: in a nursery that holds a third of one they are moved about before they die, and in none of
+    // these sizes do they need more memory than the nurseries themselves.
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
   })
 
   return {

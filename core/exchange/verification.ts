@@ -1,5 +1,5 @@
 // Reading and judging segments, wherever it runs: in worker threads (verification-pool-adapter.ts) or in process (here).
-import type { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
+import type { Instant, NodeId } from '#core/contract/index.ts'
 import { createVerifier, LIMITS, parseLine } from '#core/receipts/index.ts'
 import type { SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
 import { codeOf } from './errno.ts'
@@ -79,7 +79,7 @@ export interface VerificationPool {
 
 export interface InlineVerification {
   readonly folders: FolderAdapter
-  readonly known: (ids: readonly ReceiptId[]) => ReadonlySet<ReceiptId>
+  readonly known: SegmentJudge['known']
   readonly clock: () => Instant
 }
 

@@ -1,6 +1,6 @@
 // One thread of the verification pool: reads a segment, parses, hashes, looks up what the ledger holds, verifies the rest.
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
-import { knownIds, openLedgerForReading } from '#core/ledger/index.ts'
+import { knownAmong, openLedgerForReading } from '#core/ledger/index.ts'
 import { createVerifier } from '#core/receipts/index.ts'
 import { codeOf } from './errno.ts'
 import type { SegmentJudge } from './segment.ts'
@@ -18,7 +18,7 @@ const verifier = createVerifier({
   native: 'sodium',
   slowChecksAllowed: slowCheckRation(slowChecksPerMinute, () => performance.now()),
 })
-const judge: SegmentJudge = { verifier, known: (ids) => knownIds(read, ids) }
+const judge: SegmentJudge = { verifier, known: (candidates) => knownAmong(read, candidates) }
 
 /** Called by the pool, by name. */
 export function work(task: PoolTask): unknown {

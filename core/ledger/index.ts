@@ -15,6 +15,7 @@ export {
   arrivalOf,
   feedTailOf,
   forkSeqOf,
+  knownAmong,
   knownIds,
   nodeKeyOf,
   receiptById,

@@ -42,6 +42,26 @@ export function knownIds(db: ReadDb, ids: readonly ReceiptId[]): ReadonlySet<Rec
   return new Set(ids.filter((id) => find.get(receiptIdToBytes(id)) !== undefined))
 }
 
+/** What `knownAmong` looks at of a receipt. */
+export interface Placed {
+  readonly id: ReceiptId
+  readonly receipt: { readonly node: NodeId; readonly seq: number }
+}
+
+/** The ids that the ledger holds of these receipts. Nothing behind the end of a feed is held, so that what is new costs one look-up a feed. */
+export function knownAmong(db: ReadDb, receipts: readonly Placed[]): ReadonlySet<ReceiptId> {
+  const ends = new Map<NodeId, number>()
+  const endOf = (node: NodeId): number => {
+    const end = ends.get(node) ?? feedTailOf(db, node).seq
+    ends.set(node, end)
+    return end
+  }
+  return knownIds(
+    db,
+    receipts.filter(({ receipt: { node, seq } }) => seq <= endOf(node)).map(({ id }) => id),
+  )
+}
+
 /**
  * The receipts of a feed from one seq to another, both included, in the order of seq and then id (a fork has several at
  * one seq). Read page by page: other reads and writes may happen in between.

@@ -28,9 +28,9 @@ export type CoreEnd = { readonly how: 'stopped' } | { readonly how: 'crashed'; r
  */
 export async function startCoreThread({ keychain, ...settings }: CoreThreadOptions): Promise<CoreThread> {
   const workerData: CoreThreadSettings = { ...settings, keychain: keychain !== null }
-  // Receipts come by the hundred thousand and go again. With a nursery that holds two writes most of them die young; with a bound on
+  // Receipts come by the hundred thousand and go again. With a nursery that holds some writes most of them die young; with a bound on
   // the rest, far above what a core needs, garbage is collected at half the heap that it would be otherwise.
-  const resourceLimits = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 }
+  const resourceLimits = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 1024 }
   const worker = new Worker(workerFile(), { workerData, name: 'steward-core', resourceLimits })
   warmUp()
   const say = (message: ToCore, transfer: MessageChannel['port1'][] = []) => worker.postMessage(message, transfer)

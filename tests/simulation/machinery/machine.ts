@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import type { NodeId } from '#core/contract/index.ts'
 import { inlineVerification } from '#core/exchange/index.ts'
-import { knownIds, openLedgerForReading, type ReadDb } from '#core/ledger/index.ts'
+import { knownAmong, openLedgerForReading, type ReadDb } from '#core/ledger/index.ts'
 import { fingerprint } from '#core/network/index.ts'
 import { createNode, type NodeDeps } from '#core/node/index.ts'
 import { StewardError } from '#core/problem/index.ts'
@@ -310,7 +310,7 @@ export class Machine {
       verification: () =>
         inlineVerification({
           folders,
-          known: (ids) => (isOver() || this.ledger === null ? new Set() : knownIds(this.ledger, ids)),
+          known: (candidates) => (isOver() || this.ledger === null ? new Set() : knownAmong(this.ledger, candidates)),
           clock: () => instantAt(this.nowMs),
         }),
       sample: null,

@@ -16,7 +16,7 @@ import {
   type Timers,
   type VerificationPool,
 } from '#core/exchange/index.ts'
-import { append, counters, feedTailOf, knownIds, openLedger, type Ledger } from '#core/ledger/index.ts'
+import { append, counters, feedTailOf, knownAmong, openLedger, type Ledger } from '#core/ledger/index.ts'
 import {
   admitDraft,
   defaultPolicy,
@@ -85,7 +85,11 @@ export class Steward {
     this.blobs = createBlobStore(join(home, 'blobs'), wish.home ?? nodeFolderAdapter())
     this.pool =
       wish.verification?.(ledgerFile) ??
-      inlineVerification({ folders: files, known: (ids) => knownIds(this.ledger.read, ids), clock: () => this.now() })
+      inlineVerification({
+        folders: files,
+        known: (candidates) => knownAmong(this.ledger.read, candidates),
+        clock: () => this.now(),
+      })
     this.exchange = createExchange({
       node: this.id,
       ledger: this.ledger,
