@@ -22,7 +22,8 @@ export function simulatedTimers(
       life.timers.delete(event)
       life.rests.delete(event)
       rings()
-      if (!life.isOver) run()
+      // What rests goes on in a life that has just ended too, so that it lets go of what it holds.
+      if (!life.isOver || delayMs === 0) run()
     })
     life.timers.add(event)
     if (delayMs === 0) life.rests.set(event, run)
