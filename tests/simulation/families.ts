@@ -1,5 +1,7 @@
 // Everything that can happen in a simulation. A feature that brings faults or habits of its own adds its file here.
-import { lies } from './faults/liars.ts'
+import { floods } from './faults/floods.ts'
+import { lies, rings } from './faults/liars.ts'
+import { lyingNotes } from './faults/lying-notes.ts'
 import { ledgerFaults, machineFaults, slowFolders } from './faults/machine.ts'
 import { oldCopies } from './faults/old-copies.ts'
 import { strangers } from './faults/strangers.ts'
@@ -18,4 +20,7 @@ export const families: readonly Family[] = [
   ...slowFolders,
   ...bundles,
   ...ledgerFaults,
+  ...rings,
+  ...lyingNotes,
+  ...floods,
 ]

@@ -8,6 +8,7 @@ import { queriesTellTheTruth } from './invariants/i17-queries.ts'
 import { replayIsNothing } from './invariants/i9-replay-is-nothing.ts'
 import { signedAndInOrder } from './invariants/i4-i7-i8-feeds.ts'
 import { wholeLedgers } from './invariants/i16-whole-ledgers.ts'
+import { ownWord } from './invariants/own-word.ts'
 import { bounded } from './invariants/i19-bounded.ts'
 import type { Invariant } from './machinery/invariant.ts'
 
@@ -21,6 +22,7 @@ export const invariants: readonly Invariant[] = [
   // First, since it may have to wait for what lies in the folder.
   forksShow,
   orderFree,
+  ownWord,
   queriesTellTheTruth,
   wholeLedgers,
   replayIsNothing,

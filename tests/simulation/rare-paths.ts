@@ -38,13 +38,18 @@ const rarePaths: readonly Required[] = [
     'liar-replayed',
     'two-stories',
     'fork-shown',
+    'liar-recruited',
+    'liar-lied-of-seen',
+    'liar-lied-of-state',
+    'liar-said-old-again',
   ]),
-  ...after(600, ['ledger-full', 'ledger-write-error', 'ledger-read-error', 'slow-folder']),
+  { afterHours: 600, oneOf: ['flood-of-stories', 'flood-of-waiting', 'flood-of-askers', 'flood-of-folders'] },
+  ...after(600, ['ring-of-half', 'ledger-full', 'ledger-write-error', 'ledger-read-error', 'slow-folder']),
   ...after(600, ['power-cut at statement', 'power-cut at before-commit', 'power-cut at after-commit']),
   ...after(600, ['power-cut at home', 'power-cut at keychain', 'power-cut at timer']),
   ...after(600, ['rolled-back', 'ledger-from-old-copy', 'key-in-two-places', 'gone-for-good']),
   // Two stewards who decide differently about one fork: a night's search.
-  ...after(2_000, ['fork-disputed']),
+  ...after(2_000, ['fork-disputed', 'flood-of-stories', 'flood-of-waiting', 'flood-of-askers', 'flood-of-folders']),
 ]
 
 function after(afterHours: number, paths: readonly string[]): readonly Required[] {

@@ -1,45 +1,11 @@
-// Admitted nodes that turned bad: they fork, keep back, replay, say wrong times and sign rubbish. What they do stays in the folder, so
+// Admitted nodes that turned bad: they fork, keep back, replay, say wrong times, sign rubbish and bring others of their kind. What they do stays in the folder, so
 // that everybody can come to see the same of it.
 import { instantAt, START } from '#tests/kit/nodes.ts'
-import { DAY, MINUTE, SECOND, type Family } from '../machinery/family.ts'
-import { Liar } from '../machinery/liar.ts'
+import { admitDraft, policyHashInForce } from '#core/network/index.ts'
+import { DAY, MINUTE, type Family } from '../machinery/family.ts'
 import { EXCHANGE } from '../machinery/surroundings.ts'
-import type { Machine } from '../machinery/machine.ts'
-import type { Random } from '../machinery/random.ts'
 import type { World } from '../machinery/world.ts'
-
-interface Scene {
-  readonly world: World
-  readonly machine: Machine
-  readonly liar: Liar
-  readonly random: Random
-}
-
-/** What `tell` answers is done when the time is over, or when the faults stop. */
-function lie(
-  name: string,
-  tell: (scene: Scene) => void | (() => void),
-  lastsMs: Family['lastsMs'] = [SECOND, MINUTE],
-): Family {
-  return {
-    name: `liar/${name}`,
-    chance: 0.35,
-    perHour: [0.2, 2],
-    lastsMs,
-    begin(world, { machine: index }, random) {
-      const machine = world.machines[index % world.machines.length]
-      return machine === undefined ? undefined : tell({ world, machine, liar: liarOf(world), random })
-    },
-  }
-}
-
-const liars = new WeakMap<World, Liar>()
-
-function liarOf(world: World): Liar {
-  const liar = liars.get(world) ?? new Liar(`liar of ${world.random.seed}`, world.oracle)
-  liars.set(world, liar)
-  return liar
-}
+import { lie, liarsOf, recruit, type Scene } from './ring.ts'
 
 /** In milliseconds after START, as test nodes tell the time. */
 function nowOf(world: World): number {
@@ -81,7 +47,7 @@ const withholds = lie(
     // It comes out in the end, behind everything else.
     return () => liar.writeReceipts(machine, `${kept.receipt.seq}-${kept.receipt.seq}.jsonl`, [kept])
   },
-  [30 * MINUTE, 30 * MINUTE],
+  { lastsMs: [30 * MINUTE, 30 * MINUTE] },
 )
 
 const wrongTimes = lie('wrong-times', (scene) => {
@@ -127,4 +93,22 @@ const replays = lie('replays', ({ world, machine, liar, random }) => {
   world.seen('liar-replayed')
 })
 
+/** One more key for the ring. Whether it is let in is for the stewards to say, and for those of the ring that are in already. */
+const recruits = lie('recruits', ({ world, machine }) => {
+  const liar = recruit(world)
+  if (liar === null) return
+  liar.publish(machine, instantAt(world.nowMs))
+  world.seen('liar-recruited')
+})
+
+/** One of the ring lets another one in. */
+const vouches = lie('vouches', ({ world, machine, liar, random }) => {
+  const others = liarsOf(world).filter((other) => other !== liar)
+  if (others.length === 0 || machine.ledger === null) return
+  liar.sign(admitDraft(random.pick(others).id, policyHashInForce(machine.ledger)), nowOf(world))
+  liar.publish(machine, instantAt(world.nowMs))
+  world.seen('liar-vouched')
+})
+
 export const lies: readonly Family[] = [speaks, forks, withholds, wrongTimes, rubbish, replays]
+export const rings: readonly Family[] = [recruits, vouches]

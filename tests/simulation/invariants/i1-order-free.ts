@@ -1,5 +1,6 @@
 // I1, I2, I15: the receipts of one machine, dealt out again in other orders.
 import type { ConflictSummary } from '#core/contract/index.ts'
+import { fingerprint } from '#core/network/index.ts'
 import { createVerifier, parseLine, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { instantAt } from '#tests/kit/nodes.ts'
 import { World as Reference } from '#tests/kit/world.ts'
@@ -58,6 +59,12 @@ async function inOtherOrders(world: World, machine: Machine, conflicts: string):
     reference.deliver(receipts, now)
     mustHold(receiptCount(reference.db) === before, 'I9', () => 'Receipts that were known changed a ledger.')
     mustHold(before === receipts.length, 'I2', () => `Of ${receipts.length} receipts a new ledger keeps ${before}.`)
+    // Nor does anything else than receipts go into it: what nodes said of one another is not here.
+    mustHold(
+      fingerprint(reference.db).fingerprint === machine.fingerprint(),
+      'I1',
+      () => `The receipts of ${machine.name} alone give another fingerprint than ${machine.name} shows.`,
+    )
     const state = reference.conflicts({ status: 'all' })
     mustHold(conflictsAsText(state) === conflicts, 'I15', () =>
       [

@@ -1,8 +1,18 @@
 // A node that nobody's core runs: it has a key, is admitted like any other, and writes into the exchange whatever serves it.
-import type { Instant, Json, NodeId } from '#core/contract/index.ts'
-import { createTree, segmentName, signHead, type VerifiedReceipt } from '#core/receipts/index.ts'
+import type { ContentHash, Instant, Json, NodeId } from '#core/contract/index.ts'
+import {
+  createTree,
+  segmentName,
+  signHead,
+  signSeen,
+  signState,
+  type Draft,
+  type PublishedRow,
+  type SeenRow,
+  type VerifiedReceipt,
+} from '#core/receipts/index.ts'
 import { signerFromSeed, TestNode } from '#tests/kit/nodes.ts'
-import type { Oracle } from './oracle.ts'
+import { headWords, seenWords, stateWords, type Oracle } from './oracle.ts'
 import { EXCHANGE } from './surroundings.ts'
 import type { Machine } from './machine.ts'
 
@@ -12,6 +22,8 @@ export class Liar {
   readonly #oracle: Oracle
   /** Signed and published so far, in the order of the first story. */
   #published = 0
+  /** Small files that it signed, each as it was. */
+  readonly #notes: { readonly name: string; readonly text: string }[] = []
 
   constructor(seed: string, oracle: Oracle) {
     this.#seed = seed
@@ -32,6 +44,10 @@ export class Liar {
     return this.node.observe(subject, body, { atMs })
   }
 
+  sign(draft: Draft, atMs: number): VerifiedReceipt {
+    return this.node.sign(draft, atMs)
+  }
+
   /** The same key, about to tell another story from after that receipt on. */
   otherStoryAfter(receipt: VerifiedReceipt | null): TestNode {
     return new TestNode(this.#seed).forkAfter(receipt)
@@ -46,6 +62,11 @@ export class Liar {
       this.writeReceipts(machine, segmentName(first.receipt.seq, last.receipt.seq), fresh)
     }
     this.#published = this.node.signed.length
+    this.asksToJoin(machine, time)
+  }
+
+  /** Its head and its profile: all that is read of whom nobody has admitted. */
+  asksToJoin(machine: Machine, time: Instant): void {
     this.writeHead(machine, this.node.signed, time)
     const [profile] = this.node.signed
     if (profile !== undefined) this.write(machine, 'profile.json', linesOf([profile]))
@@ -56,8 +77,31 @@ export class Liar {
     if (last === undefined) return
     const tree = createTree()
     for (const { leaf } of feed) tree.append(leaf)
-    const head = signHead({ seq: last.receipt.seq, id: last.id, root: tree.root(), time }, signerFromSeed(this.#seed))
-    this.write(machine, 'head', head)
+    const claim = { seq: last.receipt.seq, id: last.id, root: tree.root(), time }
+    this.#oracle.say(this.id, headWords(claim))
+    this.#writeNote(machine, 'head', signHead(claim, signerFromSeed(this.#seed)))
+  }
+
+  /** What it says that it holds of others, true or not. */
+  writeSeen(machine: Machine, rows: readonly SeenRow[]): void {
+    this.#oracle.say(this.id, seenWords(rows))
+    this.#writeNote(machine, 'seen', signSeen(rows, signerFromSeed(this.#seed)))
+  }
+
+  /** What it says that it has merged, true or not. */
+  writeState(machine: Machine, policy: ContentHash, rows: readonly PublishedRow[]): void {
+    this.#oracle.say(this.id, stateWords(policy, rows))
+    this.#writeNote(machine, 'state', signState(policy, rows, signerFromSeed(this.#seed)))
+  }
+
+  /** Small files that it has signed since it began. */
+  get notes(): readonly { readonly name: string; readonly text: string }[] {
+    return this.#notes
+  }
+
+  #writeNote(machine: Machine, name: string, text: string): void {
+    this.#notes.push({ name, text })
+    this.write(machine, name, text)
   }
 
   /** A file of its feed with receipts that hold. Who watches from outside knows of them from now on. */

@@ -28,7 +28,7 @@ export interface WorldWish {
 }
 
 /** Machines on which nothing runs at first, for a node that moves or a key that is copied. */
-const SPARES = 1
+export const SPARES = 1
 /** Events between two looks of those invariants that are not cheap. */
 const OFTEN = 2_000
 /** Between two examinations of one machine, while the faults are on. */

@@ -6,6 +6,7 @@ import { putBack } from '../faults/old-copies.ts'
 import { BUNDLES, packed } from '../machinery/bundle-files.ts'
 import { HOUR, MINUTE, SECOND, type Family, type Happening } from '../machinery/family.ts'
 import { Liar } from '../machinery/liar.ts'
+import { headWords } from '../machinery/oracle.ts'
 import type { StewardClient } from '../machinery/life.ts'
 import type { Machine } from '../machinery/machine.ts'
 import type { Random } from '../machinery/random.ts'
@@ -143,6 +144,7 @@ function lyingBundle(
     const tree = createTree()
     for (const { leaf } of signed) tree.append(leaf)
     const claim = { seq: last.receipt.seq, id: last.id, root: tree.root(), time: instantAt(world.nowMs) }
+    world.oracle.say(liar.id, headWords(claim))
     put(`${folder}/head`, signHead(claim, signerFromSeed(seedOf(world))))
     put(`${folder}/profile.json`, linesOf(signed.slice(0, 1)))
   }
