@@ -127,6 +127,9 @@ export interface ServeHow {
   readonly under?: readonly string[]
 }
 
+/** A machine with much to do may need more than one. */
+const MOST_TRIES = 5
+
 const StartToken = z.object({ token: z.string() })
 
 /** One `steward serve` process. */
@@ -150,7 +153,7 @@ export class Serving {
     return this.#core.client
   }
 
-  /** Waits for the line with the page's address. */
+  /** Waits for the line with the page's address, and until somebody answers there. */
   async ready(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const look = () => {
@@ -162,7 +165,10 @@ export class Serving {
       })
       look()
     })
-    this.#core = await connectRemoteCore(this.#running())
+    for (let tried = 0; this.#core === null; tried++) {
+      if (this.hasEnded || tried === MOST_TRIES) throw new Error(`steward serve does not answer\n${this.#error()}`)
+      this.#core = await connectRemoteCore(this.#running())
+    }
   }
 
   /** An address that opens the page once, as `steward open` asks for it. */

@@ -28,12 +28,17 @@ test(
     const nodes = Array.from({ length: Math.ceil(CYCLES / CYCLES_PER_NODE) }, (_, index) => index)
     const started = performance.now()
     let acknowledged = 0
+    let hasFailed = false
     const lanes = Array.from({ length: LANES }, async () => {
       for (let index = nodes.shift(); index !== undefined; index = nodes.shift()) {
         const cycles = Math.min(CYCLES_PER_NODE, CYCLES - index * CYCLES_PER_NODE)
         await using life = await HostLife.begin(host, drawsFrom(SEED + index))
-        for (let cycle = 0; cycle < cycles; cycle++) {
-          const what = await life.liveOnce()
+        for (let cycle = 0; cycle < cycles && !hasFailed; cycle++) {
+          const what = await life.liveOnce().catch((thrown: unknown) => {
+            hasFailed = true
+            nodes.length = 0
+            throw thrown
+          })
           seen.set(what, (seen.get(what) ?? 0) + 1)
         }
         await life.end()
