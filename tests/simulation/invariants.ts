@@ -3,6 +3,7 @@ import { headAfterSegments } from './invariants/head-after-segments.ts'
 import { forksShow } from './invariants/i6-forks-show.ts'
 import { nothingLost } from './invariants/i3-nothing-lost.ts'
 import { ownFeed } from './invariants/i7-own-feed.ts'
+import { onePlace } from './invariants/i3-one-place.ts'
 import { orderFree } from './invariants/i1-order-free.ts'
 import { queriesTellTheTruth } from './invariants/i17-queries.ts'
 import { replayIsNothing } from './invariants/i9-replay-is-nothing.ts'
@@ -26,4 +27,6 @@ export const invariants: readonly Invariant[] = [
   queriesTellTheTruth,
   wholeLedgers,
   replayIsNothing,
+  // After it, since everybody has then looked at everything.
+  onePlace,
 ]

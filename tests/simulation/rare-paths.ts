@@ -47,7 +47,22 @@ const rarePaths: readonly Required[] = [
   ...after(600, ['ring-of-half', 'ledger-full', 'ledger-write-error', 'ledger-read-error', 'slow-folder']),
   ...after(600, ['power-cut at statement', 'power-cut at before-commit', 'power-cut at after-commit']),
   ...after(600, ['power-cut at home', 'power-cut at keychain', 'power-cut at timer']),
-  ...after(600, ['rolled-back', 'ledger-from-old-copy', 'key-in-two-places', 'gone-for-good']),
+  ...after(300, [
+    'bundle-done',
+    'bundle-whole',
+    'bundle-some',
+    'bundle-to-cut-off',
+    'bundle-of-a-liar',
+    'replay-of-known',
+  ]),
+  ...after(600, [
+    'rolled-back',
+    'ledger-from-old-copy',
+    'key-in-two-places',
+    'gone-for-good',
+    'bundle-twice',
+    'bundle-after-rollback',
+  ]),
   // Two stewards who decide differently about one fork: a night's search.
   ...after(2_000, ['fork-disputed', 'flood-of-stories', 'flood-of-waiting', 'flood-of-askers', 'flood-of-folders']),
 ]

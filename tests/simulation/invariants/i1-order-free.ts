@@ -1,13 +1,17 @@
 // I1, I2, I15: the receipts of one machine, dealt out again in other orders.
-import type { ConflictSummary } from '#core/contract/index.ts'
+import type { ConflictSummary, NodeId } from '#core/contract/index.ts'
 import { fingerprint } from '#core/network/index.ts'
 import { createVerifier, parseLine, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { instantAt } from '#tests/kit/nodes.ts'
 import { World as Reference } from '#tests/kit/world.ts'
+import { BUNDLES } from '../machinery/bundle-files.ts'
+import { exportBundle, importBundle } from '../machinery/bundling.ts'
+import { SECOND } from '../machinery/family.ts'
 import { mustHold, type Invariant } from '../machinery/invariant.ts'
 import type { Machine } from '../machinery/machine.ts'
+import { EXCHANGE } from '../machinery/surroundings.ts'
 import type { World } from '../machinery/world.ts'
-import { allConflicts, receiptCount } from './asking.ts'
+import { allConflicts, mustRun, receiptCount } from './asking.ts'
 
 const verifier = createVerifier({ native: 'node', slowChecksAllowed: () => true })
 
@@ -32,7 +36,74 @@ export const orderFree: Invariant = {
       )
     }
     await inOtherOrders(world, first, lists.get(first) ?? '')
+    await byBundlesAndFolder(world, first, lists.get(first) ?? '')
   },
+}
+
+/** Somebody new is given all of it: some feeds by the folder, some in bundles, some both ways, and one bundle twice. */
+async function byBundlesAndFolder(world: World, machine: Machine, conflicts: string): Promise<void> {
+  const { ledger } = machine
+  if (ledger === null) return
+  const random = world.random.fork('bundles at rest')
+  const newcomer = await world.newcomer()
+  const feeds = random.shuffled(ledger.prepare<[], NodeId>('SELECT id FROM node ORDER BY id').pluck().all())
+  const cut = random.between(1, feeds.length)
+  const bundles: string[] = []
+  for (const [index, nodes] of [feeds.slice(0, cut), feeds.slice(cut), feeds].entries()) {
+    const path = `${BUNDLES}/rest-${index}.zip`
+    if (nodes.length === 0) continue
+    const isThere = await world.finish(exportBundle(world, machine, path, { contents: false, nodes }))
+    const file = machine.disk.file(path)
+    mustHold(isThere && file !== null, 'I1', () => `${machine.name} exports no bundle though nothing is wrong.`)
+    newcomer.disk.put(path, file, 'stranger')
+    bundles.push(path)
+  }
+  const [some, others] = [bundles.slice(0, -1), bundles.slice(-1)]
+  for (const path of random.shuffled(some)) {
+    await world.finish(importBundle(world, newcomer, path))
+    putInFolder(machine, newcomer, random.some(feeds, 1))
+    await world.finish(mustRun(newcomer).exchange.sync({}))
+  }
+  // Whoever admitted whom may have been in the one that came last.
+  for (const path of [...random.shuffled(some), ...others]) await world.finish(importBundle(world, newcomer, path))
+  await world.pass(SECOND)
+  const [has, should] = [linesOf(newcomer), linesOf(machine)]
+  mustHold(
+    should.every((line) => has.includes(line)) && has.every((line) => should.includes(line) || isOwn(newcomer, line)),
+    'I1',
+    () =>
+      `Out of bundles and folder ${newcomer.name} has ${has.length} receipts, where ${machine.name} has ${should.length}.`,
+  )
+  const list = conflictsAsText(await allConflicts(world, newcomer))
+  mustHold(list === conflicts, 'I1', () =>
+    [`Out of bundles and folder ${newcomer.name} shows other conflicts than ${machine.name}:`, list, conflicts].join(
+      '\n',
+    ),
+  )
+  mustHold(
+    newcomer.fingerprint() === machine.fingerprint(),
+    'I1',
+    () => `Out of bundles and folder ${newcomer.name} shows another fingerprint than ${machine.name}.`,
+  )
+}
+
+/** All that lies there of these nodes. */
+function putInFolder(from: Machine, to: Machine, nodes: readonly NodeId[]): void {
+  for (const node of nodes) {
+    for (const path of from.disk.files(`${EXCHANGE}/nodes/${node.slice('did:key:'.length)}`)) {
+      const file = from.disk.file(path)
+      to.disk.makeFolders(path.slice(0, path.lastIndexOf('/')))
+      if (file !== null) to.disk.put(path, file, 'tool')
+    }
+  }
+}
+
+function linesOf({ ledger }: Machine): readonly string[] {
+  return ledger?.prepare<[], string>('SELECT line FROM receipt').pluck().all() ?? []
+}
+
+function isOwn({ id }: Machine, line: string): boolean {
+  return id !== null && line.includes(`"node":"${id}"`)
 }
 
 async function inOtherOrders(world: World, machine: Machine, conflicts: string): Promise<void> {

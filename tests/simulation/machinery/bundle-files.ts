@@ -51,7 +51,7 @@ export function packed(entries: BundleEntries): Uint8Array {
   return Buffer.from(JSON.stringify([...entries].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')])))
 }
 
-export function unpacked(bytes: Uint8Array): BundleEntries {
+function unpacked(bytes: Uint8Array): BundleEntries {
   // Nobody but `packed` writes there.
   const entries = JSON.parse(Buffer.from(bytes).toString('utf8')) as readonly (readonly [string, string])[]
   return new Map(entries.map(([name, text]) => [name, Buffer.from(text, 'base64')]))

@@ -51,6 +51,8 @@ export class World implements Surroundings {
   leaving: Machine | null = null
   /** Machines that stay off, now that the faults have stopped. */
   readonly gone = new Set<Machine>()
+  /** Who came at the end, to see whether they stand where the others do. */
+  readonly #newcomers: Machine[] = []
   readonly #queue = new EventQueue()
   readonly #invariants: readonly Invariant[]
   readonly #seen: (path: string) => void
@@ -154,6 +156,20 @@ export class World implements Surroundings {
     const { node } = await this.finish(steward.node.create(wish))
     machine.id = node
     await this.finish(steward.settings.set({ rescanSeconds: this.#wish.rescanSeconds }))
+  }
+
+  /** Somebody new, who has the exchange's marker and nothing else of it; no tool runs there. */
+  async newcomer(): Promise<Machine> {
+    const index = this.machines.length + this.#newcomers.length
+    const machine = new Machine(index, this.#wish.root, this, this.random.fork(`newcomer ${index}`))
+    this.#newcomers.push(machine)
+    const [other] = this.connected
+    const marker = other?.disk.file(MARKER) ?? null
+    if (other === undefined || marker === null) throw new Error('There is nobody to join.')
+    machine.clockOffMs = other.clockOffMs
+    machine.disk.put(MARKER, marker, 'tool')
+    await this.#create(machine)
+    return machine
   }
 
   /** Lets time pass until the promise is settled. */
@@ -302,7 +318,7 @@ export class World implements Surroundings {
   }
 
   async close(): Promise<void> {
-    for (const machine of this.machines) {
+    for (const machine of [...this.machines, ...this.#newcomers]) {
       machine.crash()
       machine.closeReader()
     }

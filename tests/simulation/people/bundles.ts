@@ -1,20 +1,17 @@
 // Bundles from hand to hand: a steward exports on one machine, and another one imports it hours later, while the folder goes on carrying.
-import type { BundleImport, ExportWish, NodeId } from '#core/contract/index.ts'
+import type { NodeId } from '#core/contract/index.ts'
 import { createTree, segmentName, signHead, type VerifiedReceipt } from '#core/receipts/index.ts'
 import { instantAt, signerFromSeed, START } from '#tests/kit/nodes.ts'
 import { putBack } from '../faults/old-copies.ts'
 import { BUNDLES, packed } from '../machinery/bundle-files.ts'
+import { exportBundle, importBundle, type Wish } from '../machinery/bundling.ts'
 import { HOUR, MINUTE, SECOND, type Family, type Happening } from '../machinery/family.ts'
 import { Liar } from '../machinery/liar.ts'
 import { headWords } from '../machinery/oracle.ts'
-import type { StewardClient } from '../machinery/life.ts'
 import type { Machine } from '../machinery/machine.ts'
 import type { Random } from '../machinery/random.ts'
 import { EXCHANGE } from '../machinery/surroundings.ts'
 import type { World } from '../machinery/world.ts'
-
-/** Virtual seconds after which nobody watches an export or import any more. */
-const WATCHED_SECONDS = 3_600
 
 function bundle(
   name: string,
@@ -40,7 +37,7 @@ const passesOn = bundle('passes-on', [SECOND, MINUTE], (world, from, { id }, ran
   const to = anotherThan(world, from, random)
   const path = `${BUNDLES}/${id}.zip`
   void (async () => {
-    if (!(await exportTo(world, from, path, wishFor(world, from, to, random)))) return
+    if (!(await exportBundle(world, from, path, wishFor(world, from, to, random)))) return
     await pass(world, random.scale(SECOND, 6 * HOUR))
     await handOver(world, from, to, path)
     if (!random.chance(0.5)) return
@@ -57,7 +54,7 @@ const reachesCutOff = bundle('reaches-cut-off', [10 * MINUTE, 4 * HOUR], (world,
   to.ailments.isUnplugged = true
   void (async () => {
     await pass(world, random.between(0, Math.floor(lastsMs / 2)))
-    if (!(await exportTo(world, from, path, wishFor(world, from, to, random)))) return
+    if (!(await exportBundle(world, from, path, wishFor(world, from, to, random)))) return
     world.seen('bundle-to-cut-off')
     await handOver(world, from, to, path)
   })()
@@ -73,7 +70,7 @@ const afterRollback = bundle('after-rollback', [SECOND, MINUTE], (world, machine
   const path = `${BUNDLES}/${id}.zip`
   void (async () => {
     await pass(world, random.scale(MINUTE, 2 * HOUR))
-    if (!(await exportTo(world, machine, path, wholeWish(world, machine)))) return
+    if (!(await exportBundle(world, machine, path, wholeWish(world, machine)))) return
     await pass(world, random.scale(MINUTE, 4 * HOUR))
     if (world.isHealing) return
     await putBack(world, machine, copy, copiedAt)
@@ -188,8 +185,6 @@ function anotherThan(world: World, machine: Machine, random: Random): Machine {
   return random.pick(world.machines.filter((other) => other !== machine && other.id !== null))
 }
 
-type Wish = Omit<ExportWish, 'to'>
-
 /** All of it, some feeds of it, or what the other one has not said it holds. */
 function wishFor(world: World, from: Machine, to: Machine, random: Random): Wish {
   const whole = wholeWish(world, from)
@@ -212,19 +207,6 @@ function feedsAt(world: World, { ledger }: Machine): NodeId[] {
   return all.filter((node) => node !== world.leaving?.id)
 }
 
-/** True where it lies there in the end. */
-async function exportTo(world: World, machine: Machine, path: string, wish: Wish): Promise<boolean> {
-  await world.do(machine, 'exports', async (steward) => {
-    await steward.bundles.export({ ...wish, to: path })
-    await followed(world, machine, steward, async () => {
-      const shown = (await steward.bundles.current({})).export
-      return shown?.to === path && shown.step.state === 'writing' ? null : true
-    })
-    return null
-  })
-  return machine.disk.file(path) !== null
-}
-
 /** The bundle is carried over and imported there. */
 async function handOver(world: World, from: Machine, to: Machine, path: string): Promise<void> {
   const file = from.disk.file(path)
@@ -233,38 +215,9 @@ async function handOver(world: World, from: Machine, to: Machine, path: string):
   await importFrom(world, to, path)
 }
 
-/** As a steward imports it in the window: dropped, looked at, taken. Nothing where faults have stopped, so that all comes to rest. */
+/** Nothing where the faults have stopped, so that all comes to rest. */
 async function importFrom(world: World, machine: Machine, path: string): Promise<void> {
-  if (world.isHealing || machine.disk.file(path) === null) return
-  await world.do(machine, 'imports', async (steward) => {
-    const { id } = await steward.bundles.inspect({ from: { type: 'paths', paths: [path] } })
-    const step = (goesOn: BundleImport['step']['state']) =>
-      followed(world, machine, steward, async () => {
-        const shown = (await steward.bundles.current({})).import
-        if (shown?.id !== id) return 'gone'
-        return shown.step.state === goesOn ? null : shown.step.state
-      })
-    const looked = await step('reading')
-    if (looked === 'ready') await steward.bundles.import({ id })
-    world.seen(`bundle-${looked === 'ready' ? await step('importing') : looked}`)
-    return null
-  })
-}
-
-/** Asks every second until there is an answer. Null where the machine has stopped meanwhile. */
-async function followed<T>(
-  world: World,
-  machine: Machine,
-  steward: StewardClient,
-  ask: () => Promise<T | null>,
-): Promise<T | null> {
-  for (let asked = 0; asked < WATCHED_SECONDS; asked++) {
-    if (machine.life?.steward !== steward) return null
-    const answer = await ask()
-    if (answer !== null) return answer
-    await pass(world, SECOND)
-  }
-  return null
+  if (!world.isHealing && machine.disk.file(path) !== null) await importBundle(world, machine, path)
 }
 
 function pass(world: World, ms: number): Promise<void> {
