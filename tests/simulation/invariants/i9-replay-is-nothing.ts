@@ -13,14 +13,19 @@ const allowedOn = ({ id }: Machine): readonly Allowance[] => [
     columns: ['mtime_ns', 'first_seen', 'last_seen'],
     why: 'The file has another time now, and was looked at for it.',
   },
-  { table: 'exchange_inbox_file', columns: [], rowsOf: id, why: 'Own files are read back when they look changed.' },
+  {
+    table: 'exchange_inbox_file',
+    columns: [],
+    rows: { column: 'node', value: id },
+    why: 'Own files are read back when they look changed.',
+  },
   { table: 'exchange_own_file', columns: ['mtime_ns'], why: 'So have its own files.' },
   { table: 'exchange_last_seen', columns: ['at'], why: 'Somebody carried something of that node.' },
   { table: 'exchange_note', columns: ['last_seen'], why: 'It still lies there.' },
   { table: 'exchange_pending', columns: ['last_seen'], why: 'Whoever asks to join still does.' },
   { table: 'exchange_seen', columns: ['said'], why: 'When it was last read, and it was read again.' },
   { table: 'exchange_state', columns: ['said'], why: 'When it was last read, and it was read again.' },
-  { table: 'projection', columns: ['settled_at'], why: 'Time has passed.' },
+  { table: 'kept', columns: [], rows: { column: 'what', value: 'settled at' }, why: 'Time has passed.' },
 ]
 
 export const replayIsNothing: Invariant = {

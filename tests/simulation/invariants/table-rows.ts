@@ -1,5 +1,4 @@
 // What all tables of a ledger hold, row by row, so that two states of it can be compared.
-import type { NodeId } from '#core/contract/index.ts'
 import { quoted } from '#core/ledger/projections.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
 
@@ -7,8 +6,8 @@ import type { ReadDb } from '#core/ledger/index.ts'
 export interface Allowance {
   readonly table: string
   readonly columns: readonly string[]
-  /** Those of one node. */
-  readonly rowsOf?: NodeId | null
+  /** Those that have this in a column. */
+  readonly rows?: { readonly column: string; readonly value: string | null }
   readonly why: string
 }
 
@@ -34,7 +33,7 @@ export function tableRows(ledger: ReadDb, allowances: readonly Allowance[]): Tab
 
 function rowsIn(ledger: ReadDb, table: string, allowances: readonly Allowance[]): readonly string[] {
   const leftOut = allowances.flatMap(({ columns }) => columns)
-  const nodes = allowances.map(({ rowsOf }) => rowsOf ?? null).filter((node) => node !== null)
+  const others = allowances.flatMap(({ rows }) => rows ?? [])
   const columns = ledger
     .prepare<[string], string>('SELECT name FROM pragma_table_info(?) ORDER BY name')
     .pluck()
@@ -44,7 +43,7 @@ function rowsIn(ledger: ReadDb, table: string, allowances: readonly Allowance[])
   return ledger
     .prepare<[], Readonly<Record<string, unknown>>>(`SELECT ${columns.map(quoted).join(', ')} FROM ${quoted(table)}`)
     .all()
-    .filter(({ node }) => !nodes.some((each) => each === node))
+    .filter((row) => !others.some(({ column, value }) => row[column] === value))
     .map((row) => JSON.stringify(row, plain))
     .sort()
 }
