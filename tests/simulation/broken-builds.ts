@@ -184,6 +184,17 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     plan: 'committed-in-two',
   },
   {
+    name: 'deleted-counts-as-there',
+    what: 'What somebody deleted from the own folder is not written again.',
+    file: 'core/exchange/own-folder.ts',
+    from: `return stat?.kind !== 'file' || !isSameFile(file, stat)`,
+    to: `return stat !== null && (stat.kind !== 'file' || !isSameFile(file, stat))`,
+    caughtBy: ['I20'],
+    only: ['person/observes', 'stranger/deletes-one-node', 'machine/ledger-from-old-copy'],
+    seed: 'dd',
+    plan: 'deleted-counted-as-there',
+  },
+  {
     name: 'tidies-others-files',
     what: 'Half-written files of other nodes are tidied away.',
     file: 'core/exchange/take-segment.ts',

@@ -4,7 +4,7 @@ import { lies, rings } from './faults/liars.ts'
 import { lyingNotes } from './faults/lying-notes.ts'
 import { ledgerFaults, machineFaults, slowFolders } from './faults/machine.ts'
 import { oldCopies } from './faults/old-copies.ts'
-import { strangers } from './faults/strangers.ts'
+import { disasters, strangers } from './faults/strangers.ts'
 import { transportFaults } from './faults/transport.ts'
 import type { Family } from './machinery/family.ts'
 import { bundles } from './people/bundles.ts'
@@ -23,4 +23,5 @@ export const families: readonly Family[] = [
   ...rings,
   ...lyingNotes,
   ...floods,
+  ...disasters,
 ]

@@ -63,6 +63,7 @@ const rarePaths: readonly Required[] = [
     'bundle-twice',
     'bundle-after-rollback',
   ]),
+  ...after(1_000, ['exchange-deleted', 'node-deleted-everywhere', 'rolled-back-far']),
   // Two stewards who decide differently about one fork: a night's search.
   ...after(2_000, ['fork-disputed', 'flood-of-stories', 'flood-of-waiting', 'flood-of-askers', 'flood-of-folders']),
 ]

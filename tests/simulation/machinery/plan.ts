@@ -15,6 +15,9 @@ export interface Plan {
 /** Chance that a machine stays off for good. */
 const GONE = 0.2
 
+/** Chance that there are more machines than usual; fifty are measured by speed.ts. */
+const CROWD = 0.04
+
 export interface PlanWish {
   readonly machines?: number | undefined
   readonly hours?: number | undefined
@@ -24,8 +27,13 @@ export interface PlanWish {
 
 export function drawPlan(seed: string, families: readonly Family[], wish: PlanWish = {}): Plan {
   const random = new Random(seed).fork('plan')
-  const machines = wish.machines ?? random.pick([3, 3, 3, 4, 5])
-  const hours = wish.hours ?? random.between(2, 12)
+  const few = wish.machines ?? random.pick([3, 3, 3, 4, 5])
+  const long = wish.hours ?? random.between(2, 12)
+  const crowd = random.fork('crowd')
+  const isCrowd = wish.machines === undefined && crowd.chance(CROWD)
+  const machines = isCrowd ? crowd.between(6, 10) : few
+  // An hour of ten machines takes as long as ten of three.
+  const hours = isCrowd && wish.hours === undefined ? Math.min(long, 2) : long
   const rescanSeconds = random.scale(30, 1_800)
   const drawn = families
     .filter(({ name }) => wish.only === undefined || wish.only.some((begin) => name.startsWith(begin)))

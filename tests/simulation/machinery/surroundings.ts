@@ -3,6 +3,8 @@ import type { QueuedEvent } from './event-queue.ts'
 
 /** Where every machine has its copy of the exchange. */
 export const EXCHANGE = '/exchange'
+/** Says that it is one. */
+export const MARKER = `${EXCHANGE}/steward-exchange.json`
 
 /** What a machine asks of the world that it is in. */
 export interface Surroundings {

@@ -2,11 +2,12 @@
 import { rmSync } from 'node:fs'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { START } from '#tests/kit/nodes.ts'
+import type { DiskFile } from './disk.ts'
 import { EventLog } from './event-log.ts'
 import { drained, EventQueue, type QueuedEvent } from './event-queue.ts'
 import { HOUR, MINUTE, SECOND, type Family } from './family.ts'
 import { Violation, type Invariant } from './invariant.ts'
-import { EXCHANGE, HEALTHY, type Surroundings } from './surroundings.ts'
+import { EXCHANGE, HEALTHY, MARKER, type Surroundings } from './surroundings.ts'
 import { Machine } from './machine.ts'
 import type { Plan } from './plan.ts'
 import type { StewardClient } from './life.ts'
@@ -49,6 +50,8 @@ export class World implements Surroundings {
   hasStrangers = false
   /** Will stay off for good when the faults stop: nobody puts right what is done to its files. */
   leaving: Machine | null = null
+  /** What lay in each copy of the exchange when the network had been founded. */
+  readonly foundingFiles = new Map<Machine, ReadonlyMap<string, DiskFile | null>>()
   /** Machines that stay off, now that the faults have stopped. */
   readonly gone = new Set<Machine>()
   /** Who came at the end, to see whether they stand where the others do. */
@@ -139,6 +142,10 @@ export class World implements Surroundings {
       await this.do(first, 'admits', async (steward) => (await steward.network.admit({ node })).id)
     }
     await this.until(() => this.haveConverged(), 2 * HOUR, 'the network is founded')
+    for (const machine of this.machines) {
+      const files = machine.disk.files(EXCHANGE).map((path) => [path, machine.disk.file(path)] as const)
+      this.foundingFiles.set(machine, new Map(files))
+    }
   }
 
   async #pendingAt(machine: Machine): Promise<readonly NodeId[]> {
@@ -295,12 +302,24 @@ export class World implements Surroundings {
   /** Also whoever was just being closed when the faults stopped is started again. */
   #keepRunning(): void {
     for (const machine of this.connected) {
-      if (machine.isRunning) continue
+      if (machine.isRunning) {
+        this.#chooseAgain(machine)
+        continue
+      }
       machine.start().catch((thrown: unknown) => {
         this.violated('I3', `${machine.name} does not start although nothing is wrong any more: ${String(thrown)}`)
       })
     }
     this.after(10 * SECOND, () => this.#keepRunning())
+  }
+
+  /** Where somebody deleted the marker, Steward asks a person for it. */
+  #chooseAgain(machine: Machine): void {
+    if (machine.disk.file(MARKER) !== null) return
+    void this.do(machine, 'chooses the folder again', async (steward) => {
+      await steward.exchange.choose({ folder: EXCHANGE })
+      return null
+    })
   }
 
   /** True once all that are connected show the same fingerprint, and nothing is under way. */
@@ -386,8 +405,6 @@ export class World implements Surroundings {
     }
   }
 }
-
-const MARKER = `${EXCHANGE}/steward-exchange.json`
 
 /** Blocking is one steward's own affair and ends with the faults, so that all can be compared. */
 async function unblockAll(steward: StewardClient): Promise<null> {
