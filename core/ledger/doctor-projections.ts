@@ -1,6 +1,7 @@
 // The projections once more, from the same receipts into a scratch database, and compared table by table. A table that
 // differs was not a pure function of the receipts, or was damaged; rebuilding puts it right and loses nothing.
 import type { Check, Instant } from '#core/contract/index.ts'
+import { StewardError } from '#core/problem/index.ts'
 import type { Raw, Scratch } from './database-adapter.ts'
 import { LedgerMemo } from './memo.ts'
 import {
@@ -99,6 +100,7 @@ function failedToRebuild(thrown: unknown): Check {
     detail:
       'They could not be made anew from the receipts, which are sound: this version has a fault. Please report it.',
     expected: 'a rebuild',
-    found: String(thrown),
+    // What SQLite itself said: the doctor holds the ledger, so it is no other program that does.
+    found: String(thrown instanceof StewardError ? thrown.cause : thrown),
   }
 }
