@@ -2,7 +2,8 @@
 import type { ExchangeState, ExchangeView, Instant, Topic } from '#core/contract/index.ts'
 import { feedTailOf, knownIds } from '#core/ledger/index.ts'
 import { isAdmitted } from '#core/network/index.ts'
-import { causes, type Cause } from './causes.ts'
+import { StewardError } from '#core/problem/index.ts'
+import { causeOfProblem, causes, type Cause } from './causes.ts'
 import { earlyTotals } from './early-receipts.ts'
 import { folderRecord } from './folder-records.ts'
 import { deferredLines, halfSyncedFiles } from './inbox-files.ts'
@@ -114,8 +115,14 @@ export class ExchangeStatus {
 
   #cause(): Cause | null {
     const { folder, reading, writing, silence } = this.#hindrances
-    if (this.folder === null) return causes.noFolder
-    return folder ?? reading ?? writing ?? silence ?? this.#notAdmitted() ?? this.#overfull()
+    try {
+      if (this.folder === null) return causes.noFolder
+      return folder ?? reading ?? writing ?? silence ?? this.#notAdmitted() ?? this.#overfull()
+    } catch (thrown) {
+      // The ledger does not answer: whoever tells of that must not fail at it a second time.
+      if (!(thrown instanceof StewardError)) throw thrown
+      return causeOfProblem(thrown)
+    }
   }
 
   #overfull(): Cause | null {
