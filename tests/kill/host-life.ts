@@ -166,7 +166,7 @@ export class HostLife implements AsyncDisposable {
     this.#ada = this.#world.home(`ada-${++this.#restores}`)
     const wish = ['restore', '--name', 'ada', '--phrase-file', this.#phraseFile, '--exchange', this.#world.exchange]
     const restoring = this.#ada.command(wish, this.#planned(plan))
-    const [, signal] = await once(restoring, 'close')
+    await once(restoring, 'close')
     // Whoever sees a node there starts it; whoever does not, asks for it again.
     if (!existsSync(join(this.#ada.home, 'node.json'))) await this.#ada.run(...wish)
     this.#openQuickly()
@@ -175,7 +175,7 @@ export class HostLife implements AsyncDisposable {
     await expectReady(serving, this.#node)
     this.#acknowledged.add(await sign(serving, this.#restores))
     await serving.kill()
-    return signal === 'SIGKILL' ? plan.point : 'once restored'
+    return restoring.signalCode === 'SIGKILL' ? plan.point : 'once restored'
   }
 
   /** Everything that was acknowledged lies in the folder, and what lies there is here. */

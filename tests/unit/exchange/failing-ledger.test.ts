@@ -7,7 +7,7 @@ import { SharedFolder, type Steward } from './shared-folder.ts'
 /** Answers how to begin and to end failing. */
 function failingReads({ ledger }: Steward): (fails: boolean) => void {
   const { read } = ledger
-  const real = read.prepare
+  const real: typeof read.prepare = read.prepare.bind(read)
   let failing = false
   vi.spyOn(read, 'prepare').mockImplementation((sql) => {
     if (!failing) return real(sql)

@@ -30,7 +30,7 @@ test.each(LEDGERS)('$file: a ledger of an earlier version is copied, brought up 
   expect((await doctor(ledger, features, THEN)).filter(({ ok }) => !ok)).toEqual([])
   expect(counters(ledger.read)).toEqual({ receipts: kept.receipts })
   expect(recentArrivals(ledger.read, THEN).map(({ receipts }) => receipts)).toEqual([
-    ...Array(11).fill(0),
+    ...Array.from({ length: 11 }, () => 0),
     kept.receipts,
   ])
   const { kinds, nodes } = receiptFacets(ledger.read)

@@ -60,7 +60,8 @@ test('what the disk refuses while somebody reads is told as a steward can use it
   using folder = temporaryFolder()
   openIn(folder.path).close()
   const path = join(folder.path, 'ledger.sqlite')
-  const { read, close } = openLedgerForReading(path)
+  const reader = openLedgerForReading(path)
+  const { read } = reader
   read.prepare<[], object>('SELECT name FROM sqlite_schema').all()
   const file = openSync(path, 'r+')
   const behindSchema = 2 * 8192
@@ -72,5 +73,5 @@ test('what the disk refuses while somebody reads is told as a steward can use it
     expect(() => statement.all()).toThrow(damaged)
     expect(() => statement.get()).toThrow(damaged)
   }
-  close()
+  reader.close()
 })
