@@ -21,7 +21,7 @@ export const Peer = z.object({
   /** Up to where its feed is merged; less than `seq` behind a fork. */
   mergedSeq: z.number().int(),
   waiting: z.number().int(),
-  /** What it says it holds of this node's feed; null where it never said. */
+  /** What it says it holds of this node's feed; null where it never said, or says what cannot be so. */
   hasOfOurs: z.number().int().nullable(),
   lastSeen: z.object({ way: Way, at: Instant }).nullable(),
   admittedBy: z.array(z.object({ node: NodeId, name: z.string(), receipt: ReceiptId })),

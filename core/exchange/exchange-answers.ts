@@ -41,7 +41,7 @@ export function exchangeAnswers(
     troubleCount: () => countTroubles(ledger.read),
     pendingNodes: () => pendingRecords(ledger.read),
     peer: (node) => peerKnowledge(ledger.read, self, node),
-    knownState: () => knownStates(ledger.read),
+    knownState: () => knownStates(ledger.read, self),
     observations: () => observationsOf(ledger.read, self, clock()),
     declareOwnHeadLost: () => declareLost({ ledger, self, now: clock }),
     stateOf: (node) => stateSaidBy(ledger.read, node),

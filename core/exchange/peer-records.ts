@@ -1,7 +1,7 @@
 // What other nodes signed about themselves and others beside their receipts: heads, what they hold, and who asks to join.
 import type { Instant, NodeId, ReceiptId, Way } from '#core/contract/index.ts'
-import { onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
-import type { VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
+import { feedTailOf, onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
+import type { FeedTail, VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
 import type { KnownState, PendingNode } from './types.ts'
 
 export interface HeadRecord {
@@ -85,8 +85,26 @@ export function recordSeen(tx: Tx, seen: VerifiedSeen): void {
   for (const row of seen.rows) put.run(seen.node, row.node, row.seq, row.id, tx.now)
 }
 
-export function knownStates(db: ReadDb): readonly KnownState[] {
-  return db.prepare<[], KnownState>('SELECT holder, node, seq, id, said FROM exchange_seen ORDER BY holder, node').all()
+/** What nodes say that they hold, as far as it can be so. */
+export function knownStates(db: ReadDb, self: NodeId): readonly KnownState[] {
+  const canBe = possible(db, self)
+  return db
+    .prepare<[], KnownState>('SELECT holder, node, seq, id, said FROM exchange_seen ORDER BY holder, node')
+    .all()
+    .filter(canBe)
+}
+
+/**
+ * Whether somebody can hold what they say: the receipt that they name lies here at that place as well, or the feed goes on beyond what is
+ * here. Nobody has more of the own feed than this node signed; and who holds another story, or makes one up, holds no copy of this one.
+ */
+export function possible(db: ReadDb, self: NodeId): (said: Pick<KnownState, 'node' | 'seq' | 'id'>) => boolean {
+  const tails = new Map<NodeId, FeedTail>()
+  return ({ node, seq, id }) => {
+    const tail = tails.get(node) ?? feedTailOf(db, node)
+    tails.set(node, tail)
+    return seq > tail.seq ? node !== self : tail.idsAt(seq).includes(id)
+  }
 }
 
 /** What is said about one feed. */

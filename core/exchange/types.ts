@@ -61,7 +61,7 @@ export interface PeerKnowledge {
   /** Its newest signed head seen by any way. */
   readonly head: { readonly seq: number; readonly id: ReceiptId; readonly time: Instant } | null
   readonly lastSeen: { readonly way: Way; readonly at: Instant } | null
-  /** What it says it holds of this node's feed; null where it never said. */
+  /** What it says it holds of this node's feed; null where it never said, or says what cannot be so. */
   readonly hasOfOurs: number | null
   /** When it last said what it holds. */
   readonly said: Instant | null
@@ -180,6 +180,7 @@ export interface Exchange {
   recentHeldBack(now: Instant): readonly number[]
   pendingNodes(): readonly PendingNode[]
   peer(node: NodeId): PeerKnowledge
+  /** What nodes say that they hold, as far as it can be so: who names another receipt than lies here holds no copy of it. */
   knownState(): readonly KnownState[]
   /** What a node last said that it has merged, feed by feed; null where it never did. */
   stateOf(node: NodeId): SaidState | null

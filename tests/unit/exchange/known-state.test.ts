@@ -21,6 +21,23 @@ test('who holds whose feed up to where is known, also of nodes that are offline'
   expect(ada.exchange.peer(cleo.id)).toMatchObject({ hasOfOurs: 2 })
 })
 
+test.each([
+  ['another receipt than lies there', 0],
+  ['more than was ever signed', 5],
+])('who says that they hold %s of a feed holds no copy of it', async (_what, beyond) => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  ada.observe('a.json')
+  await settle([ada, ben])
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBe(ada.seq)
+  const lie = [{ node: ada.id, seq: ada.seq + beyond, id: ada.network! }]
+  writeFileSync(shared.pathOf(ben, 'seen'), signSeen(lie, signerFromSeed('ben')))
+  ada.nowMs += 5000
+  await ada.sync()
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBeNull()
+  expect(ada.exchange.knownState().filter(({ holder }) => holder === ben.id)).toEqual([])
+})
+
 test('a node that names others each time is remembered by the last that it said, and by no more than one note holds', async () => {
   await using shared = new SharedFolder()
   const [ada, ben] = await shared.three()
