@@ -77,11 +77,26 @@ async function leavesOf(
   rows: readonly PublishedRow[],
 ): Promise<ReadonlyMap<NodeId, readonly FeedLeaf[]>> {
   const found = new Map<NodeId, readonly FeedLeaf[]>()
-  for (const { node, root } of rows) {
-    const leaves = root === null ? null : await exchange.leavesOf(holder, node)
+  for (const node of feedsToDescend(rows)) {
+    const leaves = await exchange.leavesOf(holder, node)
     if (leaves !== null) found.set(node, leaves)
   }
   return found
+}
+
+/** As many as one file of the largest size holds: what is read at once comes from somebody else. */
+const MOST_LEAVES = 300_000
+
+/** Feeds of which the other's leaves are read: the first ones that together are not too many. Of the others it is told about where they part. */
+export function feedsToDescend(rows: readonly PublishedRow[], mostLeaves: number = MOST_LEAVES): readonly NodeId[] {
+  let leaves = 0
+  const feeds: NodeId[] = []
+  for (const { node, seq, root } of rows) {
+    if (root === null || leaves + seq > mostLeaves) continue
+    leaves += seq
+    feeds.push(node)
+  }
+  return feeds
 }
 
 interface Words {

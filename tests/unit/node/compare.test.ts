@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ContentHash, ReceiptId } from '#core/contract/index.ts'
+import { feedsToDescend } from '#core/node/compare.ts'
 import { identityFromPhrase, signerOf } from '#core/identity/index.ts'
 import { parseState, sha256Id, signState, type PublishedRow } from '#core/receipts/index.ts'
 import { signerFromSeed } from '#tests/kit/nodes.ts'
@@ -224,4 +225,16 @@ test('what all others last said stands side by side, in the order of their names
   const seq = (await ada.steward.network.peer({ node: ada.id })).seq
   expect([ada, ben, cleo, dora].map(({ id }) => upTo.get(id))).toEqual([seq, seq - 1, seq, null])
   expect(rows.find(({ holder }) => holder === dora.id)?.said).toBeNull()
+})
+
+test('of one who publishes the leaves of many long feeds no more are read than fit', () => {
+  const row = (name: string, seq: number, root: string | null = 'root'): PublishedRow => ({
+    node: signerFromSeed(name).node,
+    seq,
+    id: sha256Id<ReceiptId>(name),
+    aside: null,
+    root,
+  })
+  const rows = [row('ada', 6), row('ben', 5), row('cleo', 1, null), row('dora', 4), row('emil', 1)]
+  expect(feedsToDescend(rows, 10)).toEqual([rows[0]?.node, rows[3]?.node])
 })
