@@ -15,13 +15,15 @@ export type OnProgress = (done: number, total: number) => void
 /** Throws all projections away and makes them anew from the receipts; also what repairs them. */
 export function rebuildProjections(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
   ledger.write(now, (tx) => recreateProjections(tx, ledger.features))
-  catchUp(ledger, now, onProgress)
+  catchUp(ledger, 0, now, onProgress)
 }
 
 /** Brings the projections of a ledger that was just opened up to its receipts, from scratch if they mean something else now. */
 export function bringUpToDate(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
-  if (areCurrent(ledger.read, ledger.features)) catchUp(ledger, now, onProgress)
-  else rebuildProjections(ledger, now, onProgress)
+  const mark = keptMark(ledger.read, KEPT_MARKS.readMark)
+  // Where nobody knows up to where they have read, they have read nothing.
+  if (mark === null || !areCurrent(ledger.read, ledger.features)) rebuildProjections(ledger, now, onProgress)
+  else catchUp(ledger, mark, now, onProgress)
 }
 
 /** Drops what is recorded, creates what the features bring, and has read nothing yet. */
@@ -112,10 +114,10 @@ export function quoted(name: string): string {
   return `"${name}"`
 }
 
-function catchUp(ledger: Ledger, now: Instant, onProgress?: OnProgress): void {
+function catchUp(ledger: Ledger, mark: number, now: Instant, onProgress?: OnProgress): void {
   const newest = ledger.read.prepare<[], { arrival: number | null }>('SELECT max(arrival) AS arrival FROM receipt')
   const total = newest.get()?.arrival ?? 0
-  let done = keptMark(ledger.read, KEPT_MARKS.readMark) ?? total
+  let done = mark
   while (done < total) {
     done = ledger.write(now, (tx) => {
       const rows = storedBatch(tx, done)

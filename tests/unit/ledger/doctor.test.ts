@@ -176,6 +176,34 @@ test('a projection that writes beyond its own tables cannot change the ledger by
   ledger.close()
 })
 
+test('a projection that fails at a rebuild is told as this version’s fault, in its own words', async () => {
+  let fails = false
+  const failing: Projection = {
+    ...latestTold,
+    project(tx, rows) {
+      if (fails) throw new Error('a fault of this version')
+      latestTold.project(tx, rows)
+    },
+  }
+  const ledger = fill(openInMemory([{ ...tellings, projections: [failing] }]))
+  fails = true
+  const failed = (await doctor(ledger, ledger.features, NOW)).filter((check) => !check.ok)
+  expect(failed).toMatchObject([{ name: 'projections', found: 'Error: a fault of this version' }])
+})
+
+test('a ledger that lost when its projections were settled is examined as of now, and brought up to date when it is opened', async () => {
+  using folder = temporaryFolder()
+  const ledger = fill(openIn(folder.path))
+  ledger.raw.exec('DELETE FROM kept WHERE node_key = -1; DELETE FROM latest_told')
+  const failed = async (examined: Ledger) =>
+    (await doctor(examined, examined.features, NOW)).filter((check) => !check.ok).map((check) => check.name)
+  expect(await failed(ledger)).toEqual(['projection latest-told: latest_told'])
+  ledger.close()
+  const again = openIn(folder.path)
+  expect(await failed(again)).toEqual([])
+  again.close()
+})
+
 test('receipts that arrive while the doctor is at work are no fault', async () => {
   using folder = temporaryFolder()
   const ledger = fill(openIn(folder.path))
