@@ -5,14 +5,14 @@ import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
 import { heldReceipts, shareOf } from './early-receipts.ts'
 import { lostHeadSeq } from './own-folder.ts'
-import { allHeads, headOf, lastSeenOf, possible, sayingsAbout, type HeadRecord } from './peer-records.ts'
+import { allHeads, canHold, headOf, lastSeenOf, sayingsAbout, type HeadRecord } from './peer-records.ts'
 import type { Observation, OwnHeadState, PeerKnowledge } from './types.ts'
 
 const MOST_HELD_SHOWN = 1_000
 
 export function peerKnowledge(db: ReadDb, self: NodeId, node: NodeId): PeerKnowledge {
   const head = headOf(db, node)
-  const ours = sayingsAbout(db, self).find((said) => said.holder === node && possible(db, self)(said))
+  const ours = sayingsAbout(db, self).find((said) => said.holder === node && canHold(db, self)(said))
   const waiting = shareOf(db, node, 'waiting').receipts
   return {
     node,

@@ -87,18 +87,18 @@ export function recordSeen(tx: Tx, seen: VerifiedSeen): void {
 
 /** What nodes say that they hold, as far as it can be so. */
 export function knownStates(db: ReadDb, self: NodeId): readonly KnownState[] {
-  const canBe = possible(db, self)
+  const isPossible = canHold(db, self)
   return db
     .prepare<[], KnownState>('SELECT holder, node, seq, id, said FROM exchange_seen ORDER BY holder, node')
     .all()
-    .filter(canBe)
+    .filter(isPossible)
 }
 
 /**
  * Whether somebody can hold what they say: the receipt that they name lies here at that place as well, or the feed goes on beyond what is
  * here. Nobody has more of the own feed than this node signed; and who holds another story, or makes one up, holds no copy of this one.
  */
-export function possible(db: ReadDb, self: NodeId): (said: Pick<KnownState, 'node' | 'seq' | 'id'>) => boolean {
+export function canHold(db: ReadDb, self: NodeId): (said: Pick<KnownState, 'node' | 'seq' | 'id'>) => boolean {
   const tails = new Map<NodeId, FeedTail>()
   return ({ node, seq, id }) => {
     const tail = tails.get(node) ?? feedTailOf(db, node)

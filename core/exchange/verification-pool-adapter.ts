@@ -48,8 +48,7 @@ export function createVerificationPool({ ledgerFile, threads }: PoolOptions): Ve
     niceIncrement: 5,
     workerData,
     // Untrusted bytes are parsed there: a thread that grows beyond this ends, and its task fails, not the app.
-    // Lines come and go by the segment: in a nursery that holds a third of one they are moved about before they die, and in none of
-    // these sizes do they need more memory than the nurseries themselves.
+    // Lines come and go by the segment: in a smaller nursery they are moved about before they die, in a larger one they only take memory.
     resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
   })
 

@@ -36,7 +36,7 @@ export interface ReceiptFacets {
 export function receiptFacets(db: ReadDb): ReceiptFacets {
   return {
     kinds: db.prepare<[], string>('SELECT DISTINCT kind FROM tally ORDER BY kind').pluck().all(),
-    tasks: db.prepare<[], string>(DISTINCT_TASKS).pluck().all(),
+    tasks: namedTasks(db, MOST_TASKS),
     nodes: db
       .prepare<[], NodeId>('SELECT id FROM node WHERE key IN (SELECT node_key FROM tally) ORDER BY id')
       .pluck()
@@ -46,12 +46,20 @@ export function receiptFacets(db: ReadDb): ReceiptFacets {
 
 const BUCKETS = 12
 
-// Jumps from one task to the next in the index instead of walking over every subject.
-const DISTINCT_TASKS = `
-  WITH RECURSIVE task (name) AS (
-    SELECT min(task) FROM subject WHERE task > ''
-    UNION ALL
-    SELECT (SELECT min(task) FROM subject WHERE task > name AND task > '') FROM task WHERE name IS NOT NULL
-  )
-  SELECT name FROM task WHERE name IS NOT NULL LIMIT 1000
-`
+const MOST_TASKS = 1000
+
+/** The first tasks that receipts name, in the order of their text. */
+export function namedTasks(db: ReadDb, limit: number): readonly string[] {
+  // Jumps from one task to the next in the index instead of walking over every subject.
+  return db
+    .prepare<[number], string>(`
+      WITH RECURSIVE task (name) AS (
+        SELECT min(task) FROM subject WHERE task > ''
+        UNION ALL
+        SELECT (SELECT min(task) FROM subject WHERE task > name AND task > '') FROM task WHERE name IS NOT NULL
+      )
+      SELECT name FROM task WHERE name IS NOT NULL LIMIT ?
+    `)
+    .pluck()
+    .all(limit)
+}

@@ -1,6 +1,6 @@
 // Front door of core/ledger: the database of every admitted receipt, and the machinery of what follows from them.
 export { append } from './append.ts'
-export { counters, receiptFacets, recentArrivals } from './counters.ts'
+export { counters, namedTasks, receiptFacets, recentArrivals } from './counters.ts'
 export { doctor, repairProjections } from './doctor.ts'
 export { DraftOvertaken } from './draft.ts'
 export { leavesOf, treeAt, treeOf } from './feed-tree.ts'

@@ -4,6 +4,7 @@ import type { ContentHash } from '#core/contract/index.ts'
 import { receiptIdToBytes, type KindSpec, type ProjectedReceipt, type ReadDb, type Tx } from '#core/ledger/index.ts'
 import { networkKinds, type MergedFeeds, type ReceiptPlace } from '#core/network/index.ts'
 import type { Receipt } from '#core/receipts/index.ts'
+import { insertClaim } from './claim-rows.ts'
 import { ANCHOR, AnchorBody, reconcileKinds } from './kinds.ts'
 import { importedBody, MARKS, ORIGIN } from './imported.ts'
 import { areEnough, lastImports, type RoundedClaim } from './imported-claims.ts'
@@ -45,7 +46,7 @@ const NOTHING: Kept = { as: 'nothing' }
 /** Keeps what the receipt says about its subject. A kind that is not known here says nothing here. */
 export function keepClaim(tx: Tx, row: ProjectedReceipt): Kept {
   const { arrival, nodeKey, subjectKey, receipt: candidate } = row
-  const { kind, body, seq, time, anchor } = candidate.receipt
+  const { kind, body, seq, time } = candidate.receipt
   const spec = kindByName.get(kind)
   if (spec === undefined) return NOTHING
   if (!spec.body.safeParse(body).success) {
@@ -69,19 +70,7 @@ export function keepClaim(tx: Tx, row: ProjectedReceipt): Kept {
     keepImportedClaim(tx, row, imported)
     return CLAIM
   }
-  tx.prepare<[number, number, number, number, Buffer, number, string, string | null], never>(`
-    INSERT INTO reconcile_claim (subject_key, node_key, seq, arrival, id, time_ms, hash, anchor)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  `).run(
-    subjectKey,
-    nodeKey,
-    seq,
-    arrival,
-    receiptIdToBytes(candidate.id),
-    Date.parse(time),
-    contentHash(row),
-    anchor?.hash ?? null,
-  )
+  insertClaim(tx, row, contentHash(row), null)
   return CLAIM
 }
 

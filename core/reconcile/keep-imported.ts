@@ -1,34 +1,24 @@
 // Imported files and their directories into the tables, and what is read back of them when they are judged.
 import type { ContentHash } from '#core/contract/index.ts'
-import { receiptIdToBytes, type ProjectedReceipt, type ReadDb, type Tx } from '#core/ledger/index.ts'
+import type { ProjectedReceipt, ReadDb, Tx } from '#core/ledger/index.ts'
 import { contentHashOf, parseStoredLine } from '#core/receipts/index.ts'
+import { insertClaim } from './claim-rows.ts'
 import { importedBody, isMarked, marksOf, OriginBody, type ImportedBody } from './imported.ts'
 import type { RoundedClaim } from './imported-claims.ts'
 
 export function keepImportedClaim(tx: Tx, row: ProjectedReceipt, imported: ImportedBody): void {
   const { arrival, nodeKey, subjectKey, receipt: candidate } = row
-  const { body, seq, time, anchor } = candidate.receipt
+  const { body, seq } = candidate.receipt
   const content = body['content']
   const raw = typeof content === 'object' && content !== null && 'hash' in content ? content['hash'] : null
-  tx.prepare<(number | string | Buffer | null)[], never>(`
-    INSERT INTO reconcile_claim
-      (subject_key, node_key, seq, arrival, id, time_ms, hash, anchor, origin, round, raw, marks, stated_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  `).run(
-    subjectKey,
-    nodeKey,
-    seq,
-    arrival,
-    receiptIdToBytes(candidate.id),
-    Date.parse(time),
-    contentHashOf(body),
-    anchor?.hash ?? null,
-    imported.origin,
-    imported.round,
-    typeof raw === 'string' ? raw : null,
-    marksOf(imported),
-    imported.stated === undefined ? null : Date.parse(imported.stated),
-  )
+  const { origin, round, stated } = imported
+  insertClaim(tx, row, contentHashOf(body), {
+    origin,
+    round,
+    raw: typeof raw === 'string' ? raw : null,
+    marks: marksOf(imported),
+    stated,
+  })
   const keepPlan = tx.prepare<[string, string, number, number, number, number], never>(`
     INSERT OR IGNORE INTO reconcile_plan (plan, step, subject_key, node_key, seq, arrival) VALUES (?, ?, ?, ?, ?, ?)
   `)

@@ -1,6 +1,6 @@
 // Receipts of one task out of the ledger: those that name it, those that speak of the plan of that name, and imported files of it.
 import type { ContentHash, Instant, Json } from '#core/contract/index.ts'
-import { receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
+import { namedTasks, receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { createNames, MergedFeeds } from '#core/network/index.ts'
 import { claimStandings, importedBody, importedOfPlan, importedPlans, openConflictOf } from '#core/reconcile/index.ts'
 import { parseStoredLine } from '#core/receipts/index.ts'
@@ -50,7 +50,7 @@ export function findTask(db: ReadDb, task: string, now: Instant, limit: number):
 
 /** Every task that a receipt names, every plan that one speaks of, and every plan with imported files; at most `limit`. */
 export function taskNames(db: ReadDb, limit: number): string[] {
-  const named = db.prepare<[number], string>(DISTINCT_TASKS).pluck().all(limit)
+  const named = namedTasks(db, limit)
   const planned = db.prepare<[number], string>('SELECT DISTINCT plan FROM tasks_said LIMIT ?').pluck().all(limit)
   return [...new Set([...named, ...planned, ...importedPlans(db)])].sort().slice(0, limit)
 }
@@ -126,16 +126,6 @@ function rowsOf(db: ReadDb, task: string): FoundRow[] {
 
 /** More than these are not read for one page; the receipts list has them all. */
 const READ_ROWS = 20_000
-
-// Jumps from one task to the next in the index instead of walking over every subject.
-const DISTINCT_TASKS = `
-  WITH RECURSIVE task (name) AS (
-    SELECT min(task) FROM subject WHERE task > ''
-    UNION ALL
-    SELECT (SELECT min(task) FROM subject WHERE task > name AND task > '') FROM task WHERE name IS NOT NULL
-  )
-  SELECT name FROM task WHERE name IS NOT NULL LIMIT ?
-`
 
 type Body = { readonly [key: string]: Json }
 

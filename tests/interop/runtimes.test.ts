@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
-import { bundlePrograms, ROOT, type Program } from '#tests/runtimes/bundle.ts'
+import { ROOT } from '#tests/kit/bundle-for-node.ts'
+import { bundlePrograms, type Program } from '#tests/runtimes/bundle.ts'
 import { NODE_VERSIONS, nodeBinary } from '#tests/runtimes/node-binaries.ts'
 
 /** Elsewhere a test run downloads nothing on its own: `npm run runtimes` does. */

@@ -2,10 +2,8 @@
 // hundred sources. What was compiled is kept by every host that ends in peace.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'vite'
 import type { HostProgram } from '#tests/e2e/steward.ts'
-
-const ROOT = join(import.meta.dirname, '../..')
+import { bundleForNode, ROOT } from '#tests/kit/bundle-for-node.ts'
 
 export interface BundledHost extends HostProgram, Disposable {
   /** Loaded beforehand by hosts that are to be killed at a named point. */
@@ -17,27 +15,16 @@ export async function bundleHost(): Promise<BundledHost> {
   const killed = join(ROOT, '.cache', 'killed')
   mkdirSync(killed, { recursive: true })
   const folder = mkdtempSync(join(killed, 'host-'))
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    root: ROOT,
-    ssr: { noExternal: true, external: ['better-sqlite3', 'sodium-native', 'piscina'] },
-    build: {
-      ssr: true,
-      outDir: folder,
-      minify: false,
-      target: 'node22',
-      rolldownOptions: {
-        // Workers are started by file name, from beside the code that starts them.
-        input: {
-          main: 'core/hosts/cli/main.ts',
-          'core-thread.worker': 'core/hosts/thread/core-thread.worker.ts',
-          'verify.worker': 'core/exchange/verify.worker.ts',
-          'reconcile.worker': 'core/aggregate/reconcile.worker.ts',
-          'host-points': 'tests/kill/host-points.ts',
-        },
-        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-      },
+  await bundleForNode({
+    folder,
+    target: 'node22',
+    // Workers are started by file name, from beside the code that starts them.
+    programs: {
+      main: 'core/hosts/cli/main.ts',
+      'core-thread.worker': 'core/hosts/thread/core-thread.worker.ts',
+      'verify.worker': 'core/exchange/verify.worker.ts',
+      'reconcile.worker': 'core/aggregate/reconcile.worker.ts',
+      'host-points': 'tests/kill/host-points.ts',
     },
   })
   return {

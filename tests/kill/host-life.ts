@@ -1,30 +1,22 @@
 // One node that lives through many kills of its host, so that what one left is what the next one meets. Beside it ben, who signs, and
 // whose receipts reach it by bundles.
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Encrypter } from 'age-encryption'
 import Database from 'better-sqlite3'
 import { expect } from 'vitest'
-import type { Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
-import { features } from '#core/features.ts'
+import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { openKey, secretOf } from '#core/identity/index.ts'
-import {
-  doctor,
-  feedTailOf,
-  forkSeqOf,
-  knownIds,
-  nodeKeyOf,
-  openLedger,
-  openLedgerForReading,
-} from '#core/ledger/index.ts'
-import { fingerprint } from '#core/network/index.ts'
-import { parseHead, parseStoredLine } from '#core/receipts/index.ts'
+import { knownIds, openLedgerForReading } from '#core/ledger/index.ts'
+import { parseStoredLine } from '#core/receipts/index.ts'
 import { PASSPHRASE, World, type Serving, type Steward } from '#tests/e2e/steward.ts'
 import { nodeOf } from '#tests/e2e/three-nodes.ts'
 import { Steward as InProcess } from '#tests/unit/exchange/shared-folder.ts'
+import { backupsIn } from './backups.ts'
 import type { BundledHost } from './bundled-host.ts'
+import { examine, expectAll, expectSame, publishedBy } from './host-examination.ts'
 import { HOST_POINTS, PLAN, type HostPlan, type HostPoint } from './host-points.ts'
 
 const KILL_WITHIN_MS = 250
@@ -248,52 +240,8 @@ export class HostLife implements AsyncDisposable {
   }
 }
 
-const LONG_AGO = '2020-01-01T00:00:00.000Z' as Instant // an instant by its form
-
-async function examine(
-  home: string,
-  exchange: string,
-  node: NodeId,
-  acknowledged: ReadonlySet<ReceiptId>,
-): Promise<void> {
-  const ledger = ledgerIn(home)
-  try {
-    const { read } = ledger
-    expectAll(acknowledged, knownIds(read, [...acknowledged]))
-    const nodeKey = nodeKeyOf(read, node)
-    expect(nodeKey === null ? null : forkSeqOf(read, nodeKey)).toBeNull()
-    expect((await doctor(ledger, features, LONG_AGO)).filter((check) => !check.ok)).toEqual([])
-
-    const { ids, headSeq } = publishedBy(exchange, node)
-    expectAll(new Set(ids), knownIds(read, ids))
-    expect(headSeq).toBeLessThanOrEqual(feedTailOf(read, node).seq)
-  } finally {
-    ledger.close()
-  }
-  for (const backup of backupsIn(home)) {
-    const raw = new Database(backup, { readonly: true })
-    expect(raw.pragma('integrity_check', { simple: true })).toBe('ok')
-    raw.close()
-  }
-}
-
-async function expectSame(reader: InProcess, home: string, node: NodeId): Promise<void> {
-  const ledger = ledgerIn(home)
-  try {
-    expect((await reader.sync()).refused).toEqual([])
-    expect(reader.seqOf({ id: node })).toBe(feedTailOf(ledger.read, node).seq)
-    expect(reader.fingerprint()).toBe(fingerprint(ledger.read).fingerprint)
-  } finally {
-    ledger.close()
-  }
-}
-
 async function expectReady({ client }: Serving, node: NodeId): Promise<void> {
   expect(await client.app.state({})).toMatchObject({ phase: 'ready', node: { id: node } })
-}
-
-function expectAll(wanted: ReadonlySet<ReceiptId>, found: ReadonlySet<ReceiptId>): void {
-  expect([...wanted].filter((id) => !found.has(id))).toEqual([])
 }
 
 /** An import that was cut off leaves all of the bundle or nothing. */
@@ -303,10 +251,6 @@ function expectOneOf(counts: readonly number[], count: number): void {
 
 function expectDone(step: string | null): void {
   expect(step).toBe('done')
-}
-
-function ledgerIn(home: string) {
-  return openLedger({ file: join(home, 'ledger.sqlite'), features, now: LONG_AGO, backupDir: join(home, 'backups') })
 }
 
 function pointAt(share: number): HostPoint {
@@ -385,27 +329,6 @@ function genesisIn(exchange: string): ReceiptId {
   const marker: unknown = JSON.parse(readFileSync(join(exchange, 'steward-exchange.json'), 'utf8'))
   if (typeof marker !== 'object' || marker === null || !('network' in marker)) throw new Error('There is no marker.')
   return marker.network as ReceiptId // written by the host that was killed, and checked by every reader
-}
-
-function backupsIn(home: string): readonly string[] {
-  const backups = join(home, 'backups')
-  if (!existsSync(backups)) return []
-  const names = readdirSync(backups).filter((name) => name.endsWith('.sqlite'))
-  return names.toSorted().map((name) => join(backups, name))
-}
-
-function publishedBy(exchange: string, node: NodeId) {
-  const own = join(exchange, 'nodes', node.slice('did:key:'.length))
-  const feed = join(own, 'feed')
-  const names = existsSync(feed) ? readdirSync(feed).filter((name) => name.endsWith('.jsonl')) : []
-  const lines = names.flatMap((name) => readFileSync(join(feed, name), 'utf8').split('\n'))
-  const head = existsSync(join(own, 'head')) ? parseHead(readFileSync(join(own, 'head'))) : null
-  // Every line and head is whole: half a file never has its name.
-  if (head !== null) expect(head.ok).toBe(true)
-  return {
-    ids: lines.filter((line) => line !== '').map((line) => parseStoredLine(line).id),
-    headSeq: head?.ok === true ? head.value.seq : 0,
-  }
 }
 
 /** The key file as if its passphrase were cheap to stretch. */

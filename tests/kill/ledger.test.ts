@@ -1,15 +1,14 @@
 // Kills real processes at work on a real ledger, at random moments and at named points, and looks at what they left: nothing
 // that was acknowledged is lost, no feed forks, every row verifies, every projection is what its receipts say.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { ReceiptId } from '#core/contract/index.ts'
 import { counters, doctor, forkSeqOf, knownIds, nodeKeyOf } from '#core/ledger/index.ts'
 import { drawsFrom } from '#tests/kit/draws.ts'
 import { NOW, openIn, seededSigner, temporaryFolder } from '#tests/unit/ledger/world.ts'
+import { expectWholeBackups } from './backups.ts'
 import { featuresOf, KILL_POINTS, POINTS_OF_OPENING, type KillPoint, type Workload } from './workload.ts'
 
 const CYCLES = Number(process.env['STEWARD_KILL_CYCLES'] ?? 100)
@@ -131,17 +130,5 @@ async function examine(folder: string, version: number, promised: ReadonlySet<Re
   } finally {
     ledger.close()
   }
-  for (const backup of wholeBackups(folder)) {
-    const raw = new Database(backup, { readonly: true })
-    expect(raw.pragma('integrity_check', { simple: true })).toBe('ok')
-    raw.close()
-  }
-}
-
-function wholeBackups(folder: string): readonly string[] {
-  const backups = join(folder, 'backups')
-  if (!existsSync(backups)) return []
-  return readdirSync(backups)
-    .filter((name) => name.endsWith('.sqlite'))
-    .map((name) => join(backups, name))
+  expectWholeBackups(folder)
 }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { ROOT } from './bundle.ts'
+import { ROOT } from '#tests/kit/bundle-for-node.ts'
 
 /** 24 is what Steward runs on; 22 the oldest it takes; 20 what Debian's readers have beside it; the last one the newest there was. */
 export const NODE_VERSIONS = ['20.20.2', '22.23.3', '24.21.0', '26.10.0'] as const

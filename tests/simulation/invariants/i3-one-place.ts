@@ -1,8 +1,7 @@
 // I3 of what was read: whatever lies in the folder is in the ledger, is early, or was refused, and never in two of these.
-import { createHash } from 'node:crypto'
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
-import { feedTailOf, type ReadDb } from '#core/ledger/index.ts'
-import { receiptIdFromBytes } from '#core/ledger/receipt-id-bytes.ts'
+import { sha256Of } from '#core/exchange/segment.ts'
+import { feedTailOf, receiptIdFromBytes, type ReadDb } from '#core/ledger/index.ts'
 import { blockedNodes, isAdmitted } from '#core/network/index.ts'
 import { parseLine, parseSegmentName } from '#core/receipts/index.ts'
 import { mustHold, type Invariant } from '../machinery/invariant.ts'
@@ -185,10 +184,6 @@ function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
     from = end + 1
   }
   return lines
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 /** What is kept instead of being counted, counted. */

@@ -35,7 +35,7 @@ export async function importBundle(world: World, machine: Machine, path: string)
       })
     const looked = await step('reading')
     if (looked === 'ready') await steward.bundles.import({ id })
-    world.seen(`bundle-${looked === 'ready' ? await step('importing') : looked}`)
+    world.seen(`bundle-${(looked === 'ready' ? await step('importing') : looked) ?? 'left-alone'}`)
     return null
   })
 }
@@ -51,11 +51,12 @@ async function followed<T>(
     if (machine.life?.steward !== steward) return null
     const answer = await ask()
     if (answer !== null) return answer
-    await pass(world, SECOND)
+    await rest(world, SECOND)
   }
   return null
 }
 
-function pass(world: World, ms: number): Promise<void> {
+/** For work that goes on beside the world's own steps. */
+export function rest(world: World, ms: number): Promise<void> {
   return new Promise((resolve) => void world.after(ms, resolve))
 }

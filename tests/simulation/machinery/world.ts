@@ -14,6 +14,7 @@ import type { StewardClient } from './life.ts'
 import { Oracle } from './oracle.ts'
 import { Random } from './random.ts'
 import { SyncTool } from './sync-tool.ts'
+import { Watch } from './watch.ts'
 import { calmWeather, type Weather } from './weather.ts'
 
 export interface WorldWish {
@@ -30,13 +31,6 @@ export interface WorldWish {
 
 /** Machines on which nothing runs at first, for a node that moves or a key that is copied. */
 export const SPARES = 1
-/** Events between two looks of those invariants that are not cheap. */
-const OFTEN = 2_000
-/** Between two examinations of one machine, while the faults are on. */
-const EXAMINED_EVERY_MS = [10 * MINUTE, 3 * HOUR] as const
-/** More events than this without a minute passing: somebody is turning in a circle. */
-const MOST_EVENTS_A_MINUTE = 400_000
-
 export class World implements Surroundings {
   readonly eventLog: EventLog
   readonly oracle = new Oracle()
@@ -57,24 +51,17 @@ export class World implements Surroundings {
   /** Who came at the end, to see whether they stand where the others do. */
   readonly #newcomers: Machine[] = []
   readonly #queue = new EventQueue()
-  readonly #invariants: readonly Invariant[]
+  readonly #watch: Watch
   readonly #seen: (path: string) => void
   readonly #wish: WorldWish
   readonly #ending = new Map<number, () => void>()
-  readonly #dataVersions = new Map<Machine, { readonly reader: object; readonly version: number }>()
-  #violation: Violation | null = null
-  #sinceOften = 0
-  readonly #examining: Random
-  #examinationMs = Infinity
-  #eventsThisMinute = 0
 
   constructor(wish: WorldWish) {
     this.#wish = wish
     this.#seen = wish.seen
-    this.#invariants = wish.invariants
     this.eventLog = new EventLog(wish.logAround ?? null)
     this.random = new Random(wish.seed)
-    this.#examining = this.random.fork('examinations')
+    this.#watch = new Watch(this, wish.invariants, this.random.fork('examinations'))
     this.#queue.nowMs = START
     this.machines = Array.from(
       { length: wish.machines + SPARES },
@@ -82,7 +69,7 @@ export class World implements Surroundings {
     )
     for (const machine of this.machines) {
       machine.disk.onChange((path, _file, hand) => {
-        if (hand === 'app' && path.startsWith(`${EXCHANGE}/`)) this.#afterWrite(machine, path)
+        if (hand === 'app' && path.startsWith(`${EXCHANGE}/`)) this.#watch.afterWrite(machine, path)
       })
     }
     this.tool = new SyncTool(this.machines, this, this.random.fork('tool'), this.weather)
@@ -117,7 +104,7 @@ export class World implements Surroundings {
   }
 
   violated(invariant: string, what: string): void {
-    this.#violation ??= new Violation(invariant, what)
+    this.#watch.violated(invariant, what)
   }
 
   /** How often every node looks at the whole folder. */
@@ -244,7 +231,7 @@ export class World implements Surroundings {
   /** Begins what happens, and ends it when its time is over. */
   plan({ happenings, gone }: Plan, families: ReadonlyMap<string, Family>): void {
     this.leaving = gone === null ? null : (this.machines[gone] ?? null)
-    this.#planExamination()
+    this.#watch.planExamination()
     this.hasStrangers = happenings.some(({ family }) => family.startsWith('stranger/'))
     for (const happening of happenings) {
       const family = families.get(happening.family)
@@ -329,11 +316,8 @@ export class World implements Surroundings {
     return isOne && this.tool.isSettled()
   }
 
-  async atRest(): Promise<void> {
-    for (const invariant of this.#invariants) {
-      await invariant.atRest?.(this)
-      this.#mustBeUnhurt()
-    }
+  atRest(): Promise<void> {
+    return this.#watch.atRest()
   }
 
   async close(): Promise<void> {
@@ -347,62 +331,8 @@ export class World implements Surroundings {
   }
 
   async #step(): Promise<void> {
-    const minute = Math.floor(this.nowMs / MINUTE)
     await this.#queue.step()
-    this.#mustBeUnhurt()
-    if (Math.floor(this.nowMs / MINUTE) !== minute) this.#eventsThisMinute = 0
-    else if (++this.#eventsThisMinute > MOST_EVENTS_A_MINUTE) {
-      throw new Violation('I19', `${MOST_EVENTS_A_MINUTE} events in one virtual minute: somebody turns in a circle.`)
-    }
-    this.#afterCommits()
-    if (this.nowMs >= this.#examinationMs && !this.isHealing) await this.#examineOne()
-    if (++this.#sinceOften < OFTEN) return
-    this.#sinceOften = 0
-    for (const invariant of this.#invariants) await invariant.often?.(this)
-    this.#mustBeUnhurt()
-  }
-
-  #planExamination(): void {
-    this.#examinationMs = this.nowMs + this.#examining.scale(...EXAMINED_EVERY_MS)
-  }
-
-  async #examineOne(): Promise<void> {
-    this.#planExamination()
-    const running = this.machines.filter(({ isRunning, id }) => isRunning && id !== null)
-    if (running.length === 0) return
-    const machine = this.#examining.pick(running)
-    this.seen('examined')
-    for (const invariant of this.#invariants) await invariant.examine?.(this, machine, this.#examining)
-    this.#mustBeUnhurt()
-  }
-
-  #mustBeUnhurt(): void {
-    if (this.#violation !== null) throw this.#violation
-  }
-
-  #afterWrite(machine: Machine, path: string): void {
-    try {
-      for (const invariant of this.#invariants) invariant.afterWrite?.(this, machine, path)
-    } catch (thrown) {
-      // Not into the core, which would take it for a fault of the drive.
-      if (!(thrown instanceof Violation)) throw thrown
-      this.violated(thrown.invariant, thrown.message)
-    }
-  }
-
-  /** Looks at the ledgers that have changed since the last event. */
-  #afterCommits(): void {
-    for (const machine of this.machines) {
-      if (!machine.wasTouched) continue
-      machine.wasTouched = false
-      const { ledger } = machine
-      if (ledger === null) continue
-      const version = ledger.prepare<[], number>('PRAGMA data_version').pluck().get() ?? 0
-      const before = this.#dataVersions.get(machine)
-      if (before?.reader === ledger && before.version === version) continue
-      this.#dataVersions.set(machine, { reader: ledger, version })
-      for (const invariant of this.#invariants) invariant.afterCommit?.(this, machine)
-    }
+    await this.#watch.afterEvent()
   }
 }
 

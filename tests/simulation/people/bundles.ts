@@ -4,7 +4,7 @@ import { createTree, segmentName, signHead, type VerifiedReceipt } from '#core/r
 import { instantAt, signerFromSeed, START } from '#tests/kit/nodes.ts'
 import { putBack } from '../faults/old-copies.ts'
 import { BUNDLES, packed } from '../machinery/bundle-files.ts'
-import { exportBundle, importBundle, type Wish } from '../machinery/bundling.ts'
+import { exportBundle, importBundle, rest, type Wish } from '../machinery/bundling.ts'
 import { HOUR, MINUTE, SECOND, type Family, type Happening } from '../machinery/family.ts'
 import { Liar } from '../machinery/liar.ts'
 import { headWords } from '../machinery/oracle.ts'
@@ -38,10 +38,10 @@ const passesOn = bundle('passes-on', [SECOND, MINUTE], (world, from, { id }, ran
   const path = `${BUNDLES}/${id}.zip`
   void (async () => {
     if (!(await exportBundle(world, from, path, wishFor(world, from, to, random)))) return
-    await pass(world, random.scale(SECOND, 6 * HOUR))
+    await rest(world, random.scale(SECOND, 6 * HOUR))
     await handOver(world, from, to, path)
     if (!random.chance(0.5)) return
-    await pass(world, random.scale(SECOND, 6 * HOUR))
+    await rest(world, random.scale(SECOND, 6 * HOUR))
     world.seen('bundle-twice')
     await importFrom(world, to, path)
   })()
@@ -53,7 +53,7 @@ const reachesCutOff = bundle('reaches-cut-off', [10 * MINUTE, 4 * HOUR], (world,
   const path = `${BUNDLES}/${id}.zip`
   to.ailments.isUnplugged = true
   void (async () => {
-    await pass(world, random.between(0, Math.floor(lastsMs / 2)))
+    await rest(world, random.between(0, Math.floor(lastsMs / 2)))
     if (!(await exportBundle(world, from, path, wishFor(world, from, to, random)))) return
     world.seen('bundle-to-cut-off')
     await handOver(world, from, to, path)
@@ -69,9 +69,9 @@ const afterRollback = bundle('after-rollback', [SECOND, MINUTE], (world, machine
   const copiedAt = world.nowMs
   const path = `${BUNDLES}/${id}.zip`
   void (async () => {
-    await pass(world, random.scale(MINUTE, 2 * HOUR))
+    await rest(world, random.scale(MINUTE, 2 * HOUR))
     if (!(await exportBundle(world, machine, path, wholeWish(world, machine)))) return
-    await pass(world, random.scale(MINUTE, 4 * HOUR))
+    await rest(world, random.scale(MINUTE, 4 * HOUR))
     if (world.isHealing) return
     await putBack(world, machine, copy, copiedAt)
     world.seen('bundle-after-rollback')
@@ -98,7 +98,7 @@ const liesIn = bundle('of-a-liar', [30 * MINUTE, 4 * HOUR], (world, machine, { i
   world.seen('bundle-of-a-liar')
   const to = anotherThan(world, machine, random)
   void (async () => {
-    await pass(world, random.scale(SECOND, 2 * HOUR))
+    await rest(world, random.scale(SECOND, 2 * HOUR))
     await handOver(world, machine, to, path)
   })()
   // In the end everybody can come to know the same.
@@ -218,8 +218,4 @@ async function handOver(world: World, from: Machine, to: Machine, path: string):
 /** Nothing where the faults have stopped, so that all comes to rest. */
 async function importFrom(world: World, machine: Machine, path: string): Promise<void> {
   if (!world.isHealing && machine.disk.file(path) !== null) await importBundle(world, machine, path)
-}
-
-function pass(world: World, ms: number): Promise<void> {
-  return new Promise((resolve) => void world.after(ms, resolve))
 }
