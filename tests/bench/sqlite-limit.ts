@@ -12,6 +12,8 @@ function open(file: string) {
   db.pragma('page_size = 8192')
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
+  // A log that is written over syncs twice as fast as one that grows: here it grows for as long as the ledger's does.
+  db.pragma('wal_autocheckpoint = 8192')
   db.exec('CREATE TABLE row (arrival INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, line TEXT NOT NULL) STRICT')
   const insert = db.prepare<[Buffer, string]>('INSERT INTO row (id, line) VALUES (?, ?)')
   return { db, insert }
