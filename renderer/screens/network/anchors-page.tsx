@@ -52,7 +52,7 @@ function Anchors({ view }: { readonly view: AnchorsView }) {
         }
       >
         {view.anchors.length === 0 ? (
-          <EmptyState icon="anchor" title="No anchor was signed yet">
+          <EmptyState icon="anchor" title="This network has signed no anchor of its own">
             Sign a governance/anchor receipt with the hash of what governs this network, for instance of a capsule’s
             hashes.json. Receipts signed after it name it.
           </EmptyState>
@@ -97,7 +97,7 @@ function Anchors({ view }: { readonly view: AnchorsView }) {
         </Card>
       )}
       {view.superseded.length > 0 && (
-        <Card title="Put aside by the most recent anchor" note="These claims are kept; they no longer count.">
+        <Card title="Put aside by newer anchors" note="These claims are kept; they no longer count.">
           <ul className="an-aside">
             {view.superseded.map((claim) => (
               <li key={claim.id}>
