@@ -19,6 +19,8 @@ const NodeFile = z.object({
   phraseConfirmed: z.boolean(),
   /** False from a restore until the own head was read back or declared lost: nothing is signed meanwhile. */
   headKnown: z.boolean(),
+  /** At least so many own receipts were signed: a ledger that holds fewer is an older copy. Written now and then, not with each receipt. */
+  signedSeq: z.int().min(0).default(0),
   /** What the steward wished for when the node was made, until all of it is done: taken up again after a crash. */
   setup: z
     .object({

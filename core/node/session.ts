@@ -4,7 +4,7 @@ import { createBlobStore, createExchange, type BlobStore, type Exchange } from '
 import type { BundleDesk } from '#core/bundles/index.ts'
 import { features } from '#core/features.ts'
 import { signerOf, type NodeKey } from '#core/identity/index.ts'
-import { append, feedTailOf, openLedger, receiptById, type Ledger, type Tx } from '#core/ledger/index.ts'
+import { append, feedTailOf, ledgerExists, openLedger, receiptById, type Ledger, type Tx } from '#core/ledger/index.ts'
 import { networkName, setNetwork } from '#core/network/index.ts'
 import { setObservations } from '#core/reconcile/index.ts'
 import { decisionsByRule } from '#core/rules/index.ts'
@@ -91,8 +91,11 @@ export function openSession(
   })
   const { node } = file
 
+  const ledgerFile = home.path('ledger.sqlite')
+  // A node that is in a network has a ledger, and has signed: a new one in its place knows nothing of that.
+  if (file.network !== null && !ledgerExists(ledgerFile)) update({ headKnown: false })
   const ledger = openLedger({
-    file: home.path('ledger.sqlite'),
+    file: ledgerFile,
     features,
     now: deps.clock(),
     backupDir: home.path('backups'),
@@ -102,8 +105,9 @@ export function openSession(
     },
   })
   ledger.write(deps.clock(), (tx) => setNetwork(tx, file.network))
+  if (signedHere() < file.signedSeq) update({ headKnown: false })
   const blobs = createBlobStore(home.path('blobs'), deps.folders)
-  const verification = deps.verification(home.path('ledger.sqlite'))
+  const verification = deps.verification(ledgerFile)
 
   const exchange = createExchange({
     node,
@@ -165,9 +169,20 @@ export function openSession(
     file = changed
   }
 
+  function signedHere(): number {
+    return feedTailOf(ledger.read, node).seq
+  }
+
+  // In between a crash may lose the last of them from here; what is lost then is known to nobody but the ledger itself.
+  function noteSigned(): void {
+    const seq = signedHere()
+    if (file.headKnown && seq > file.signedSeq) update({ signedSeq: seq })
+  }
+
   let wasHeadRead = exchange.ownHeadState().isRead
-  // After a restore: once everything that anybody holds of the own feed is here, signing cannot fork it any more. And a ledger put
-  // back from an old copy shows in the own head, which only the own key can have signed: the node is as good as restored then.
+  // After a restore: once everything that anybody holds of the own feed is here, and all that is known to have been signed, signing
+  // cannot fork it any more. And a ledger put back from an old copy shows in the own head, which only the own key can have signed: the
+  // node is as good as restored then.
   function noteOwnHead(): void {
     const own = exchange.ownHeadState()
     if (own.isRead !== wasHeadRead) {
@@ -175,7 +190,8 @@ export function openSession(
       rules.due()
       onChange(['app'])
     }
-    if (file.headKnown ? !own.isOutrun : !own.complete) return
+    const isKnown = own.complete && own.seqHere >= file.signedSeq
+    if (file.headKnown ? !own.isOutrun : !isKnown) return
     update({ headKnown: !file.headKnown })
     onChange(['app'])
   }
@@ -203,7 +219,8 @@ export function openSession(
     noteOwnHead()
     const own = exchange.ownHeadState()
     if (!own.isRead) throw headNotRead()
-    if (!file.headKnown) throw headUnknown(own.reason)
+    if (!file.headKnown)
+      throw headUnknown(own.seqHere < file.signedSeq ? missing(file.signedSeq, own.seqHere) : own.reason)
     return signer
   }
 
@@ -268,6 +285,7 @@ export function openSession(
   }
 
   const tick = () => {
+    noteSigned()
     // An import is being written: it settles what time brought, and writing now would make it begin again.
     if (ledger.isDrafted) return
     ledger.write(deps.clock(), () => undefined)
@@ -306,7 +324,7 @@ export function openSession(
     signAll,
     declareHeadLost() {
       exchange.declareOwnHeadLost()
-      update({ headKnown: true })
+      update({ headKnown: true, signedSeq: signedHere() })
     },
     joinNetwork(network) {
       update({ network })
@@ -330,6 +348,7 @@ export function openSession(
       await exchange.stop()
       await Promise.allSettled(running)
       await verification.close()
+      orBug(noteSigned)
       ledger.close()
     },
   }
@@ -347,10 +366,14 @@ function locked(): StewardError {
 function headUnknown(reason: string): StewardError {
   return new StewardError({
     code: 'HEAD_UNKNOWN',
-    happened: `This node was restored and does not know yet what it signed before. ${reason}`,
+    happened: `This node does not know yet all that it signed before: it was restored, or its ledger was lost or is an older copy. ${reason}`,
     kept: 'Nothing was signed, so the feed cannot fork.',
     remedy: 'Connect the exchange folder that holds its feed, or declare the old head lost in Settings.',
   })
+}
+
+function missing(signed: number, here: number): string {
+  return `It signed ${signed} ${signed === 1 ? 'receipt' : 'receipts'}; ${here} of them ${here === 1 ? 'is' : 'are'} here.`
 }
 
 function headNotRead(): StewardError {

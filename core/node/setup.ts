@@ -35,6 +35,7 @@ export function writeNewNode(deps: NodeDeps, key: NodeKey, { name, restored, set
     exchange: null,
     phraseConfirmed: restored,
     headKnown: !restored,
+    signedSeq: 0,
     setup,
     settings: defaultSettings,
   })

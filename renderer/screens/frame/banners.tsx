@@ -45,8 +45,8 @@ export function Banners({ app, clockOffMs }: { readonly app: AppState; readonly 
             </Button>
           }
         >
-          <b>Restored, not signing yet.</b> Your node first reads its own newest receipt back from the exchange, so that
-          it never tells two stories.
+          <b>Not signing yet.</b> Your node first reads its own newest receipt back from the exchange, so that it never
+          tells two stories.
         </Banner>
       )}
       {app.phase === 'ready' && !app.sample && app.node?.phraseConfirmed === false && (

@@ -92,9 +92,9 @@ function HeadUnknown() {
       <div>
         <div className="strong">Signing waits for your node’s own newest receipt</div>
         <p className="sm muted">
-          This node was restored from its phrase. Before it signs, it reads its own feed back from the exchange folder:
-          a second receipt with a number used before would be two signed stories, and others could trust neither.
-          Connect the folder it used before; this note goes away by itself.
+          This node was restored, or its ledger was lost or is an older copy. Before it signs, it reads its own feed
+          back from the exchange folder: a second receipt with a number used before would be two signed stories, and
+          others could trust neither. Connect the folder it used before; this note goes away by itself.
         </p>
       </div>
       <Button color="red" onClick={() => setAsking(true)}>

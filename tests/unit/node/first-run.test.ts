@@ -94,7 +94,7 @@ async function crashedAfterNodeFile(place: Place, exchange: string | null): Prom
   // Our own file, written a moment ago.
   const written = JSON.parse(readFileSync(file, 'utf8')) as object
   const setup = { exchange, networkName: 'pilot' }
-  writeFileSync(file, JSON.stringify({ ...written, network: null, exchange: null, setup }))
+  writeFileSync(file, JSON.stringify({ ...written, network: null, exchange: null, signedSeq: 0, setup }))
   for (const name of readdirSync(ada.home)) if (name.startsWith('ledger')) rmSync(join(ada.home, name))
   return ada
 }
@@ -129,7 +129,7 @@ test('a crash between the founding receipt and the note of it does not found a s
   const file = join(ada.home, 'node.json')
   const written = JSON.parse(readFileSync(file, 'utf8')) as object
   const setup = { exchange: place.exchange, networkName: 'pilot' }
-  writeFileSync(file, JSON.stringify({ ...written, network: null, exchange: null, setup }))
+  writeFileSync(file, JSON.stringify({ ...written, network: null, exchange: null, signedSeq: 0, setup }))
   await ada.restart()
   expect((await ada.steward.network.get({})).id).toBe(id)
   expect(await kindsOf(ada)).toEqual(['network/genesis', 'node/profile'])
