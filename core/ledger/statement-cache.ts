@@ -65,15 +65,14 @@ class KeptStatement {
       }
     }
     for (const way of ['run', 'get', 'all'] as const) {
-      const work: (...values: unknown[]) => unknown = statement[way].bind(statement)
-      const told = (...values: unknown[]) => {
-        try {
-          return work(...values)
-        } catch (thrown) {
-          throw explained(thrown)
-        }
-      }
-      Object.assign(statement, { [way]: told })
+      Object.assign(statement, { [way]: explaining(statement[way].bind(statement)) })
+    }
+    // Rows are read from the disk as they are asked for, so each step may fail.
+    const iterate = explaining(statement.iterate.bind(statement))
+    statement.iterate = (...values) => {
+      const rows = iterate(...values)
+      rows.next = explaining(rows.next.bind(rows))
+      return rows
     }
   }
 
@@ -82,5 +81,17 @@ class KeptStatement {
     // To set raw and lift it leaves plain rows, whichever of the two was set.
     this.statement.raw(true).raw(false)
     this.#isChanged = false
+  }
+}
+
+function explaining<Values extends unknown[], Answer>(
+  work: (...values: Values) => Answer,
+): (...values: Values) => Answer {
+  return (...values) => {
+    try {
+      return work(...values)
+    } catch (thrown) {
+      throw explained(thrown)
+    }
   }
 }

@@ -72,6 +72,49 @@ test('what the disk refuses while somebody reads is told as a steward can use it
     const statement = read.prepare<[], object>(`SELECT * FROM ${table}`)
     expect(() => statement.all()).toThrow(damaged)
     expect(() => statement.get()).toThrow(damaged)
+    expect(() => [...statement.iterate()]).toThrow(damaged)
+    expect(() => statement.iterate().next()).toThrow(damaged)
   }
   reader.close()
+})
+
+test('what the disk refuses in the middle of a result is told in the same way, and the statement is free again', () => {
+  using folder = temporaryFolder()
+  const ledger = openIn(folder.path)
+  ledger.write(NOW, (tx) => {
+    tx.exec(`
+      WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2000)
+      INSERT INTO node (key, id) SELECT n, printf('%0500d', n) FROM n
+    `)
+  })
+  ledger.close()
+  const path = join(folder.path, 'ledger.sqlite')
+  const reader = openLedgerForReading(path)
+  const statement = reader.read.prepare<[], number>('SELECT key FROM node NOT INDEXED').pluck()
+  const rows = statement.iterate()
+  expect(rows.next()).toEqual({ value: 1, done: false })
+  const file = openSync(path, 'r+')
+  const half = Math.floor(fstatSync(file).size / 2 / 8192) * 8192
+  writeSync(file, Buffer.alloc(fstatSync(file).size - half, 0xff), 0, undefined, half)
+  closeSync(file)
+  expect(() => [...rows]).toThrow(expect.objectContaining({ code: 'LEDGER_DAMAGED' }))
+  expect(statement.busy).toBe(false)
+  expect(rows.next()).toEqual({ value: undefined, done: true })
+  reader.close()
+})
+
+test('who stops in the middle of a result leaves its statement free, and what it cannot take is said at once', () => {
+  const ledger = emptyLedger()
+  const sql = 'SELECT value FROM json_each(?)'
+  const statement = ledger.read.prepare<[string], number>(sql).pluck()
+  for (const value of statement.iterate('[1,2,3]')) {
+    expect([value, statement.busy]).toEqual([1, true])
+    break
+  }
+  expect(statement.busy).toBe(false)
+  expect([...statement.iterate('[1,2,3]')]).toEqual([1, 2, 3])
+  expect(ledger.read.prepare<[string], number>(sql)).toBe(statement)
+  expect(() => statement.iterate(...([] as never as [string]))).toThrow(/Too few parameter values/)
+  expect(statement.busy).toBe(false)
+  ledger.close()
 })
