@@ -182,7 +182,16 @@ export const receipts = {
         limit: PageLimit,
       }),
     )
-    .output(z.object({ items: z.array(ReceiptSummary), next: Cursor.nullable(), total: z.number().int().nullable() })),
+    .output(
+      z.object({
+        items: z.array(ReceiptSummary),
+        next: Cursor.nullable(),
+        /** How many the filter finds; null where too many would have to be looked at, and on pages behind the first. */
+        total: z.number().int().nullable(),
+        /** Set where `total` is null but it is known that the filter finds more than so many. */
+        moreThan: z.number().int().nullable(),
+      }),
+    ),
   /** What the filters may choose from. */
   facets: oc
     .errors(problems)

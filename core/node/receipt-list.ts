@@ -14,10 +14,10 @@ export interface ReceiptQuery {
 }
 
 export function receiptPage({ ledger }: Session, { filter, sort, after, limit }: ReceiptQuery) {
-  const page = listReceipts(ledger.read, { filter, sort, after: after ?? null, limit })
+  const { rows, ...page } = listReceipts(ledger.read, { filter, sort, after: after ?? null, limit })
   const names = createNames(ledger.read)
   const feeds = new MergedFeeds(ledger.read)
-  return { items: page.rows.map((row) => receiptSummary(row, names, feeds)), next: page.next, total: page.total }
+  return { items: rows.map((row) => receiptSummary(row, names, feeds)), ...page }
 }
 
 export function receiptFacets({ ledger }: Session) {

@@ -29,8 +29,10 @@ export interface OpenReceipt {
 
 export interface ReceiptsState {
   readonly list: Pages<ReceiptSummary>
-  /** How many the filter finds; null where the core did not count. */
+  /** How many the filter finds; null where the core did not count them all. */
   readonly total: number | null
+  /** Then set where it counted that far. */
+  readonly moreThan: number | null
   readonly facets: Resource<ReceiptFacets>
   readonly filter: ReceiptFilter
   readonly sort: ReceiptSort
@@ -67,7 +69,7 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
         const { filter, sort } = get()
         const page = await api.receipts.list({ filter, sort, after, limit })
         // Only a first page counts the whole; later ones leave the number as it is.
-        if (after === undefined && get().filter === filter) set({ total: page.total })
+        if (after === undefined && get().filter === filter) set({ total: page.total, moreThan: page.moreThan })
         return page
       },
       () => get().list,
@@ -116,6 +118,7 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
     return {
       list: LOADING,
       total: null,
+      moreThan: null,
       facets: LOADING,
       filter: {},
       sort: 'newest',

@@ -23,6 +23,7 @@ import { ReceiptDetail } from './receipt-detail.tsx'
 import { ReceiptsTable } from './receipts-table.tsx'
 import { ReceiptsToolbar } from './receipts-toolbar.tsx'
 import { SignSheet } from './sign-sheet.tsx'
+import { totalWords } from './total-words.ts'
 import './receipts.css'
 
 const wholeState = (state: ReceiptsState) => state
@@ -109,12 +110,11 @@ export function ReceiptsScreen() {
 }
 
 function Total({ receipts }: { readonly receipts: ReceiptsState }) {
-  const { list, total, filter } = receipts
-  if (list.state !== 'ready' || total === null) return null
-  const count = grouped(total)
+  const words = totalWords(receipts, receiptsNarrowed(receipts.filter))
+  if (receipts.list.state !== 'ready' || words === null) return null
   return (
     <span className="muted sm num nowrap" role="status">
-      {receiptsNarrowed(filter) ? `${count} found` : `${count} in all`}
+      {words}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ContentHash, Cursor, type ReceiptFilter } from '#core/contract/index.ts'
+import { ContentHash, Cursor, Instant, type ReceiptFilter } from '#core/contract/index.ts'
 import { append, listReceipts, receiptFacets, recentArrivals, type Ledger } from '#core/ledger/index.ts'
 import type { ReceiptPage } from '#core/ledger/list-receipts.ts'
 import { at, feedOf, FROM_FOLDER, NOW, openInMemory, seededSigner } from './world.ts'
@@ -54,7 +54,7 @@ test('a filter that nothing fits is an empty page, and the count of it is known'
   const nobody = seededSigner('nobody').node
   for (const filter of [{ node: nobody }, { kind: 'test/unheard' }, { subject: 'nowhere' }, { task: 'none' }]) {
     const page = listReceipts(ledger.read, { filter, sort: 'newest', after: null, limit: 2 })
-    expect(page).toEqual({ rows: [], next: null, total: 0 })
+    expect(page).toEqual({ rows: [], next: null, total: 0, moreThan: null })
   }
 })
 
@@ -93,25 +93,45 @@ test.each([
   ['more receipts than are gathered and sorted', 20_500, 1],
   ['more subjects than are looked up one by one', 2_100, 2_100],
 ])('a word in the subject that fits %s gives the same page', (_what, receipts, subjects) => {
-  const ledger = openInMemory()
-  // What a list shows stands in the columns; receipts that nobody signed do here, and are made a hundred times as fast.
-  ledger.raw.exec(`
-    INSERT INTO node (key, id) VALUES (1, '${ada.node}');
-    INSERT INTO source (key, text) VALUES (1, 'test');
-    INSERT INTO kept (node_key, what, number) VALUES (1, 'test/told', ${receipts});
-    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${subjects})
-    INSERT INTO subject (key, subject, task) SELECT n, 'Report ' || n, 'pilot' FROM n;
-    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${receipts})
-    INSERT INTO receipt (id, node_key, seq, kind, subject_key, time_ms, way, source_key, arrived_ms, leaf, line)
-    SELECT randomblob(32), 1, n, 'test/told', 1 + n % ${subjects}, 1000 * (n * 7919 % ${receipts}), 'folder', 1, 0,
-      zeroblob(32), '' FROM n;
-  `)
+  const ledger = large({ receipts, subjects })
   const filter = { subject: 'report', task: 'pilot' }
   const page = listReceipts(ledger.read, { filter, sort: 'newest', after: null, limit: 5 })
   const times = Array.from({ length: receipts }, (_, n) => 1000 * (((n + 1) * 7919) % receipts)).sort((a, b) => b - a)
   expect(page.rows.map(({ timeMs }) => timeMs)).toEqual(times.slice(0, 5))
   const next = listReceipts(ledger.read, { filter, sort: 'newest', after: page.next, limit: 5 })
   expect(next.rows.map(({ timeMs }) => timeMs)).toEqual(times.slice(5, 10))
+})
+
+test('as many as are counted are told exactly, beyond that it is said that there are more', () => {
+  const ledger = large({ receipts: 20_001, subjects: 1 })
+  const counted = (filter: ReceiptFilter) => countsOf(ledger, filter)
+  const span = (last: number) => ({ from: SIGNED(0), to: SIGNED(last) })
+  const { node } = ada
+  for (const filter of [{}, { node }, { kind: 'test/told' }]) {
+    expect(counted({ ...filter, ...span(19_999) })).toEqual([20_000, null])
+    expect(counted({ ...filter, ...span(20_000) })).toEqual([null, 20_000])
+    expect(counted(filter)).toEqual([20_001, null])
+  }
+  expect(counted({ arrivedFrom: SIGNED(0) })).toEqual([20_001, null])
+  expect(counted({ subject: 'report' })).toEqual([null, 20_000])
+  // What the index does not say would have to be read, receipt by receipt.
+  expect(counted({ node, kind: 'test/told', ...span(499) })).toEqual([500, null])
+  expect(counted({ node, kind: 'test/told', ...span(500) })).toEqual([null, null])
+  expect(counted({ subject: 'report', ...span(20_000) })).toEqual([null, null])
+  expect(counted({ subject: 'report', ...span(400) })).toEqual([401, null])
+})
+
+test('of more subjects than are looked up it is said that there are more receipts', () => {
+  expect(countsOf(large({ receipts: 2_100, subjects: 2_100 }), { subject: 'report' })).toEqual([null, 2000])
+  expect(countsOf(large({ receipts: 2_100, subjects: 2_000 }), { subject: 'report' })).toEqual([2_100, null])
+})
+
+test('a page behind the first counts nothing', () => {
+  const ledger = large({ receipts: 300, subjects: 1 })
+  const filter = { from: SIGNED(0), to: SIGNED(250) }
+  const first = listReceipts(ledger.read, { filter, sort: 'newest', after: null, limit: 100 })
+  const second = listReceipts(ledger.read, { filter, sort: 'newest', after: first.next, limit: 100 })
+  expect([first.total, second.total, second.moreThan]).toEqual([251, null, null])
 })
 
 test('a cursor that no page gave is refused with a way on', () => {
@@ -146,6 +166,31 @@ test('arrivals of the last day are kept in two-hour buckets, oldest first', () =
 
 function seqsOf(ledger: Ledger, filter: ReceiptFilter): readonly number[] {
   return listReceipts(ledger.read, { filter, sort: 'oldest', after: null, limit: 10 }).rows.map(({ seq }) => seq)
+}
+
+function countsOf(ledger: Ledger, filter: ReceiptFilter): readonly (number | null)[] {
+  const { total, moreThan } = listReceipts(ledger.read, { filter, sort: 'newest', after: null, limit: 5 })
+  return [total, moreThan]
+}
+
+/** When the nth receipt of a large ledger was signed, counted from the first. */
+const SIGNED = (nth: number) => Instant.parse(new Date(1000 * nth).toISOString())
+
+/** What a list shows stands in the columns; receipts that nobody signed do here, and are made a hundred times as fast. */
+function large({ receipts, subjects }: { readonly receipts: number; readonly subjects: number }): Ledger {
+  const ledger = openInMemory()
+  ledger.raw.exec(`
+    INSERT INTO node (key, id) VALUES (1, '${ada.node}');
+    INSERT INTO source (key, text) VALUES (1, 'test');
+    INSERT INTO kept (node_key, what, number) VALUES (1, 'test/told', ${receipts});
+    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${subjects})
+    INSERT INTO subject (key, subject, task) SELECT n, 'Report ' || n, 'pilot' FROM n;
+    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ${receipts})
+    INSERT INTO receipt (id, node_key, seq, kind, subject_key, time_ms, way, source_key, arrived_ms, leaf, line)
+    SELECT randomblob(32), 1, n, 'test/told', 1 + n % ${subjects}, 1000 * (n * 7919 % ${receipts}), 'folder', 1, 0,
+      zeroblob(32), '' FROM n;
+  `)
+  return ledger
 }
 
 function filled(): Ledger {

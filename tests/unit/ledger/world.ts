@@ -40,7 +40,7 @@ export interface Telling {
   readonly kind?: string
   readonly time?: Instant
   readonly value?: Json
-  readonly anchor?: Anchor
+  readonly anchor?: Anchor | null
 }
 
 /** The receipt after `before` in the feed of `signer`; the first one without. */

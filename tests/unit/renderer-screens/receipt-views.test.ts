@@ -1,8 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { grouped } from '#ui/components/grouped.ts'
 import { bodyRows } from '#ui/screens/receipts/body-rows.ts'
 import { fileSignature } from '#ui/screens/receipts/file-signature.ts'
 import { columnsThatFit, RECEIPT_COLUMNS, stateWords, USUAL_COLUMNS } from '#ui/screens/receipts/receipt-columns.ts'
+import { totalWords } from '#ui/screens/receipts/total-words.ts'
+
+test('how many receipts are found is said as far as they were counted, and nothing where nothing is known', () => {
+  expect(totalWords({ total: 1234, moreThan: null }, false)).toBe(`${grouped(1234)} in all`)
+  expect(totalWords({ total: 0, moreThan: null }, true)).toBe('0 found')
+  expect(totalWords({ total: null, moreThan: 20_000 }, true)).toBe(`more than ${grouped(20_000)} found`)
+  expect(totalWords({ total: null, moreThan: null }, true)).toBe(null)
+})
 
 describe('the columns of the table', () => {
   const idsAt = (widthPx: number) => columnsThatFit(USUAL_COLUMNS, widthPx).map(({ id }) => id)

@@ -206,7 +206,7 @@ function createApi(core: () => SmallCore, undoSeconds: number): Api {
       }),
     },
     receipts: {
-      list: os.receipts.list.handler(() => ({ items: [], next: null, total: 0 })),
+      list: os.receipts.list.handler(() => ({ items: [], next: null, total: 0, moreThan: null })),
       kinds: os.receipts.kinds.handler(() => ({
         items: [{ kind: 'evidence/observed', claims: 'This node saw this content at this subject.', byHand: true }],
       })),
