@@ -8,7 +8,7 @@ const FEATURES = ['network', 'reconcile', 'rules', 'tasks', 'report', 'exchange'
 /** @type {Record<string, string[]>} */
 const MAY_IMPORT = {
   problem: [],
-  durable: [],
+  durable: ['problem'],
   contract: ['problem'],
   receipts: BASE,
   teof: WITH_RECEIPTS,

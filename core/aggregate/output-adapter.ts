@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { syncFolderNow } from '#core/durable/index.ts'
-import { StewardError } from '#core/problem/index.ts'
+import { codeOf, StewardError } from '#core/problem/index.ts'
 
 export interface OutputFile {
   write(piece: string | Uint8Array): void
@@ -161,16 +161,13 @@ function attempt<T>(what: string, work: () => T): T {
   try {
     return work()
   } catch (cause) {
+    const code = codeOf(cause)
     throw new StewardError({
       code: 'OUTPUT_FOLDER_UNUSABLE',
-      happened: `The output folder ${what}${codeOf(cause)}.`,
+      happened: `The output folder ${what}${code === null ? '' : ` (the system said ${code})`}.`,
       kept: 'The node directories were only read, and results of an earlier run are as they were.',
       remedy: 'Give another folder with --out, or make room and allow writing there.',
       cause,
     })
   }
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? ` (the system said ${String(cause.code)})` : ''
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { join, sep } from 'node:path'
+import { codeOf } from '#core/problem/index.ts'
 
 export type ReadOutcome =
   /** The bytes are the reader's own and change with its next answer. */
@@ -97,7 +98,7 @@ const BUFFER_BYTES = 64 * 1024
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 function failure(error: unknown): Failure {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : null
+  const code = codeOf(error)
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return { outcome: 'missing' }
   if (code === 'ELOOP') return { outcome: 'failed', why: 'it is a link' }
   return { outcome: 'failed', why: code === null ? 'the system refused' : `the system said ${code}` }

@@ -2,6 +2,7 @@
 // Several directories walked in step meet every path exactly once, so that nothing has to be sorted or kept to be compared.
 import { lstatSync, opendirSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
+import { codeOf } from '#core/problem/index.ts'
 import { compareCodePoints, finding, TEOF_LIMITS, type Finding } from '#core/teof/index.ts'
 import { ListedNames } from './listed-names.ts'
 
@@ -81,7 +82,7 @@ function namesIn(folder: string, path: string, onFinding: (found: Finding) => vo
       else onFinding(linkNotFollowed(`${path}/${name}`, entry.isSymbolicLink()))
     }
   } catch (error) {
-    onFinding(notRead(path, `nothing more could be read: the system said ${codeOf(error)}`))
+    onFinding(notRead(path, `nothing more could be read: the system said ${codeOf(error) ?? 'unknown'}`))
   }
   if (notEntered > 0)
     onFinding(notRead(path, `${notEntered} files were not read: there are too many, or their paths are too long`))
@@ -119,8 +120,4 @@ function linkNotFollowed(path: string, isLink: boolean): Finding {
 
 function notRead(path: string, what: string): Finding {
   return finding('not-read', path, `In ${path}, ${what}.`, 'Make it readable, or split it, and reconcile again.')
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -3,6 +3,7 @@
 import { closeSync, constants, fsyncSync, openSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { codeOf } from '#core/problem/index.ts'
 
 const HAS_NO_HANDLES = process.platform === 'win32'
 
@@ -68,7 +69,3 @@ export function syncPathTo(folder: string): void {
 
 const REFUSED = new Set<string | null>(['EINVAL', 'ENOTSUP'])
 const NOT_OURS = new Set<string | null>(['EACCES', 'EPERM', 'EROFS', 'ENOSYS'])
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
-}

@@ -1,7 +1,6 @@
 // Why the exchange, or one node's feed in it, stands still: one sentence what is the matter, one what to do.
 import type { ExchangeState } from '#core/contract/index.ts'
-import { problemFrom, StewardError } from '#core/problem/index.ts'
-import { codeOf } from './errno.ts'
+import { codeOf, problemFrom, StewardError } from '#core/problem/index.ts'
 
 export interface Cause {
   readonly state: ExchangeState

@@ -7,7 +7,7 @@ import { access, lstat, mkdir, open, opendir, rename, unlink, type FileHandle } 
 import { basename, dirname, join, relative } from 'node:path'
 import { FSWatcher } from 'chokidar'
 import { holdFolder, syncFolder, type HeldFolder } from '#core/durable/index.ts'
-import { codeOf } from './errno.ts'
+import { codeOf } from '#core/problem/index.ts'
 
 export type EntryKind = 'file' | 'folder' | 'other'
 

@@ -2,8 +2,8 @@
 // known is looked up by its name, whatever else lies there; what is only counted against a limit is the rest.
 import { join } from 'node:path'
 import type { Instant, NodeId } from '#core/contract/index.ts'
+import { codeOf } from '#core/problem/index.ts'
 import { isFoldedNodeName, nodeFolderName, nodeOfFolderName, NODES } from './exchange-paths.ts'
-import { codeOf } from './errno.ts'
 import { inParallel, type FolderFacts, type Pass } from './pass.ts'
 import { nodeOfFoldedFolder } from './peer-files.ts'
 import { MOST_ENTRIES } from './plan-feed.ts'

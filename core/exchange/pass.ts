@@ -1,10 +1,9 @@
 // One pass over the folder: what its steps share, and the figures that must add up at its end.
 import type { Instant, NodeId, Way } from '#core/contract/index.ts'
 import type { Ledger, Tx } from '#core/ledger/index.ts'
-import { StewardError } from '#core/problem/index.ts'
+import { codeOf, StewardError } from '#core/problem/index.ts'
 import type { Verifier } from '#core/receipts/index.ts'
 import type { EarlyShares } from './early-receipts.ts'
-import { codeOf } from './errno.ts'
 import type { FolderAdapter } from './folder-adapter.ts'
 import { quarantine, type Refused } from './quarantine.ts'
 import type { PassCounts } from './types.ts'

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { Instant, NodeId } from '#core/contract/index.ts'
 import { admittedNodes, blockedNodes, PROFILE as PROFILE_KIND, ProfileBody } from '#core/network/index.ts'
 import type { Tx } from '#core/ledger/index.ts'
+import { codeOf } from '#core/problem/index.ts'
 import { LIMITS, parseHead, parseLine, parseSeen, shortId, verifyHead, verifySeen } from '#core/receipts/index.ts'
 import type { Parsed, Refusal, Verdict, VerifiedHead, VerifiedSeen } from '#core/receipts/index.ts'
 import { HEAD, nodeFolderName, NODES, PROFILE, SEEN, STATE } from './exchange-paths.ts'
-import { codeOf } from './errno.ts'
 import type { FileStat } from './folder-adapter.ts'
 import {
   inboxFilesOf,

@@ -1,8 +1,8 @@
 // Reading and judging segments, wherever it runs: in worker threads (verification-pool-adapter.ts) or in process (here).
 import type { Instant, NodeId } from '#core/contract/index.ts'
+import { codeOf } from '#core/problem/index.ts'
 import { createVerifier, LIMITS, parseLine } from '#core/receipts/index.ts'
 import type { SegmentRange, VerifiedReceipt, Verifier } from '#core/receipts/index.ts'
-import { codeOf } from './errno.ts'
 import type { FileStat, FolderAdapter } from './folder-adapter.ts'
 import { judgeLines, judgeSegment, QUARANTINE_BYTES, sha256Of } from './segment.ts'
 import type { SegmentJudge, SegmentJudgement } from './segment.ts'

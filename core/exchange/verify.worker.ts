@@ -1,8 +1,8 @@
 // One thread of the verification pool: reads a segment, parses, hashes, looks up what the ledger holds, verifies the rest.
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
 import { knownAmong, openLedgerForReading } from '#core/ledger/index.ts'
+import { codeOf } from '#core/problem/index.ts'
 import { createVerifier } from '#core/receipts/index.ts'
-import { codeOf } from './errno.ts'
 import type { SegmentJudge } from './segment.ts'
 import { readSegmentFile } from './segment-file-adapter.ts'
 import { bytesReadingOf, readingOf, slowCheckRation, verifyAgain } from './verification.ts'

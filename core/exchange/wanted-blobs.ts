@@ -2,10 +2,9 @@
 import { join } from 'node:path'
 import type { ContentHash, NodeId } from '#core/contract/index.ts'
 import type { ReadDb, Tx } from '#core/ledger/index.ts'
-import { StewardError } from '#core/problem/index.ts'
+import { codeOf, StewardError } from '#core/problem/index.ts'
 import { blobPath, BLOB_LIMIT_BYTES, type BlobStore } from './blob-store.ts'
 import { BLOBS, nodeFolder, nodeFolderName, NODES } from './exchange-paths.ts'
-import { codeOf } from './errno.ts'
 import type { CopyOutcome } from './folder-adapter.ts'
 import { unlessFolderFails, type Pass } from './pass.ts'
 

@@ -1,5 +1,5 @@
 // What the ledger could not do, each said so that a steward knows what was kept and what to do.
-import { StewardError } from '#core/problem/index.ts'
+import { codeOf, StewardError } from '#core/problem/index.ts'
 
 /** The ledger was written by a Steward that knows more than this one. Thrown before anything is written. */
 export class LedgerNewerThanAppError extends StewardError {
@@ -128,5 +128,5 @@ export function isReadOnlyRefusal(thrown: unknown): boolean {
 }
 
 function sqliteCode(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  return codeOf(thrown) ?? ''
 }

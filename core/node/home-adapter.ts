@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { syncFolderNow, syncPathTo } from '#core/durable/index.ts'
-import { StewardError } from '#core/problem/index.ts'
+import { codeOf, StewardError } from '#core/problem/index.ts'
 
 export interface HomeAdapter {
   readonly folder: string
@@ -80,7 +80,7 @@ function keepPrivate(folder: string): void {
   }
 }
 
-const UNCHANGEABLE = new Set(['EPERM', 'ENOTSUP', 'EROFS', 'ENOENT'])
+const UNCHANGEABLE = new Set<string | null>(['EPERM', 'ENOTSUP', 'EROFS', 'ENOENT'])
 
 /** What `write` calls a file before it has its name. */
 const LEFTOVER = /^\..+\.[0-9a-f-]{36}\.tmp$/
@@ -100,7 +100,7 @@ function orUnwritable(work: () => void): void {
   try {
     work()
   } catch (cause) {
-    const code = codeOf(cause)
+    const code = codeOf(cause) ?? 'unknown'
     const isFull = code === 'ENOSPC' || code === 'EDQUOT'
     throw new StewardError({
       code: 'HOME_UNWRITABLE',
@@ -112,8 +112,4 @@ function orUnwritable(work: () => void): void {
       cause,
     })
   }
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
 }

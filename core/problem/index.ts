@@ -1,4 +1,4 @@
-// What this program could not do (StewardError), what must hold (invariant), and how both are told.
+// What this program could not do (StewardError), what must hold (invariant), how both are told, and what code a failure has.
 // What others sent us is never an exception: it is judged and kept as a Refusal (core/receipts).
 
 /** The four things a steward is told about a failure; also what crosses the contract. */
@@ -42,6 +42,11 @@ export function problemFrom(thrown: unknown): Problem {
     kept: 'Receipts that were acknowledged before are safe in the ledger.',
     remedy: 'Try again; if it comes back, run `steward doctor` and report it.',
   }
+}
+
+/** The system's code of a failure (`ENOSPC`, `EACCES`, `SQLITE_FULL` …), or that of a StewardError; null for anything else. */
+export function codeOf(thrown: unknown): string | null {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : null
 }
 
 /** Throws when what must hold does not. Never caught: a broken invariant is a bug. */

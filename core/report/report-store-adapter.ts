@@ -20,7 +20,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ReportFileName, ReportId } from '#core/contract/index.ts'
 import { syncFolder, syncPathTo } from '#core/durable/index.ts'
-import { StewardError } from '#core/problem/index.ts'
+import { codeOf, StewardError } from '#core/problem/index.ts'
 import type { FileSink } from './file-text.ts'
 import type { ReportSink } from './make-report.ts'
 import { newestFirst } from './report-id.ts'
@@ -211,7 +211,7 @@ async function linked(target: string, path: string): Promise<boolean> {
   }
 }
 
-const NO_LINKS = new Set(['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'UNKNOWN'])
+const NO_LINKS = new Set<string | null>(['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'UNKNOWN'])
 
 async function pieceOf(path: string, report: ReportId, offset: number, limitBytes: number): Promise<ReportPiece> {
   const file = await open(path, constants.O_RDONLY).catch((thrown: unknown) => {
@@ -261,7 +261,7 @@ async function copyReport(from: string, report: ReportId, base: string, wish: St
     await addToBus(join(to, 'events.jsonl'), join(base, BUS))
     return names.length
   } catch (cause) {
-    throw exportFailed(`The folder cannot be written (${codeOf(cause)}).`, cause)
+    throw exportFailed(`The folder cannot be written (${codeOf(cause) ?? 'unknown'}).`, cause)
   }
 }
 
@@ -321,10 +321,6 @@ function isMissing(thrown: unknown): boolean {
   return codeOf(thrown) === 'ENOENT'
 }
 
-function codeOf(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown'
-}
-
 function notFound(report: ReportId): StewardError {
   return new StewardError({
     code: 'REPORT_NOT_FOUND',
@@ -344,7 +340,7 @@ function tooLarge(report: ReportId, name: string): StewardError {
 }
 
 function unwritable(cause: unknown): StewardError {
-  const code = codeOf(cause)
+  const code = codeOf(cause) ?? 'unknown'
   const isFull = code === 'ENOSPC' || code === 'EDQUOT'
   return new StewardError({
     code: 'HOME_UNWRITABLE',

@@ -4,6 +4,7 @@ import { constants } from 'node:fs'
 import type { Dirent } from 'node:fs'
 import { lstat, open, opendir, readlink, type FileHandle } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import { codeOf } from '#core/problem/index.ts'
 import type { DirectoryEntry, DirectoryListing, DirectoryReader, EntryKind, FileRead } from './directory.ts'
 
 /** Reads below `folder`, a path of this machine. The folder itself may be a link; nothing below it is followed. */
@@ -99,8 +100,4 @@ function failure(
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return { outcome: 'missing' }
   if (code === 'ELOOP') return { outcome: 'failed', why: 'it is a link' }
   return { outcome: 'failed', why: code === null ? 'the system refused' : `the system said ${code}` }
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 }
