@@ -1,9 +1,10 @@
 // The real host in a few files, as the app itself is shipped: a process that lives for a second spends most of it on reading four
 // hundred sources. What was compiled is kept by every host that ends in peace.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostProgram } from '#tests/e2e/steward.ts'
 import { bundleForNode, ROOT } from '#tests/kit/bundle-for-node.ts'
+import { folderOfThisRun, removeEarlierRuns } from './earlier-runs.ts'
 
 export interface BundledHost extends HostProgram, Disposable {
   /** Loaded beforehand by hosts that are to be killed at a named point. */
@@ -14,7 +15,8 @@ export interface BundledHost extends HostProgram, Disposable {
 export async function bundleHost(): Promise<BundledHost> {
   const killed = join(ROOT, '.cache', 'killed')
   mkdirSync(killed, { recursive: true })
-  const folder = mkdtempSync(join(killed, 'host-'))
+  removeEarlierRuns(killed)
+  const folder = folderOfThisRun(killed)
   await bundleForNode({
     folder,
     target: 'node22',
