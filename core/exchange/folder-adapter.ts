@@ -2,7 +2,7 @@
 // No symlink is ever followed, and nothing that is not a plain file or folder is ever opened: a FIFO would block, a
 // link would lead out of the exchange.
 import { createHash } from 'node:crypto'
-import { constants, realpathSync, type Dirent } from 'node:fs'
+import { constants, realpathSync, unwatchFile, watchFile, type Dirent, type Stats } from 'node:fs'
 import { access, lstat, mkdir, open, opendir, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { FSWatcher } from 'chokidar'
@@ -266,6 +266,8 @@ async function mayWrite(folder: string): Promise<boolean> {
   )
 }
 
+const ROOT_LOOKED_AT_MS = 2_000
+
 function watch(folder: string, wants: (path: string) => boolean, onEvent: (path: string) => void): FolderWatch {
   // The chosen folder itself may well be a link; the watcher follows none.
   const root = realPath(folder)
@@ -282,7 +284,16 @@ function watch(folder: string, wants: (path: string) => boolean, onEvent: (path:
   // A folder that cannot be watched (no more handles, a network drive) is still read by the periodic rescan.
   watcher.on('error', () => {})
   watcher.add(root)
-  return { close: () => watcher.close() }
+  // No event tells of a folder that is itself moved away, unmounted or mounted over.
+  const isAnother = (now: Stats, before: Stats) => now.ino !== before.ino || now.dev !== before.dev
+  const onLook = (now: Stats, before: Stats) => void (isAnother(now, before) && onEvent(folder))
+  watchFile(root, { interval: ROOT_LOOKED_AT_MS, persistent: false }, onLook)
+  return {
+    async close() {
+      unwatchFile(root, onLook)
+      await watcher.close()
+    },
+  }
 }
 
 function realPath(folder: string): string {

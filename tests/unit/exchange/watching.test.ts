@@ -138,3 +138,14 @@ test('a chosen folder that is a link is watched where it leads', async () => {
   await signUntilSeen(ben, dora)
   expect(dora.exchange.view()).toMatchObject({ folder: link, state: 'not-admitted' })
 })
+
+test('a folder that is moved away, and one that comes in its place, are noticed in seconds though no rescan is due', async () => {
+  await using shared = new SharedFolder()
+  const { dora } = await started(shared)
+  await vi.waitUntil(() => dora.exchange.view().state === 'not-admitted', 20_000)
+  const elsewhere = `${shared.folder}-elsewhere`
+  renameSync(shared.folder, elsewhere)
+  await vi.waitUntil(() => dora.exchange.view().state === 'missing', 20_000)
+  renameSync(elsewhere, shared.folder)
+  await vi.waitUntil(() => dora.exchange.view().state === 'not-admitted', 20_000)
+})
