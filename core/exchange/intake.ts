@@ -10,7 +10,15 @@ import type { CopyOutcome } from './folder-adapter.ts'
 import { releaseEarly, take } from './ingest.ts'
 import type { Pass } from './pass.ts'
 import { judgeHead, judgeProfile, judgeSeen } from './peer-files.ts'
-import { nodesBehind, pendingOf, recordHead, recordLastSeen, recordPending, recordSeen } from './peer-records.ts'
+import {
+  nodesBehind,
+  pendingOf,
+  recordHead,
+  recordLastSeen,
+  recordPending,
+  recordSeen,
+  saysMore,
+} from './peer-records.ts'
 import type { Refused } from './quarantine.ts'
 import type { PassCounts } from './types.ts'
 import { isAwaited } from './wanted-blobs.ts'
@@ -88,6 +96,8 @@ export function createIntake(pass: Pass, blobs: BlobStore): Intake {
       if (verdict.ok === false) refuse(source, verdict.refusal, bytes)
       if (verdict.ok !== true || node === pass.self) return verdict.ok === true
       write((tx) => {
+        // A bundle may have been made long ago.
+        if (!saysMore(tx, verdict.value)) return
         recordSeen(tx, verdict.value)
         tx.touched('network')
       })

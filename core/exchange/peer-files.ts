@@ -55,8 +55,10 @@ export async function readHeadAndSeen(pass: Pass, node: NodeId, folderName: stri
     { node, folderName, name: SEEN, limitBytes: LIMITS.seenBytes },
     {
       judge: (bytes) => judgeSeen(pass, node, bytes),
-      take: (tx, seen) => {
-        recordSeen(tx, seen)
+      take: (tx, seen, bytes) => {
+        // The same once more, under another time: a bundle may have said more since. Anything else is what the node says now.
+        const before = known.get([NODES, folderName, SEEN].join('/'))
+        if (before?.state !== 'done' || before.sha256 !== sha256Of(bytes)) recordSeen(tx, seen)
         recordLastSeen(tx, node, 'folder')
         tx.touched('network')
       },

@@ -76,6 +76,20 @@ export function recordMismatch(tx: Tx, node: NodeId, mismatch: string | null): v
   tx.prepare<[string | null, NodeId], never>('UPDATE exchange_head SET mismatch = ? WHERE node = ?').run(mismatch, node)
 }
 
+/**
+ * A note carries no time. But a node only comes to hold more: one that names more of some feed, and less of none, was signed after the one
+ * that is known. Of any other nobody can tell, since a node may also have lost what it held; then only its own folder is believed.
+ */
+export function saysMore(db: ReadDb, seen: VerifiedSeen): boolean {
+  const known = db
+    .prepare<[NodeId], { node: NodeId; seq: number }>('SELECT node, seq FROM exchange_seen WHERE holder = ?')
+    .all(seen.node)
+  const seqNow = new Map(seen.rows.map(({ node, seq }) => [node, seq]))
+  const seqBefore = new Map(known.map(({ node, seq }) => [node, seq]))
+  const takesBack = known.some(({ node, seq }) => (seqNow.get(node) ?? 0) < seq)
+  return !takesBack && seen.rows.some(({ node, seq }) => seq > (seqBefore.get(node) ?? 0))
+}
+
 /** In the place of what it said before: who names others each time would fill the ledger. */
 export function recordSeen(tx: Tx, seen: VerifiedSeen): void {
   tx.prepare<[NodeId], never>('DELETE FROM exchange_seen WHERE holder = ?').run(seen.node)

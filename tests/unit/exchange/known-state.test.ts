@@ -1,8 +1,9 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { NodeId } from '#core/contract/index.ts'
 import { nodeIdFromPublicKey, parseHead, signHead, signSeen } from '#core/receipts/index.ts'
 import { signerFromSeed } from '#tests/kit/nodes.ts'
-import { matching, settle, SharedFolder } from './shared-folder.ts'
+import { matching, settle, SharedFolder, type Steward } from './shared-folder.ts'
 
 test('who holds whose feed up to where is known, also of nodes that are offline', async () => {
   await using shared = new SharedFolder()
@@ -58,6 +59,68 @@ test('a node that names others each time is remembered by the last that it said,
         .sort(),
     )
   }
+})
+
+/** What a node signed that it holds, as a bundle brings it. */
+function bundled(ada: Steward, holder: NodeId, note: string): Promise<boolean> {
+  return ada.exchange.takeIn('bundle', ada.ledger, async (intake) =>
+    intake.seen(holder, Buffer.from(note), 'old.zip/seen'),
+  )
+}
+
+test('a bundle that is older takes back nothing of what a node says that it holds', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben, cleo] = await shared.three()
+  const old = readFileSync(shared.pathOf(ben, 'seen'), 'utf8')
+  ada.observe('a.json')
+  cleo.observe('b.json')
+  await settle([ada, cleo, ben, ada])
+  const said = ada.exchange.knownState()
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBe(ada.seq)
+  ada.nowMs += 5000
+  for (const note of [old, readFileSync(shared.pathOf(ben, 'seen'), 'utf8'), signSeen([], signerFromSeed('ben'))]) {
+    expect(await bundled(ada, ben.id, note)).toBe(true)
+    expect(ada.exchange.knownState()).toEqual(said)
+  }
+})
+
+test('what a bundle takes back of one feed is not believed for what it adds of another', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben, cleo] = await shared.three()
+  await settle([ada, ben, cleo])
+  const said = ada.exchange.knownState()
+  const own = { node: ada.id, seq: 1, id: ada.network! }
+  const others = { node: cleo.id, seq: cleo.seq + 1, id: ada.network! }
+  await bundled(ada, ben.id, signSeen([own, others], signerFromSeed('ben')))
+  expect(ada.exchange.knownState()).toEqual(said)
+})
+
+test('what a bundle says beyond the folder counts, also when the folder is read again and says what it said', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  const path = shared.pathOf(ben, 'seen')
+  const [old, time] = [readFileSync(path), new Date('2026-11-21T12:00:00Z')]
+  ada.observe('a.json')
+  await settle([ada, ben])
+  const newer = readFileSync(path, 'utf8')
+  writeFileSync(path, old)
+  await ada.sync()
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBe(ada.seq - 1)
+  await bundled(ada, ben.id, newer)
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBe(ada.seq)
+  utimesSync(path, time, time)
+  await ada.sync()
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBe(ada.seq)
+})
+
+test('a node that lost part of what it held is believed when its folder says so', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBe(ada.seq)
+  const left = [{ node: ada.id, seq: 1, id: ada.network! }]
+  writeFileSync(shared.pathOf(ben, 'seen'), signSeen(left, signerFromSeed('ben')))
+  await ada.sync()
+  expect(ada.exchange.peer(ben.id).hasOfOurs).toBe(1)
 })
 
 test('receipts that a head names and that are not here are withheld, until they come', async () => {
