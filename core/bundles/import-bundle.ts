@@ -92,7 +92,12 @@ class Import {
       await this.#take(judged, readable)
     await this.#flush()
     this.#commit()
-    this.#intake.write({ receipts: [], refused: this.#refusals.map((each) => this.#refusedFile(each)), known: 0 })
+    this.#intake.write({
+      receipts: [],
+      refused: this.#refusals.map((each) => this.#refusedFile(each)),
+      known: 0,
+      judged: [],
+    })
     await this.#notes(left)
     const contents = await this.#contents()
     const { admitted: added, known, refused, waiting: withheld, held } = this.#intake.counts()
@@ -144,17 +149,16 @@ class Import {
   }
 
   #write(files: readonly PendingFile[], from: number, to: number): void {
-    const { name } = this.#reader
     const before = this.#intake.counts().read
     const isFirst = from === 0
     this.#intake.write({
       receipts: files.flatMap(({ file, judged }) =>
-        judged.verified.slice(from, to).map((receipt) => ({ receipt, source: `${name}/${file.name}` })),
+        judged.verified.slice(from, to).map((receipt) => ({ receipt, source: this.#sourceOf(file) })),
       ),
       refused: isFirst
         ? files.flatMap(({ file, judged }) =>
             judged.refused.map(({ refusal, lineNumber, bytes }) => ({
-              source: `${name}/${file.name}:${lineNumber}`,
+              source: `${this.#sourceOf(file)}:${lineNumber}`,
               refusal,
               bytes,
               sizeBytes: bytes.length,
@@ -162,14 +166,23 @@ class Import {
           )
         : [],
       known: isFirst ? files.reduce((sum, { judged }) => sum + judged.known, 0) : 0,
+      judged: files.flatMap(({ file, judged }) =>
+        judged.verified.count <= to ? [{ source: this.#sourceOf(file), judgement: judged }] : [],
+      ),
     })
     this.#taken += this.#intake.counts().read - before
     this.#tell()
   }
 
+  /** What is named like the exchange's own folder of nodes is not to pass for what lies there. */
+  #sourceOf(file: BundleFile): string {
+    const { name } = this.#reader
+    return `${/^nodes(?:\/|$)/.test(name) ? './' : ''}${name}/${file.name}`
+  }
+
   #refusedFile({ file, detail }: { readonly file: BundleFile; readonly detail: string }) {
     return {
-      source: `${this.#reader.name}/${file.name}`,
+      source: this.#sourceOf(file),
       refusal: { reason: 'bad-segment', detail, node: null },
       bytes: Buffer.from(file.name),
       sizeBytes: file.sizeBytes,
@@ -178,7 +191,6 @@ class Import {
 
   /** Heads and what nodes say they hold; of who is not admitted, that they ask to join. */
   async #notes(asking: ReadonlyMap<NodeId, unknown>): Promise<void> {
-    const { name } = this.#reader
     const read: NodeId[] = []
     for (const [node, { heads, profiles, seens }] of this.#layout.nodes) {
       if (asking.has(node)) {
@@ -192,11 +204,11 @@ class Import {
       read.push(node)
       for (const file of heads) {
         const bytes = await this.#small(file, LIMITS.headBytes)
-        if (bytes !== null) this.#intake.head(node, bytes, `${name}/${file.name}`)
+        if (bytes !== null) this.#intake.head(node, bytes, this.#sourceOf(file))
       }
       for (const file of seens) {
         const bytes = await this.#small(file, LIMITS.seenBytes)
-        if (bytes !== null) this.#intake.seen(node, bytes, `${name}/${file.name}`)
+        if (bytes !== null) this.#intake.seen(node, bytes, this.#sourceOf(file))
       }
     }
     await this.#intake.settle(read)

@@ -1,11 +1,13 @@
 // What comes in by another way than the shared folder: out of a bundle. The same judging, the same ledger, the same quarantine; only
 // that nothing lies there to be read again, so what is early is kept as it is and what is unfinished is refused.
-import type { ContentHash, NodeId, ReceiptId } from '#core/contract/index.ts'
+import type { ContentHash, Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
 import { knownIds, type Tx } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import type { VerifiedReceipt } from '#core/receipts/index.ts'
 import type { BlobStore } from './blob-store.ts'
+import { clearBundleRefusals, noteKey } from './bundle-refusals.ts'
 import { compareWithHead } from './compare-head.ts'
+import { HEAD, SEEN } from './exchange-paths.ts'
 import type { CopyOutcome } from './folder-adapter.ts'
 import { releaseEarly, take } from './ingest.ts'
 import type { Pass } from './pass.ts'
@@ -19,7 +21,8 @@ import {
   recordSeen,
   saysMore,
 } from './peer-records.ts'
-import type { Refused } from './quarantine.ts'
+import { clearRefusals, type Refused } from './quarantine.ts'
+import { standsAfter, type SegmentJudgement } from './segment.ts'
 import type { PassCounts } from './types.ts'
 import { isAwaited } from './wanted-blobs.ts'
 
@@ -29,6 +32,11 @@ interface IntakeWrite {
   readonly refused: readonly Refused[]
   /** Already in the ledger, found so before: they only count. */
   readonly known: number
+  /** Files that are in with all of their receipts. */
+  readonly judged: readonly {
+    readonly source: string
+    readonly judgement: Pick<SegmentJudgement, 'refused' | 'stopped'>
+  }[]
 }
 
 export interface Intake {
@@ -42,7 +50,7 @@ export interface Intake {
   seen(node: NodeId, bytes: Uint8Array, source: string): boolean
   /** Somebody who is not admitted: they ask to join, and only this is kept of them. */
   asks(node: NodeId, head: Uint8Array | null, profile: Uint8Array | null): void
-  /** Takes up again what was early, and holds the feeds of these nodes against their heads. */
+  /** Takes up again what was early, holds the feeds of these nodes against their heads, and lets go of what was refused and came right. */
   settle(nodes: Iterable<NodeId>): Promise<void>
   /** True where a receipt that is here names this content and it has not arrived yet. */
   wants(hash: ContentHash): boolean
@@ -56,9 +64,19 @@ export interface Intake {
 /** @param pass one made for this intake; its tally is what `counts` answers. */
 export function createIntake(pass: Pass, blobs: BlobStore): Intake {
   const { ledger, tally } = pass
+  const opened = pass.now()
+  const held = new Map<string, Instant>()
   const write = (work: (tx: Tx) => void) => ledger.write(pass.now(), work)
   const refuse = (source: string, refusal: Refused['refusal'], bytes: Uint8Array) =>
     write((tx) => tally.refuseFile(tx, { source, refusal, bytes, sizeBytes: bytes.length }))
+  // What this node itself says is read in its own folder only.
+  const holds = (node: NodeId, name: typeof HEAD | typeof SEEN, source: string, record: (tx: Tx) => void) => {
+    held.set(noteKey(node, name), opened)
+    write((tx) => {
+      clearRefusals(tx, { path: source, stands: () => false })
+      if (node !== pass.self) record(tx)
+    })
+  }
 
   return {
     readable() {
@@ -67,7 +85,7 @@ export function createIntake(pass: Pass, blobs: BlobStore): Intake {
       return nodes.add(pass.self)
     },
     lacks: (receipt) => !knownIds(ledger.read, [receipt]).has(receipt),
-    write({ receipts, refused, known }) {
+    write({ receipts, refused, known, judged }) {
       write((tx) => {
         const nodes = new Set<NodeId>()
         for (const { receipt, source } of receipts) {
@@ -76,6 +94,7 @@ export function createIntake(pass: Pass, blobs: BlobStore): Intake {
           nodes.add(receipt.receipt.node)
         }
         for (const each of refused) tally.refuse(tx, each)
+        for (const { source, judgement } of judged) clearRefusals(tx, { path: source, stands: standsAfter(judgement) })
         for (const node of nodes) if (node !== pass.self) recordLastSeen(tx, node, pass.way)
       })
       tally.read += refused.length + known
@@ -84,8 +103,8 @@ export function createIntake(pass: Pass, blobs: BlobStore): Intake {
     head(node, bytes, source) {
       const verdict = judgeHead(pass, node, bytes)
       if (verdict.ok === false) refuse(source, verdict.refusal, bytes)
-      if (verdict.ok !== true || node === pass.self) return verdict.ok === true
-      write((tx) => {
+      if (verdict.ok !== true) return false
+      holds(node, HEAD, source, (tx) => {
         recordHead(tx, verdict.value, bytes)
         tx.touched('network')
       })
@@ -94,8 +113,8 @@ export function createIntake(pass: Pass, blobs: BlobStore): Intake {
     seen(node, bytes, source) {
       const verdict = judgeSeen(pass, node, bytes)
       if (verdict.ok === false) refuse(source, verdict.refusal, bytes)
-      if (verdict.ok !== true || node === pass.self) return verdict.ok === true
-      write((tx) => {
+      if (verdict.ok !== true) return false
+      holds(node, SEEN, source, (tx) => {
         // A bundle may have been made long ago.
         if (!saysMore(tx, verdict.value)) return
         recordSeen(tx, verdict.value)
@@ -118,6 +137,7 @@ export function createIntake(pass: Pass, blobs: BlobStore): Intake {
     async settle(nodes) {
       await releaseEarly(pass)
       for (const node of new Set([...nodes, ...nodesBehind(ledger.read)])) compareWithHead(pass, node)
+      clearBundleRefusals(pass, held)
     },
     wants: (hash) => isAwaited(ledger.read, hash),
     async content(hash, path) {

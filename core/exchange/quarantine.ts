@@ -58,14 +58,19 @@ export interface Cleared {
  */
 export function clearRefusals(tx: Tx, { path, stands }: Cleared): void {
   for (const refusal of refusalsOf(tx, path)) {
-    const { key, source, reason, kept } = refusal
+    const { key, source, reason } = refusal
     const isOver = source === path ? reason !== 'fork-flood' : !stands(Number(source.slice(path.length + 1)))
     if (!isOver && !isOfKnown(tx, refusal)) continue
-    tx.prepare<[number], never>('DELETE FROM exchange_refusal WHERE key = ?').run(key)
-    tx.prepare<[number], never>('UPDATE exchange_quarantine_size SET entries = entries - 1, bytes = bytes - ?').run(
-      kept,
-    )
+    dropRefusal(tx, key)
   }
+}
+
+export function dropRefusal(tx: Tx, key: number): void {
+  const drop = tx.prepare<[number], { kept: number }>(
+    'DELETE FROM exchange_refusal WHERE key = ? RETURNING coalesce(length(bytes), 0) AS kept',
+  )
+  const { kept } = onlyRow(drop.get(key))
+  tx.prepare<[number], never>('UPDATE exchange_quarantine_size SET entries = entries - 1, bytes = bytes - ?').run(kept)
 }
 
 /** Files in a folder of the exchange of which something was refused, by their paths. */
@@ -84,7 +89,7 @@ export function hasRefusedKnown(db: ReadDb, path: string): boolean {
 }
 
 // As a line of a known receipt is judged whose signature fell over: by what it says.
-function isOfKnown(db: ReadDb, { bytes }: RefusalOfFile): boolean {
+export function isOfKnown(db: ReadDb, { bytes }: Pick<RefusalOfFile, 'bytes'>): boolean {
   const parsed = bytes === null ? null : parseLine(bytes)
   return parsed?.ok === true && knownIds(db, [parsed.value.id]).size > 0
 }
@@ -95,7 +100,6 @@ interface RefusalOfFile {
   readonly reason: string
   /** Of a line that was refused for its signature. */
   readonly bytes: Uint8Array | null
-  readonly kept: number
 }
 
 /** Of the file as a whole, and of its lines. */
@@ -103,7 +107,7 @@ function refusalsOf(db: ReadDb, path: string): readonly RefusalOfFile[] {
   return (
     db
       .prepare<[string, string, string], RefusalOfFile>(`
-        SELECT key, source, reason, iif(reason = 'bad-signature', bytes, NULL) AS bytes, coalesce(length(bytes), 0) AS kept
+        SELECT key, source, reason, iif(reason = 'bad-signature', bytes, NULL) AS bytes
         FROM exchange_refusal WHERE source = ? OR (source > ? AND source < ?)
       `)
       // A line's number follows a colon, which is followed by `;`.

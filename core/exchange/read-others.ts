@@ -3,6 +3,7 @@
 import type { NodeId, ReceiptId } from '#core/contract/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
+import { clearBundleRefusals, type HeldNotes } from './bundle-refusals.ts'
 import { HEAD } from './exchange-paths.ts'
 import { findFounder } from './find-founder.ts'
 import { forgetStrangersExcept } from './forget-strangers.ts'
@@ -86,8 +87,11 @@ export async function readOthers(pass: Pass, { touched, network, everRead }: Rea
     for (const node of done) everRead.add(node)
   }
   strangersNotRead += await readAsking(pass, folders, touched, founder)
+  if (pass.isFull && !pass.isCancelled()) clearBundleRefusals(pass, NONE)
   return facts()
 }
+
+const NONE: HeldNotes = new Map()
 
 /**
  * Lists all first, so that progress knows its end; then reads ahead while it appends, so that no core is idle. A first segment may admit

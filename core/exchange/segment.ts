@@ -28,6 +28,15 @@ export interface SegmentJudgement {
   readonly checked: number
 }
 
+/** Of which lines, by their numbers, is still said what was said: what is refused now, and whatever was where nobody looked this time. */
+export function standsAfter({
+  refused,
+  stopped,
+}: Pick<SegmentJudgement, 'refused' | 'stopped'>): (lineNumber: number) => boolean {
+  const now = new Set(refused.map(({ lineNumber }) => lineNumber))
+  return (lineNumber) => stopped !== null || now.has(lineNumber)
+}
+
 export interface SegmentJudge {
   readonly verifier: Verifier
   /** Those that the ledger holds already: their signatures are not checked again. */

@@ -9,6 +9,7 @@ import type { Pass } from './pass.ts'
 import { headOf, recordLastSeen } from './peer-records.ts'
 import type { SegmentFile } from './plan-feed.ts'
 import { clearRefusals } from './quarantine.ts'
+import { standsAfter } from './segment.ts'
 import type { SegmentReading } from './verification.ts'
 
 /** Opens a segment. Reading may run ahead of taking: the answer holds nothing but what the file says. */
@@ -145,15 +146,6 @@ async function takeWhole(
   }
   tally.verified += reading.checked
   return reading.verified.count > 0
-}
-
-/** What is refused now, and whatever was where nobody looked this time. */
-function standsAfter({
-  refused,
-  stopped,
-}: Extract<SegmentReading, { result: 'read' }>): (lineNumber: number) => boolean {
-  const now = new Set(refused.map(({ lineNumber }) => lineNumber))
-  return (lineNumber) => stopped !== null || now.has(lineNumber)
 }
 
 function stateAfter(reading: Extract<SegmentReading, { result: 'read' }>, noRoom: number): InboxFile['state'] {

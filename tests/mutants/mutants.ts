@@ -485,6 +485,30 @@ export const mutants: readonly Mutant[] = [
 
   // Bundles.
   {
+    name: 'old bundles believed',
+    file: 'core/exchange/intake.ts',
+    find: 'if (!saysMore(tx, verdict.value)) return',
+    replace: '',
+    test: 'tests/unit/exchange/known-state.test.ts',
+    loss: 'A bundle of last year would take back what a node has said since that it holds.',
+  },
+  {
+    name: 'refusals of bundles for ever',
+    file: 'core/exchange/bundle-refusals.ts',
+    find: 'if (over.size === 0) return',
+    replace: 'if (over.size >= 0) return',
+    test: 'tests/unit/bundles/come-right.test.ts',
+    loss: 'A steward would be asked for ever to look after what is over.',
+  },
+  {
+    name: 'refusals of bundles that are over at once',
+    file: 'core/exchange/bundle-refusals.ts',
+    find: 'return (arrived ?? 0) > Date.parse(since)',
+    replace: 'return (arrived ?? 0) > 0',
+    test: 'tests/unit/bundles/come-right.test.ts',
+    loss: 'A bundle that says otherwise of what is known would not show.',
+  },
+  {
     name: 'names that leave the bundle',
     file: 'core/bundles/entry-names.ts',
     find: "if (part === '..')",
