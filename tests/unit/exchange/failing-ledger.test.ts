@@ -27,7 +27,7 @@ test('a look at the folder while the ledger cannot be read ends neither the core
   const dora = shared.steward('dora', { timers: systemTimers() }).joinNetwork(ada.network!)
   const failing = failingReads(dora)
   dora.exchange.start()
-  await vi.waitFor(() => expect(dora.exchange.view().lastRescan).not.toBeNull())
+  await vi.waitFor(() => expect(dora.exchange.view().lastRescan).not.toBeNull(), 20_000)
 
   failing(true)
   for (let attempt = 0; dora.bugs.length === 0 && attempt < 50; attempt++) {

@@ -115,7 +115,7 @@ test('an event about one node has nobody look at the folders of strangers', asyn
   const paths = new Set(goodNames(100).map((name) => join(shared.folder, 'nodes', name)))
   for (const path of paths) mkdirSync(path)
   ada.exchange.start()
-  await vi.waitFor(() => expect(calls.filter((call) => paths.has(dirname(call.slice(5))))).toHaveLength(100))
+  await vi.waitFor(() => expect(calls.filter((call) => paths.has(dirname(call.slice(5))))).toHaveLength(100), 20_000)
   calls.length = 0
   // What is written before the watch stands is told by no event.
   const heard = async () => {

@@ -239,7 +239,7 @@ test('what is signed goes out at once; what follows from it is written once for 
   for (const subject of ['a.json', 'b.json', 'c.json']) {
     ada.observe(subject)
     ada.exchange.signed()
-    await vi.waitFor(() => expect(headSeq()).toBe(ada.seq))
+    await vi.waitFor(() => expect(headSeq()).toBe(ada.seq), 20_000)
     expect(publishedSeqs(shared, ada)).toContain(ada.seq)
   }
   expect(state()).toBe(before)

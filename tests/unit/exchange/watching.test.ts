@@ -107,7 +107,7 @@ test('an admission that is read opens a folder that nothing touched', async () =
   ada.admit(eve)
   await ada.exchange.publish()
   await until(() => dora.seqOf(eve) === 1)
-  await vi.waitFor(() => expect(dora.exchange.pendingNodes().map(({ node }) => node)).not.toContain(eve.id))
+  await vi.waitFor(() => expect(dora.exchange.pendingNodes().map(({ node }) => node)).not.toContain(eve.id), 20_000)
 })
 
 test('an admission that is signed here is followed at once, without any event', async () => {
@@ -124,7 +124,7 @@ test('an admission that is signed here is followed at once, without any event', 
   twin.admit(eve)
   twin.exchange.admissionsChanged()
   await until(() => twin.seqOf(eve) === 1)
-  await vi.waitFor(() => expect(twin.exchange.pendingNodes()).toEqual([]))
+  await vi.waitFor(() => expect(twin.exchange.pendingNodes()).toEqual([]), 20_000)
 })
 
 test('a chosen folder that is a link is watched where it leads', async () => {
@@ -142,10 +142,12 @@ test('a chosen folder that is a link is watched where it leads', async () => {
 test('a folder that is moved away, and one that comes in its place, are noticed in seconds though no rescan is due', async () => {
   await using shared = new SharedFolder()
   const { dora } = await started(shared)
-  await vi.waitUntil(() => dora.exchange.view().state === 'not-admitted', 20_000)
+  const tells = (state: string) => vi.waitFor(() => expect(dora.exchange.view().state).toBe(state), 20_000)
+  await tells('not-admitted')
+  expect(dora.exchange.view().state).toBe('not-admitted')
   const elsewhere = `${shared.folder}-elsewhere`
   renameSync(shared.folder, elsewhere)
-  await vi.waitUntil(() => dora.exchange.view().state === 'missing', 20_000)
+  await tells('missing')
   renameSync(elsewhere, shared.folder)
-  await vi.waitUntil(() => dora.exchange.view().state === 'not-admitted', 20_000)
+  await tells('not-admitted')
 })
