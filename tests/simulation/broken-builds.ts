@@ -136,6 +136,16 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     plan: 'restored-node-signed-at-once',
   },
   {
+    name: 'older-ledger-signs-alone',
+    what: 'A ledger from an old copy signs on where no folder is there to contradict it.',
+    file: 'core/node/session.ts',
+    from: 'if (signedHere() < file.signedSeq) update({ headKnown: false })',
+    to: '',
+    caughtBy: ['I7'],
+    only: ['person/observes', 'machine/ledger-from-old-copy'],
+    seed: 'ou',
+  },
+  {
     name: 'silence-is-an-answer',
     what: 'A folder that does not answer for a while counts as one that holds no own head.',
     file: 'core/exchange/exchange.ts',

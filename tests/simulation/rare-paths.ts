@@ -58,6 +58,7 @@ const rarePaths: readonly Required[] = [
   ...after(600, [
     'rolled-back',
     'ledger-from-old-copy',
+    'ledger-from-old-copy-unplugged',
     'key-in-two-places',
     'gone-for-good',
     'bundle-twice',

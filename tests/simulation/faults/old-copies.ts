@@ -1,6 +1,7 @@
 // A machine whose data comes back older than it was, and a key that is at work in two places.
 import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import * as z from 'zod'
 import { DAY, HOUR, MINUTE, SECOND, type Family } from '../machinery/family.ts'
 import { EXCHANGE } from '../machinery/surroundings.ts'
 import type { Machine } from '../machinery/machine.ts'
@@ -44,18 +45,47 @@ const ledgerFromCopy: Family = {
     const name = `copy-${id}`
     machine.backUpLedger(name)
     const copiedAt = world.nowMs
-    world.after(random.scale(5 * MINUTE, 6 * HOUR), () => void putBack(world, machine, name, copiedAt))
+    const afterMs = random.scale(5 * MINUTE, 6 * HOUR)
+    const withoutFolderMs = random.chance(0.3) ? random.scale(MINUTE, 2 * HOUR) : 0
+    world.after(afterMs, () => void putBack(world, machine, name, copiedAt, withoutFolderMs))
   },
 }
 
-/** Where all that it signed since can still be read back. */
-export async function putBack(world: World, machine: Machine, name: string, copiedAt: number): Promise<void> {
-  if (world.isHealing || !machine.isRunning || machine.ailments.isUnplugged || machine.isTwin) return
+const NodeFile = z.looseObject({ signedSeq: z.number() })
+
+function nodeFileOf(machine: Machine): z.infer<typeof NodeFile> | null {
+  const bytes = machine.home.get('node.json')
+  return bytes === undefined ? null : NodeFile.parse(JSON.parse(new TextDecoder().decode(bytes)))
+}
+
+/** Its own file knows up to where it signed: a ledger that holds less gives itself away, folder or no folder. */
+function isNoted(machine: Machine): boolean {
+  return nodeFileOf(machine)?.signedSeq === feedStateOf(machine)?.seq
+}
+
+/** As where the node's own file came out of the old copy too. */
+function forgetNoted(machine: Machine): void {
+  const file = nodeFileOf(machine)
+  if (file !== null) machine.home.set('node.json', Buffer.from(JSON.stringify({ ...file, signedSeq: 0 })))
+}
+
+/** Where all that it signed since can still be read back, if only later. */
+export async function putBack(
+  world: World,
+  machine: Machine,
+  name: string,
+  copiedAt: number,
+  withoutFolderMs = 0,
+): Promise<void> {
+  if (world.isHealing || !machine.isRunning || machine.isTwin) return
   await machine.stop()
   if (machine.isRunning) return
   // Of what was never published nobody could know: signing on after it would be a fork that nothing can prevent.
-  if (isAllPublished(machine) && machine.restoreLedger(name)) {
-    world.seen('ledger-from-old-copy')
+  if (withoutFolderMs > 0) pullOut(world, machine, withoutFolderMs)
+  const { isUnplugged } = machine.ailments
+  if (isAllPublished(machine) && (!isUnplugged || isNoted(machine)) && machine.restoreLedger(name)) {
+    world.seen(isUnplugged ? 'ledger-from-old-copy-unplugged' : 'ledger-from-old-copy')
+    if (!isUnplugged) forgetNoted(machine)
     world.log(`${machine.name} has its ledger of ${copiedAt} again`)
     world.oracle.forgetSince(machine.index, copiedAt)
   }
@@ -66,6 +96,11 @@ export async function putBack(world: World, machine: Machine, name: string, copi
     const draft = { kind: 'evidence/observed', subject: 'report.json', task: null, anchor: null, content }
     return (await steward.receipts.sign(draft)).id
   })
+}
+
+function pullOut(world: World, { ailments }: Machine, forMs: number): void {
+  ailments.isUnplugged = true
+  world.after(forMs, () => (ailments.isUnplugged = false))
 }
 
 async function startOrLater(world: World, machine: Machine): Promise<void> {
