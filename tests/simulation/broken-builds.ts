@@ -144,6 +144,7 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     caughtBy: ['I7'],
     only: ['person/observes', 'machine/ledger-from-old-copy'],
     seed: 'ou',
+    plan: 'older-ledger-signed-alone',
   },
   {
     name: 'silence-is-an-answer',
