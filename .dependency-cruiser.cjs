@@ -74,13 +74,13 @@ module.exports = {
       from: { path: '^(core/[^/]+|electron|renderer)/' },
       to: {
         path: '^core/([^/]+)/',
-        // Doors of their own: the index would bring zod into the page by the sentence of a verdict, and the whole contract into
-        // every thread that checks signatures by the ids.
+        // Doors of their own: the index would bring zod into the page by the sentence of a verdict or by JSON that is typed, and the
+        // whole contract into every thread that checks signatures by the ids.
         pathNot: [
           '^core/[^/]+/index\\.ts$',
           '^$1/',
           '^core/hosts/desktop/index\\.ts$',
-          '^core/contract/sentence\\.ts$',
+          '^core/contract/(sentence|typed-json)\\.ts$',
           '^core/contract/ids\\.ts$',
           JSON_READER,
         ],
@@ -90,7 +90,7 @@ module.exports = {
       name: 'renderer-knows-the-contract-only',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(core|electron|tests|build)/', pathNot: '^core/contract/(index|sentence)\\.ts$' },
+      to: { path: '^(core|electron|tests|build)/', pathNot: '^core/contract/(index|sentence|typed-json)\\.ts$' },
     },
     {
       name: 'shell-knows-its-host-only',

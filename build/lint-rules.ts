@@ -138,7 +138,7 @@ const PACKAGES: Readonly<Record<string, readonly string[] | 'all'>> = {
   '@scure/bip39/wordlists/english.js': ['wordlist'],
   'age-encryption': ['Decrypter'],
   canonicalize: ['default'],
-  'lossless-json': ['parse', 'stringify'],
+  'lossless-json': ['isSafeNumber', 'parse', 'stringify'],
   zod: 'all',
 }
 

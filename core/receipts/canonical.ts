@@ -49,11 +49,17 @@ function isImported({ origin, round }: { readonly [key: string]: Json }): boolea
 
 const SHA256_NAME = /^sha256:[0-9a-f]{64}$/
 
-function notCanonical({ path, why }: Unfit): StewardError {
+const REMEDIES: Partial<Record<Unfit['reason'], string>> = {
+  'bad-number': 'Write that number as text, in quotes.',
+  'bad-text': 'Write the whole character, or leave it out.',
+  'too-deep': 'Put what it says into fewer levels, or into a file.',
+}
+
+function notCanonical({ path, reason, why }: Unfit): StewardError {
   return new StewardError({
     code: 'NOT_CANONICAL',
     happened: `${path === '' ? 'The value' : `“${path}”`} cannot be signed: ${why}.`,
     kept: 'Nothing was signed.',
-    remedy: 'Change that value; large numbers can be written as text.',
+    remedy: REMEDIES[reason] ?? 'Change that value.',
   })
 }

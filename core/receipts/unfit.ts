@@ -19,7 +19,8 @@ export function findUnfit(value: unknown, path = '', depth = 0): Unfit | null {
   if (typeof value !== 'number') return { path, reason: 'not-canonical', why: `a ${typeof value} is no JSON value` }
   if (!Number.isFinite(value)) return { path, reason: 'not-canonical', why: `${value} is no JSON number` }
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return null
-  return { path, reason: 'bad-number', why: `the integer ${value} is beyond 2^53 - 1, where numbers stop being exact` }
+  // Not named: the value is not what was written any more.
+  return { path, reason: 'bad-number', why: 'an integer is beyond 2^53 - 1, where numbers stop being exact' }
 }
 
 function findUnfitInside(value: object, path: string, depth: number): Unfit | null {

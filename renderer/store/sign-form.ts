@@ -1,6 +1,6 @@
 // What a steward fills in to sign a receipt by hand, and what of it can be signed. Pure: the store sends it.
 import type { ContentHash, Json, SignInput } from '#core/contract/index.ts'
-import { parseBodyText } from './json-text.ts'
+import { parseBodyText } from '#core/contract/typed-json.ts'
 import { FILE_LIMIT_BYTES } from './upload.ts'
 
 export type SignWay = 'json' | 'file' | 'plan'

@@ -1,7 +1,7 @@
 // What a steward has chosen for one conflict and not signed yet. A choice names receipts, never positions: a key or a
 // button is turned into a receipt id the moment it is pressed, so that claims may change places without changing what is signed.
 import type { MemberView, ReceiptId, Verdict } from '#core/contract/index.ts'
-import { parseJsonText } from './json-text.ts'
+import { parseJsonText } from '#core/contract/typed-json.ts'
 
 export type Choice =
   | { readonly type: 'undecided' }

@@ -1,29 +1,25 @@
 // JSON typed on a command line.
-import { Json } from '#core/contract/index.ts'
-import { StewardError, invariant } from '#core/problem/index.ts'
+import type { Json } from '#core/contract/index.ts'
+import { parseJsonText } from '#core/contract/typed-json.ts'
+import { StewardError } from '#core/problem/index.ts'
 
-/** @throws StewardError NOT_JSON with the parser's own words, or with the first thing that it may not be. */
+/** @throws StewardError NOT_JSON where it is none; NOT_AS_TYPED where something else than what was typed would be signed. */
 export function parseJsonOption(option: string, text: string): Json {
-  const remedy = 'Put the JSON into single quotes, so that the shell leaves it as it is.'
-  let written: unknown
-  try {
-    written = JSON.parse(text)
-  } catch (cause) {
-    invariant(cause instanceof Error, 'a parser throws errors')
-    throw new StewardError({
-      code: 'NOT_JSON',
-      happened: `${option} is not JSON: ${cause.message}.`,
-      kept: 'Nothing was signed.',
-      remedy,
-      cause,
-    })
-  }
-  const read = Json.safeParse(written)
-  if (read.success) return read.data
-  throw new StewardError({
-    code: 'NOT_JSON',
-    happened: `${option} cannot be taken: ${read.error.issues.map(({ message }) => message).join(' ')}`,
-    kept: 'Nothing was signed.',
-    remedy: 'Put what it says into fewer levels, or into a file that is named by --file.',
-  })
+  const read = parseJsonText(text)
+  if (read.ok) return read.value
+  throw new StewardError(
+    read.isJson
+      ? {
+          code: 'NOT_AS_TYPED',
+          happened: `${option} cannot be signed as it is written. ${read.why}`,
+          kept: 'Nothing was signed.',
+          remedy: `Change that in ${option} and run the command again.`,
+        }
+      : {
+          code: 'NOT_JSON',
+          happened: `${option} cannot be read. ${read.why}`,
+          kept: 'Nothing was signed.',
+          remedy: 'Put the JSON into single quotes, so that the shell leaves it as it is.',
+        },
+  )
 }

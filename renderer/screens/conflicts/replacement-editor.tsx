@@ -2,7 +2,7 @@ import { Textarea } from '@mantine/core'
 import type { Ref } from 'react'
 import type { MemberView } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
-import { parseJsonText } from '#ui/store/json-text.ts'
+import { parseJsonText } from '#core/contract/typed-json.ts'
 import type { Choice } from '#ui/store/verdict-draft.ts'
 import { CLAIM_COLORS, claimLabel } from './claim-names.ts'
 

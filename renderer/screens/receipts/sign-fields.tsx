@@ -3,7 +3,7 @@ import { Autocomplete, Button, Progress, Textarea, TextInput } from '@mantine/co
 import { useRef, useState, type DragEvent } from 'react'
 import { Icon } from '#ui/components/icon.tsx'
 import { sizeWords } from '#ui/components/size-words.ts'
-import { parseBodyText } from '#ui/store/json-text.ts'
+import { parseBodyText } from '#core/contract/typed-json.ts'
 import type { SignForm } from '#ui/store/sign-form.ts'
 
 export function JsonField({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {

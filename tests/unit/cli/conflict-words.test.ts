@@ -107,3 +107,31 @@ test('an answer is told to a person in one sentence', async () => {
   expect((await host.read(...sign, '--body', '{"v":1}')).out).toMatch(/^Signed receipt \d+: [0-9a-f]{12}\n$/)
   expect((await host.read(...sign)).err).toContain('--body or --file is missing.')
 })
+
+test.each([
+  ['{"a":1,"a":2}', 'The key "a" is written twice'],
+  ['{"n":0.12345678901234567890}', 'The number 0.12345678901234567890 cannot be kept exactly'],
+  ['{"n":12345678901234567890}', 'The number 12345678901234567890 cannot be kept exactly'],
+  ['{"n":1e400}', 'The number 1e400 cannot be kept exactly'],
+  ['{"n":-0}', 'The number -0 would be signed as 0'],
+  ['{"t":"\\ud800"}', 'holds half of a character'],
+  ['{"a":{"__proto__":1}}', 'The key "__proto__" is not taken'],
+  ['{broken', 'This is not JSON yet'],
+])('%s is not signed as something else, by no command', async (body, told) => {
+  await using place = new Place()
+  const { ada } = await disagreement(place)
+  await using host = await serve(ada)
+  const { id } = await firstConflict(ada)
+  const before = (await ada.steward.app.overview({})).counters.receipts
+  for (const words of [
+    ['sign', '--kind=evidence/observed', '--subject=c', `--body=${body}`],
+    ['decide', id, `--body=${body}`, '--reason=x'],
+  ]) {
+    const said = await host.read(...words)
+    expect(said).toMatchObject({ code: 2, out: '' })
+    expect(said.err).toContain(told)
+    expect(said.err).toContain('\nNothing was signed.\n')
+    expect(said.err).not.toContain('12345678901234567000')
+  }
+  expect((await ada.steward.app.overview({})).counters.receipts).toBe(before)
+})

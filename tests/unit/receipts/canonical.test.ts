@@ -33,6 +33,18 @@ test('a refusal names the place and what to do', () => {
   expect(() => canonicalJson({ report: { rows: [1, 2 ** 53] } })).toThrow(/“report\.rows\[1\]”.*2\^53/)
 })
 
+test.each<[string, Json, string]>([
+  ['a number', { n: 2 ** 60 }, 'Write that number as text, in quotes.'],
+  ['a text', { text: 'x\ud800' }, 'Write the whole character, or leave it out.'],
+  ['depth', nestedList(40), 'Put what it says into fewer levels, or into a file.'],
+])('what helps where %s cannot be signed is told, and nothing else', (_what, value, remedy) => {
+  expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ remedy }) as Error)
+})
+
+function nestedList(levels: number): Json {
+  return levels === 0 ? 1 : [nestedList(levels - 1)]
+}
+
 test('half of a surrogate pair is refused in texts and in keys', () => {
   expect(() => canonicalJson({ text: 'x\ud800' })).toThrow(/surrogate/)
   expect(() => canonicalJson({ '\udc00': 1 })).toThrow(/surrogate/)

@@ -20,6 +20,10 @@ describe('what can be signed', () => {
     expect(signReadiness(form({}))).toMatchObject({ ready: false, field: 'subject' })
     expect(signReadiness(form({ subject: 'a', text: '{' }))).toMatchObject({ ready: false, field: 'text' })
     expect(signReadiness(form({ subject: 'a', text: '[]' }))).toMatchObject({ ready: false, field: 'text' })
+    expect(signReadiness(form({ subject: 'a', text: '{"n":0.12345678901234567890}' }))).toMatchObject({
+      field: 'text',
+      why: 'The number 0.12345678901234567890 cannot be kept exactly. Write it as text, in quotes.',
+    })
     expect(signReadiness(form({ subject: 'a', kind: 'Evidence' }))).toMatchObject({ ready: false, field: 'kind' })
     expect(signReadiness(form({ way: 'file' }))).toMatchObject({ ready: false, field: 'file' })
     expect(signReadiness(form({ way: 'plan', plan: 'pilot' }))).toMatchObject({ ready: false, field: 'step' })
