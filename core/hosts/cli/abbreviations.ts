@@ -4,7 +4,15 @@ import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../thread/index.ts'
 import { everyItem } from './pages.ts'
 
-const SHORTEST = 6
+/** So many characters of an id are needed. */
+export const SHORTEST = 6
+/** The most that a search answers. */
+const SHOWN = 50
+const DECISION = 'decision/made'
+
+export type Provable =
+  | { readonly type: 'receipt'; readonly id: ReceiptId }
+  | { readonly type: 'conflict'; readonly id: ConflictId }
 
 /** The conflict that `text` names by its id or the beginning of it. */
 export async function findConflict(client: CoreClient, text: string): Promise<ConflictId> {
@@ -29,6 +37,27 @@ export async function findNode(client: CoreClient, text: string): Promise<NodeId
   return only(found, text, 'node', 'steward peers')
 }
 
+/** The decision that `text` names by its id or the beginning of it. */
+export async function findDecision(client: CoreClient, text: string): Promise<ReceiptId> {
+  const whole = ReceiptId.safeParse(text)
+  if (whole.success) return whole.data
+  const found: ReceiptId[] = []
+  for (const item of await findByDigits(client, text)) {
+    if (item.type !== 'receipt') continue
+    const { summary } = await client.receipts.get({ id: item.id })
+    if (summary.kind === DECISION) found.push(item.id)
+  }
+  return only(found, text, 'decision', 'steward show <conflict>')
+}
+
+/** Receipts and conflicts whose id begins with `text`. */
+export async function findByDigits(client: CoreClient, text: string): Promise<readonly Provable[]> {
+  const digits = shortened(text)
+  if (digits.length < SHORTEST || !/^[0-9a-f]+$/.test(digits)) return []
+  const { items } = await client.app.search({ text: digits, limit: SHOWN })
+  return items.filter((item) => item.type !== 'peer').filter(({ id }) => beginsWith(id, digits))
+}
+
 /** The receipt among `ids` that `text` names; a whole id is taken as it is. */
 export function findReceipt(ids: readonly ReceiptId[], text: string): ReceiptId {
   const whole = ReceiptId.safeParse(text)
@@ -42,8 +71,12 @@ export function findReceipt(ids: readonly ReceiptId[], text: string): ReceiptId 
 }
 
 function beginsWith(id: string, text: string): boolean {
-  const short = text.replace(/^(did:key:|sha256:)/, '').replace(/…$/, '')
-  return short.length >= SHORTEST && id.replace(/^(did:key:|sha256:)/, '').startsWith(short)
+  const short = shortened(text)
+  return short.length >= SHORTEST && shortened(id).startsWith(short)
+}
+
+function shortened(text: string): string {
+  return text.replace(/^(did:key:|sha256:)/, '').replace(/…$/, '')
 }
 
 function only<Id>(found: readonly Id[], text: string, what: string, list: string): Id {

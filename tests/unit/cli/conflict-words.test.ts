@@ -53,13 +53,33 @@ test('a conflict is shown with its claims, what to do, and its decisions; one th
   expect(open).toMatch(/Kind +hash-mismatch, severity 2, open\n/)
   expect(open).toContain('report/counts.json (pilot)')
   expect(open).toMatch(/RECEIPT +NODE +SEQ +TIME +SAYS\n/)
-  expect(open).not.toContain('Decisions:')
+  expect(open).not.toContain('DECISION')
 
   const picked = members[0]?.receipt ?? ''
   const decision = await decided(host, id.slice(7, 19), '--pick', picked.slice(7, 19), '--plan-step', 'S1')
-  expect((await host.read('show', id)).out).toMatch(/\nDecisions:\n\S+ \S+ UTC {2}.+\n$/)
+  expect((await host.read('show', id)).out).toMatch(
+    new RegExp(`\nDECISION +TIME +SAYS\n${decision.slice(7, 19)} {2}\\S+ \\S+ UTC {2}.+\n$`),
+  )
   await host.run('withdraw', decision, '--reason', 'the meter was wrong')
   expect((await host.read('show', id)).out).toContain('(does not count now)')
+})
+
+test('a decision is withdrawn by the short id that was printed when it was signed; nothing else is', async () => {
+  await using place = new Place()
+  const { ada } = await disagreement(place)
+  await using host = await serve(ada)
+  const { id, members } = await firstConflict(ada)
+  const said = await host.read('decide', id.slice(7, 19), '--none', '--reason', 'both are wrong')
+  const printed = / with receipt ([0-9a-f]{12})\n$/.exec(said.out)?.[1] ?? ''
+  // A claim, no decision; a conflict; nothing; too little of it.
+  for (const other of [members[0]?.receipt.slice(7, 19) ?? '', id.slice(7, 19), 'ffffffffffff', printed.slice(0, 5)]) {
+    const refused = await host.read('withdraw', other, '--reason', 'x')
+    expect(refused).toMatchObject({ code: 2, out: '' })
+    expect(refused.err).toContain(`No decision is named ${other}.\nNothing was changed.\n`)
+  }
+  const withdrawn = await host.read('withdraw', `sha256:${printed}…`, '--reason', 'the meter was wrong')
+  expect(withdrawn).toMatchObject({ code: 0, err: '' })
+  expect(await firstConflict(ada)).toMatchObject({ status: 'open' })
 })
 
 test.each<[string, (receipts: readonly string[]) => readonly string[], object]>([

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander'
 import { ConflictStatus, Cursor, type ConflictReview, type ReceiptId, type Verdict } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
-import { findConflict, findReceipt } from '../abbreviations.ts'
+import { findConflict, findDecision, findReceipt } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -68,10 +68,10 @@ export function addConflictCommands(program: Command, runner: Runner): void {
   program
     .command('withdraw')
     .summary('take a decision back')
-    .argument('<decision>', 'id of a decision that this node signed')
+    .argument('<decision>', 'id of a decision that this node signed, or the beginning of it')
     .option('--reason <text>', 'why', '')
     .description('Signs that an earlier decision of this node does not count any more; the conflict opens again.')
-    .addHelpText('after', example('withdraw sha256:5f2c… --reason "the meter was wrong"'))
+    .addHelpText('after', example('withdraw 91be44c07d12 --reason "the meter was wrong"'))
     .action(runner.answers(withdraw))
 }
 
@@ -128,10 +128,15 @@ function reviewText({ summary, why, remedy, members, decisions }: ConflictReview
       plain(one.gist),
     ]),
   ])
-  const decided = decisions.map(
-    (one) => `${shortTime(one.time)}  ${plain(one.sentence)}${one.counts ? '' : ' (does not count now)'}\n`,
-  )
-  return `${head}\n${claims}${decided.length === 0 ? '' : `\nDecisions:\n${decided.join('')}`}`
+  const decided = columns([
+    ['DECISION', 'TIME', 'SAYS'],
+    ...decisions.map((one) => [
+      shortId(one.id),
+      shortTime(one.time),
+      `${plain(one.sentence)}${one.counts ? '' : ' (does not count now)'}`,
+    ]),
+  ])
+  return `${head}\n${claims}${decisions.length === 0 ? '' : `\n${decided}`}`
 }
 
 async function decide(context: CliContext, text: string, options: DecideOptions): Promise<Answer> {
@@ -170,7 +175,7 @@ function verdictOf(options: DecideOptions, members: readonly ReceiptId[]): Verdi
 
 async function withdraw(context: CliContext, text: string, options: { readonly reason: string }): Promise<Answer> {
   return withNode(context, async ({ client }) => {
-    const decision = findReceipt([], text)
+    const decision = await findDecision(client, text)
     const { id } = await withKey(context, client, () => client.conflicts.withdraw({ decision, reason: options.reason }))
     return { json: { id }, text: `Withdrawn with receipt ${shortId(id)}\n` }
   })

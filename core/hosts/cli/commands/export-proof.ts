@@ -1,8 +1,9 @@
 // export <receipt or conflict> --to <file>: one thing as a file that convinces somebody who has nothing of Steward.
 import { resolve } from 'node:path'
-import type { ConflictId, ProofForm, ReceiptId } from '#core/contract/index.ts'
+import type { ProofForm } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
+import { findByDigits, SHORTEST, type Provable } from '../abbreviations.ts'
 import type { Answer, CliContext } from '../context.ts'
 import { withNode } from '../context.ts'
 import { plain, shortId } from '../layout.ts'
@@ -32,20 +33,8 @@ export async function exportProof(context: CliContext, text: string, options: Pr
   })
 }
 
-type Provable =
-  | { readonly type: 'receipt'; readonly id: ReceiptId }
-  | { readonly type: 'conflict'; readonly id: ConflictId }
-
-const SHORTEST = 6
-const SHOWN = 50
-
 async function findProvable(client: CoreClient, text: string): Promise<Provable> {
-  const digits = text.replace(/^sha256:/, '')
-  const { items } =
-    /^[0-9a-f]+$/.test(digits) && digits.length >= SHORTEST
-      ? await client.app.search({ text: digits, limit: SHOWN })
-      : { items: [] }
-  const found = items.filter((item) => item.type !== 'peer').filter(({ id }) => id.startsWith(`sha256:${digits}`))
+  const found = await findByDigits(client, text)
   const [only] = found
   if (only !== undefined && found.length === 1) return only
   throw new StewardError({
