@@ -1,5 +1,5 @@
 // sign: one receipt, from JSON or from a file.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { SignInput } from '#core/contract/index.ts'
@@ -85,14 +85,14 @@ async function uploadFile(client: CoreClient, path: string): Promise<SignInput['
 
 function openFile(path: string): number {
   try {
-    return openSync(path, 'r')
+    // Asked before it is opened: a pipe would wait for somebody to write.
+    if (statSync(path).isFile()) return openSync(path, 'r')
   } catch (cause) {
-    throw new StewardError({
-      code: 'FILE_UNREADABLE',
-      happened: `The file ${path} cannot be read.`,
-      kept: 'Nothing was signed.',
-      remedy: 'Check its path and who may read it.',
-      cause,
-    })
+    throw unreadable(`The file ${path} cannot be read.`, 'Check its path and who may read it.', cause)
   }
+  throw unreadable(`${path} is no file.`, 'Name one file; a folder is taken by `steward import`.')
+}
+
+function unreadable(happened: string, remedy: string, cause?: unknown): StewardError {
+  return new StewardError({ code: 'FILE_UNREADABLE', happened, kept: 'Nothing was signed.', remedy, cause })
 }
