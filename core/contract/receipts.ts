@@ -150,7 +150,10 @@ export type ReceiptDetail = z.infer<typeof ReceiptDetail>
 export const SignInput = z.object({
   kind: z
     .string()
-    .regex(/^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)+$/)
+    .regex(
+      /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)+$/,
+      'is words of small letters, digits and hyphens, with a slash between them',
+    )
     .max(128),
   subject: z.string().min(1).max(1024),
   task: z.string().min(1).max(1024).nullable(),

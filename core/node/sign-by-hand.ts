@@ -1,6 +1,13 @@
 // What a person signs: a kind that may be signed by hand, a body or a file, under the newest verified anchor.
 import type * as z from 'zod'
-import type { ContentHash, Instant, Json, ReceiptId, SignInput } from '#core/contract/index.ts'
+import {
+  issueWords,
+  type ContentHash,
+  type Instant,
+  type Json,
+  type ReceiptId,
+  type SignInput,
+} from '#core/contract/index.ts'
 import { features } from '#core/features.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { anchorByHash, newestAnchor } from '#core/reconcile/index.ts'
@@ -83,13 +90,17 @@ function checked(kind: string, body: Body): Body {
     if (kind === PLAN_STEP) refuseUnproven(StepBody.parse(body))
     return body
   }
-  const [why] = judged.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim())
+  const [why] = judged.error.issues.map((issue) => `${fieldName(issue.path)} ${issueWords(issue)}`)
   throw new StewardError({
     code: 'BODY_NOT_OF_KIND',
     happened: `The body does not fit ${kind}: ${why}.`,
     kept: 'Nothing was signed.',
     remedy: 'Correct that field and sign again.',
   })
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'it' : `“${path.map(String).join('.')}”`
 }
 
 /** @throws StewardError STEP_WITHOUT_RECEIPT: a step is done only by naming what shows it. */

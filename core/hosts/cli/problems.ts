@@ -1,6 +1,7 @@
 // Whatever was thrown, as the four sentences of a Problem and an exit code.
 import { ORPCError } from '@orpc/client'
-import { ProblemShape } from '#core/contract/index.ts'
+import * as z from 'zod'
+import { issueWords, ProblemShape } from '#core/contract/index.ts'
 import { problemFrom, type Problem } from '#core/problem/index.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 
@@ -34,21 +35,75 @@ export function usageProblem(happened: string): Problem {
   }
 }
 
-// The contract's schemas refuse input before the core sees it; their issues name the field.
+// The contract's schemas refuse input before the core sees it; their issues name the field, and a person typed an option.
 function badInput(data: unknown): Problem {
-  const issues =
-    typeof data === 'object' && data !== null && 'issues' in data && Array.isArray(data.issues) ? data.issues : []
-  const told = issues.map((issue: unknown) => issueText(issue)).join('; ')
+  const read = Refused.safeParse(data)
+  const refused = (read.success ? read.data.issues : []).map((issue) => ({
+    ...fieldOf(issue.path),
+    words: issueWords(issue),
+  }))
+  const told = refused.map(({ typed, words }) => `${typed} ${words}.`)
+  const remedies = refused.flatMap(({ remedy }) => (remedy === null ? [] : [remedy]))
   return {
     code: 'BAD_INPUT',
-    happened: told === '' ? 'The input was not accepted.' : `The input was not accepted: ${told}.`,
+    happened: told.length === 0 ? 'The input was not accepted.' : [...new Set(told)].join(' '),
     kept: 'Nothing was changed.',
-    remedy: 'See `steward <command> --help`, which has an example.',
+    remedy:
+      remedies.length === 0
+        ? 'See `steward <command> --help`, which has an example.'
+        : [...new Set(remedies)].join(' '),
   }
 }
 
-function issueText(issue: unknown): string {
-  if (typeof issue !== 'object' || issue === null || !('message' in issue)) return 'unknown'
-  const path = 'path' in issue && Array.isArray(issue.path) ? issue.path.join('.') : ''
-  return path === '' ? String(issue.message) : `${path}: ${String(issue.message)}`
+const Refused = z.object({
+  issues: z.array(z.looseObject({ path: z.array(z.union([z.string(), z.number()])).default([]) })),
+})
+
+interface Field {
+  /** As it was typed. */
+  readonly typed: string
+  /** What would be right, with an example; null where the help of the command says it. */
+  readonly remedy: string | null
+}
+
+const SHORTER: Pick<Field, 'remedy'> = { remedy: 'Write it shorter.' }
+
+/** By the way through the input, without positions in lists; a part of a field is told as the field. */
+const FIELDS: Readonly<Record<string, Field>> = {
+  kind: { typed: '--kind', remedy: 'Write it as in --kind evidence/observed.' },
+  subject: { typed: '--subject', remedy: 'Write it as in --subject reports/usage.json.' },
+  task: { typed: '--task', remedy: 'Write it as in --task pilot, or leave it out.' },
+  'content.body': { typed: '--body', remedy: `Write it as in --body '{"value": 42}'.` },
+  'content.name': { typed: 'The name of the --file', remedy: 'Give the file a name of 1 to 255 characters.' },
+  sizeBytes: { typed: 'The size of the --file', remedy: 'Name a smaller file.' },
+  name: { typed: '--name', remedy: 'Write it as in --name Ada; 1 to 64 characters.' },
+  networkName: { typed: '--network', remedy: 'Write it as in --network pilot; 1 to 64 characters.' },
+  exchange: { typed: '--exchange', remedy: 'Name a folder with a shorter path.' },
+  capsule: { typed: '--capsule', remedy: 'Name a folder with a shorter path.' },
+  passphrase: { typed: 'The passphrase', remedy: 'Choose one of 8 to 1024 characters.' },
+  phrase: { typed: 'The --phrase-file', remedy: 'Name the file that holds the 24 words and nothing else.' },
+  limit: { typed: '--limit', remedy: 'Write it as in --limit 50; 1 to 200.' },
+  after: { typed: '--after', remedy: 'Give the `next` of the page before, or leave it out.' },
+  reason: { typed: '--reason', remedy: 'Write it as in --reason "checked against the meter"; up to 4000 characters.' },
+  planStep: { typed: '--plan-step', ...SHORTER },
+  note: { typed: '--note', ...SHORTER },
+  'verdict.receipts': {
+    typed: '--several',
+    remedy: 'Name two or more, as in --several 91be44c07d12 c02d9a11f3e8; for one alone there is --pick.',
+  },
+  'verdict.body': { typed: '--body', remedy: `Write it as in --body '{"value": 42}'.` },
+  'from.paths': { typed: 'What is to be imported', remedy: 'Name up to 1000 files or folders.' },
+  'from.labels': { typed: '--node', remedy: 'Write it as in --node ada=/path/to/ada.' },
+  nodes: { typed: '--node', remedy: 'Name up to 1000 nodes, or leave it out for all.' },
+  to: { typed: '--to', remedy: 'Name a file with a shorter path.' },
+  folder: { typed: '--out', remedy: 'Name a folder with a shorter path.' },
+}
+
+function fieldOf(path: readonly (string | number)[]): Field {
+  const named = path.filter((step) => typeof step === 'string')
+  for (let length = named.length; length > 0; length--) {
+    const field = FIELDS[named.slice(0, length).join('.')]
+    if (field !== undefined) return field
+  }
+  return { typed: named.length === 0 ? 'The input' : `“${named.join('.')}”`, remedy: null }
 }

@@ -29,15 +29,53 @@ test('a problem of the core keeps its sentences, whichever way it came', () => {
   expect(problemOf(new ORPCError('PROBLEM', { data: TOLD }))).toEqual(TOLD)
 })
 
-test.each<[unknown, string]>([
-  [{ issues: [{ message: 'Too big', path: ['limit'] }] }, 'The input was not accepted: limit: Too big.'],
-  [{ issues: [{ message: 'Too big', path: [] }, { message: 'Odd' }] }, 'The input was not accepted: Too big; Odd.'],
-  [{ issues: ['strange'] }, 'The input was not accepted: unknown.'],
-  [{ issues: 'strange' }, 'The input was not accepted.'],
-  [null, 'The input was not accepted.'],
-  [undefined, 'The input was not accepted.'],
-])('input that the contract refuses with %j is told', (data, happened) => {
-  expect(problemOf(new ORPCError('BAD_REQUEST', { data }))).toMatchObject({ code: 'BAD_INPUT', happened })
+const HELP = 'See `steward <command> --help`, which has an example.'
+
+test.each<[unknown, string, string]>([
+  [
+    { issues: [{ code: 'too_big', origin: 'number', maximum: 200, path: ['limit'], message: 'Too big' }] },
+    '--limit must be at most 200.',
+    'Write it as in --limit 50; 1 to 200.',
+  ],
+  [
+    {
+      issues: [{ code: 'too_small', origin: 'array', minimum: 2, path: ['verdict', 'receipts'], message: 'Too small' }],
+    },
+    '--several needs at least 2.',
+    'Name two or more, as in --several 91be44c07d12 c02d9a11f3e8; for one alone there is --pick.',
+  ],
+  [
+    {
+      issues: [
+        { code: 'custom', path: ['content', 'body', 'a', 3], message: 'it is nested too deep' },
+        { message: 'Odd' },
+      ],
+    },
+    '--body it is nested too deep. The input is not written as it has to be.',
+    `Write it as in --body '{"value": 42}'.`,
+  ],
+  [
+    { issues: [{ code: 'invalid_format', path: ['new', 'thing'], message: 'Invalid string: must match /^[a-z]$/' }] },
+    '“new.thing” is not written as it has to be.',
+    HELP,
+  ],
+  [{ issues: ['strange'] }, 'The input was not accepted.', HELP],
+  [{ issues: 'strange' }, 'The input was not accepted.', HELP],
+  [null, 'The input was not accepted.', HELP],
+  [undefined, 'The input was not accepted.', HELP],
+])('input that the contract refuses with %j is told', (data, happened, remedy) => {
+  const problem = problemOf(new ORPCError('BAD_REQUEST', { data }))
+  expect(problem).toMatchObject({ code: 'BAD_INPUT', happened, remedy })
+})
+
+test('a passphrase that is too short and a name that is none are told as what they are', async () => {
+  writeFileSync(join(folder, 'short'), 'short')
+  const init = ['--home', join(folder, 'ada'), '--passphrase-file', 'short', 'init', '--name', 'x'.repeat(65)]
+  const said = await say(init, folder)
+  expect(said).toMatchObject({ code: 2, out: '' })
+  expect(said.err).toBe(
+    '--name takes at most 64 characters. The passphrase needs at least 8 characters.\nNothing was changed.\nWrite it as in --name Ada; 1 to 64 characters. Choose one of 8 to 1024 characters.\n',
+  )
 })
 
 test('a fault of ours is told without its inside', () => {

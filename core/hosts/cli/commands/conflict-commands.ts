@@ -1,6 +1,6 @@
 // conflicts, show, decide, withdraw: what the nodes disagree about, and what a steward signs about it.
 import { Option, type Command } from 'commander'
-import { ConflictStatus, Cursor, type ConflictReview, type ReceiptId, type Verdict } from '#core/contract/index.ts'
+import { ConflictStatus, type ConflictReview, type ReceiptId, type Verdict } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { findConflict, findDecision, findReceipt } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
@@ -81,7 +81,7 @@ async function conflicts(context: CliContext, options: ListOptions): Promise<Ans
       filter: { status: options.status },
       sort: 'severity',
       limit: options.limit,
-      ...(options.after === undefined ? {} : { after: Cursor.parse(options.after) }),
+      ...(options.after === undefined ? {} : { after: options.after }),
     })
     const rows = page.items.map((one) => [
       shortId(one.id),
