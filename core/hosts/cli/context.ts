@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { dataFolder } from '../thread/index.ts'
 import { openCore, requireNode, type CoreSession } from './core-session.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { jsonLine } from './layout.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface CliContext {
@@ -51,7 +52,7 @@ export function createRunner(terminal: Terminal, version: string): Runner {
         const { env, platform, cwd } = terminal
         const folder = dataFolder({ option: home, env, platform, cwd })
         const answer = await work({ terminal, version, home: folder, json, passphraseFile }, ...args)
-        if (answer.json !== undefined) terminal.out(json ? `${JSON.stringify(answer.json)}\n` : answer.text)
+        if (answer.json !== undefined) terminal.out(json ? jsonLine(answer.json) : answer.text)
         exitCode = answer.exitCode ?? EXIT.done
       },
   }

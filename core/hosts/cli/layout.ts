@@ -1,4 +1,5 @@
 // How answers look to a person: aligned columns, short ids, UTC times. Text from receipts is shown with control characters made visible.
+import { replaceHidden } from '#core/contract/index.ts'
 
 export function columns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = []
@@ -20,7 +21,14 @@ export function shortTime(instant: string): string {
 
 /** Names and subjects come from other people's receipts: nothing in them may move the cursor or turn the text around. */
 export function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`)
+  return replaceHidden(text, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`)
+}
+
+/** One JSON value as a line; what hides in its texts is escaped, which is the same value and cannot turn a terminal's text around. */
+export function jsonLine(value: unknown): string {
+  const units = (found: string) =>
+    found.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return `${replaceHidden(JSON.stringify(value), (found) => units(found).join(''))}\n`
 }
 
 export function counted(count: number, one: string, many = `${one}s`): string {

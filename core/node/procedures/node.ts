@@ -6,6 +6,7 @@ import type { AppCore } from '../app-core.ts'
 import { readCapsuleSeed } from '../capsule-seed.ts'
 import { isUnderPassphrase, keepKey, keyUnderPassphrase, setKeysAside } from '../key-file.ts'
 import { readNodeFile } from '../node-file.ts'
+import { refuseUnreadable } from '../readable-name.ts'
 import { finishSetup, networkIn, refuseSecondNode, writeNewNode, type NewNode } from '../setup.ts'
 import type { Session } from '../session.ts'
 import type { Implementer } from './base.ts'
@@ -45,6 +46,8 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
         refuseInSample(app)
         refuseSecondNode(deps.home)
         const { name, exchange, networkName } = input
+        refuseUnreadable(name, 'The name of the node')
+        if (networkName !== null) refuseUnreadable(networkName, 'The name of the network')
         const capsule =
           input.capsule === undefined || input.capsule === null
             ? null
@@ -62,6 +65,7 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
         const answer = { node: key.node, words: [...fingerprintWords(key.node)] }
         if (await rescueKey(key, input.passphrase)) return answer
         refuseSecondNode(deps.home)
+        refuseUnreadable(name, 'The name of the node')
         const setup = { exchange, networkName: null, capsule: null }
         const session = await makeNode(key, input.passphrase, { name, restored: true, setup })
         if (exchange !== null) await session.exchange.rescan()

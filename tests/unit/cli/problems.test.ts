@@ -9,7 +9,7 @@ import { StewardError } from '#core/problem/index.ts'
 import { createExportFolder } from '../../../core/hosts/cli/export-folder-adapter.ts'
 import { findReceipt } from '../../../core/hosts/cli/abbreviations.ts'
 import type { CliContext } from '../../../core/hosts/cli/context.ts'
-import { columns, plain } from '../../../core/hosts/cli/layout.ts'
+import { columns, jsonLine, plain } from '../../../core/hosts/cli/layout.ts'
 import { askPassphrase, canAskPassphrase } from '../../../core/hosts/cli/passphrase.ts'
 import { reservePhraseFile, readPhraseFile } from '../../../core/hosts/cli/phrase-file-adapter.ts'
 import { exitCodeOf, problemOf } from '../../../core/hosts/cli/problems.ts'
@@ -126,6 +126,46 @@ test('what a command line was given cannot move the cursor of who reads that it 
 test('columns of unequal rows line up, and what would move the cursor is shown as what it is', () => {
   expect(columns([['a', 'bb'], ['ccc'], ['d', 'e', 'f']])).toBe('a    bb\nccc\nd    e   f\n')
   expect(plain('a\u001b[31m\u202eb')).toBe('a\\u{1b}[31m\\u{202e}b')
+})
+
+test.each([
+  '\u009b',
+  '\u202e',
+  '\u2066',
+  '\u200b',
+  '\u00ad',
+  '\u3164',
+  '\u2800',
+  '\ufe0f',
+  '\u2028',
+  '\ud800',
+  '\u{e0041}',
+])('what hides in a text is seen in the terminal, in words and in JSON: %j', (hidden) => {
+  const name = `Ada${hidden}`
+  expect(plain(name)).toBe(`Ada\\u{${(hidden.codePointAt(0) ?? 0).toString(16)}}`)
+  expect(jsonLine({ name })).toMatch(/^\{"name":"Ada(\\u[0-9a-f]{4})+"\}\n$/)
+  expect(JSON.parse(jsonLine({ name }))).toEqual({ name })
+})
+
+test('a name that hides something, or is blank, is not given to a node; names of people anywhere are', async () => {
+  writeFileSync(join(folder, 'passphrase'), 'correct horse battery')
+  writeFileSync(join(folder, 'phrase'), `${'abandon '.repeat(23)}art`)
+  const run = (...words: readonly string[]) =>
+    say(['--home', join(folder, 'ada'), '--passphrase-file', 'passphrase', ...words], folder)
+  for (const [words, happened] of [
+    [['init', '--name', 'A\u202eda'], 'The name of the node holds the character U+202E'],
+    [['init', '--name', 'Ada\u200b'], 'The name of the node holds the character U+200B'],
+    [['init', '--name', 'Ada', '--network', 'pi\u2066lot'], 'The name of the network holds the character U+2066'],
+    [['init', '--name', '  '], 'The name of the node is blank.'],
+    [['restore', '--name', '\u3164', '--phrase-file', 'phrase'], 'The name of the node holds the character U+3164'],
+  ] as const) {
+    const said = await run(...words)
+    expect(said).toMatchObject({ code: 2, out: '' })
+    expect(said.err).toContain(happened)
+    expect(said.err).toContain('\nNo node was made.\n')
+  }
+  const made = await run('init', '--name', 'Zoë Ōe-Müller 李 🌾', '--network', 'élan 2')
+  expect([made.code, made.err]).toEqual([0, ''])
 })
 
 test('a short id must have six characters, and must name one receipt', () => {

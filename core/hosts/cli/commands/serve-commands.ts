@@ -5,6 +5,7 @@ import { readRunningFile, requestStartToken } from '../../running/index.ts'
 import { ANSWERED, type Answer, type CliContext, type Runner } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
+import { jsonLine } from '../layout.ts'
 import { askPassphrase } from '../passphrase.ts'
 
 export function addServeCommands(program: Command, runner: Runner): void {
@@ -38,7 +39,7 @@ async function serve(context: CliContext): Promise<Answer> {
   const node = await serveNode({ home, version, passphrase, pageFolder: await builtPage(say), log: say })
   const page = node.pageAddress()
   const running = { url: page, origin: node.origin, pid: process.pid, home }
-  terminal.out(json ? `${JSON.stringify(running)}\n` : `Steward runs. Its page: ${page}\n`)
+  terminal.out(json ? jsonLine(running) : `Steward runs. Its page: ${page}\n`)
   const how = await Promise.race([terminal.stopped().then(() => 'stopped' as const), node.over])
   await node.stop()
   return { ...ANSWERED, exitCode: how === 'stopped' ? EXIT.done : EXIT.failed }
