@@ -3,7 +3,7 @@
 export const EXIT = {
   /** Done. */
   done: 0,
-  /** Done, and something waits for a person; only where `--exit-code` asks for it, of reports and of `reconcile`. */
+  /** Done, and something waits for a person: always of `report make`, `report guard` and `reconcile`, of others where `--exit-code` asks. */
   waiting: 1,
   /** Could not be done: bad usage, a locked key, a folder that is not there. */
   failed: 2,
@@ -15,7 +15,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 export const EXIT_CODES_HELP = `
 Exit codes:
   0  done
-  1  done, and something waits for a person (with --exit-code, of reports and of reconcile)
+  1  done, and something waits for a person: always with report make, report guard and
+     reconcile; with conflicts, status and compare only where --exit-code is given
   2  could not be done; the message says what was kept and what to do
   3  a signature, a hash or the ledger itself does not hold
 `

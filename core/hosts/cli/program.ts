@@ -14,7 +14,7 @@ import { addReportCommands } from './commands/report-commands.ts'
 import { addServeCommands } from './commands/serve-commands.ts'
 import { createRunner, type Runner } from './context.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
-import { plain } from './layout.ts'
+import { jsonLine, plain } from './layout.ts'
 import { exitCodeOf, problemOf, usageProblem } from './problems.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,11 +24,18 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   const json = argv.includes('--json')
   const runner = createRunner(terminal, version)
   const usage: string[] = []
+  const help: string[] = []
+  const say = { help: (text: string) => void help.push(text), usage: (text: string) => void usage.push(text) }
   try {
-    await createProgram(runner, version, (text) => usage.push(text)).parseAsync([...argv], { from: 'user' })
+    await createProgram(runner, version, say).parseAsync([...argv], { from: 'user' })
     return runner.exitCode()
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.done
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) {
+      const text = help.join('')
+      const value = thrown.code === 'commander.version' ? { version } : { help: text }
+      terminal.out(json ? jsonLine(value) : text)
+      return EXIT.done
+    }
     const problem =
       thrown instanceof CommanderError
         ? usageProblem(isNoCommand(thrown) ? 'Name a command.' : usageSentence(usage))
@@ -36,14 +43,21 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
     // A fault inside the core was written down there already.
     if (problem.code === 'INTERNAL' && !(thrown instanceof ORPCError)) terminal.err(`${inspect(thrown)}\n`)
     const { code, happened, kept, remedy } = problem
-    if (json) terminal.out(`${JSON.stringify({ error: { code, happened, kept, remedy } })}\n`)
+    if (json) terminal.out(jsonLine({ error: { code, happened, kept, remedy } }))
     else if (isNoCommand(thrown)) terminal.err(usage.join(''))
     else for (const line of [happened, kept, remedy]) terminal.err(`${plain(line)}\n`)
     return exitCodeOf(problem)
   }
 }
 
-function createProgram(runner: Runner, version: string, onUsage: (text: string) => void): Command {
+interface CommanderSays {
+  /** Help and version, which were asked for. */
+  help(text: string): void
+  /** What was wrong with the command line. */
+  usage(text: string): void
+}
+
+function createProgram(runner: Runner, version: string, say: CommanderSays): Command {
   const program = new Command('steward')
     .description('Looks after one node of a network that has no centre.')
     .version(version)
@@ -54,7 +68,7 @@ function createProgram(runner: Runner, version: string, onUsage: (text: string) 
     .configureHelp({ showGlobalOptions: true })
     // Commands inherit these, so they come before the commands.
     .exitOverride()
-    .configureOutput({ writeOut: (text) => runner.terminal.out(text), writeErr: onUsage })
+    .configureOutput({ writeOut: (text) => say.help(text), writeErr: (text) => say.usage(text) })
   addNodeCommands(program, runner)
   addReceiptCommands(program, runner)
   addNetworkCommands(program, runner)

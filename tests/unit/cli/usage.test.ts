@@ -31,6 +31,30 @@ test('the help names every command and every exit code', async () => {
   for (const exit of ['0  done', '1  done', '2  could not', '3  a signature']) expect(out).toContain(exit)
 })
 
+test('help and version are one JSON value where JSON was asked for', async () => {
+  expect(await say(['--json', '--version'], tmpdir())).toMatchObject({
+    code: 0,
+    json: { version: '0.0.0-test' },
+    err: '',
+  })
+  for (const words of [['--help'], ['sign', '--help'], ['help', 'sign'], ['report', 'make', '--help']]) {
+    const { out: help } = await say(words, tmpdir())
+    expect(help).toMatch(/^Usage: steward/)
+    expect(await say([...words, '--json'], tmpdir())).toMatchObject({ code: 0, json: { help }, err: '' })
+  }
+})
+
+test('the help says of which commands the code 1 comes without being asked for, and of which it does not', async () => {
+  const { out } = await say(['--help'], tmpdir())
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    '1 done, and something waits for a person: always with report make, report guard and reconcile; with conflicts, status and compare only where --exit-code is given',
+  )
+  for (const command of ['conflicts', 'status', 'compare'])
+    expect((await say([command, '--help'], tmpdir())).out).toContain('--exit-code')
+  for (const words of [['report', 'make'], ['report', 'guard'], ['reconcile']])
+    expect((await say([...words, '--help'], tmpdir())).out).not.toContain('--exit-code')
+})
+
 test.each(COMMANDS)('the help of %s has an example and the options that every command takes', async (command) => {
   const { code, out } = await say([command, '--help'], tmpdir())
   expect(code).toBe(0)
