@@ -145,6 +145,22 @@ test('content that this node does not have itself is counted when it cannot be g
   expect((await host.read('import', 'whole.zip')).out).toMatch(/\nMerged 0 receipts, took in 1 piece of content\.\n$/)
 })
 
+test('a name of somebody else that hides something is taken as it is, and shown with what it hides', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  await ada.sync()
+  const eve = new TestNode('eve')
+  eve.sign(profileDraft({ name: 'Ada\u202e\u200b\u3164' }))
+  await using host = await serve(ada)
+  expect((await host.read('import', writeBundle(join(place.folder, 'who.zip'), whoTheyAre(eve)))).code).toBe(0)
+  const { out } = await host.read('peers')
+  expect(out).toContain('Ada\\u{202e}\\u{200b}\\u{3164}')
+  const asked = await host.run('peers')
+  // oxlint-disable-next-line no-control-regex -- what hides is what must not be there
+  expect(out + asked.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u200b\u3164]/)
+  expect(JSON.stringify(asked.json)).toContain('Ada\u202e\u200b\u3164')
+})
+
 test('what is missing of a feed is named, and so is everything that is refused, up to twenty', async () => {
   await using place = new Place()
   const ada = await place.node('ada')
@@ -172,16 +188,25 @@ test('what is missing of a feed is named, and so is everything that is refused, 
   expect(refused.out).toContain('  and 2 more; --json names up to 200\n')
 })
 
-test('files that are nothing Steward knows are nothing new', async () => {
+test('where nothing is known nothing was done, and what Steward knows is told', async () => {
   await using place = new Place()
   const ada = await place.node('ada')
   writeFileSync(join(place.folder, 'notes.md'), '# notes')
   await using host = await serve(ada)
-  const said = await host.read('import', 'notes.md')
-  expect(said).toMatchObject({
-    code: 0,
-    out: 'notes.md: nothing that Steward knows, 1 file\nThere is nothing new to import.\n',
-  })
+  mkdirSync(join(place.folder, 'empty'))
+  for (const [words, happened] of [
+    [['notes.md'], 'notes.md holds nothing that Steward knows (1 file).'],
+    [['empty', '--dry-run'], 'empty holds nothing that Steward knows (0 files).'],
+  ] as const) {
+    const said = await host.read('import', ...words)
+    expect(said).toMatchObject({ code: 2, out: '' })
+    expect(said.err.split('\n').slice(0, 2)).toEqual([happened, 'Nothing was imported.'])
+    for (const known of ['steward export --to', '_report', 'receipts', 'proof']) expect(said.err).toContain(known)
+    expect(await host.run('import', ...words)).toMatchObject({
+      code: 2,
+      json: { error: { code: 'NOTHING_KNOWN', happened } },
+    })
+  }
 })
 
 test('a proof is checked and told: what holds ends with 0, what does not with 3, what was not checked with 2', async () => {

@@ -53,6 +53,7 @@ async function importPaths(
       if (read.state === 'refused') return refusedAnswer(begun.name, read.refusals, read.refusalCount)
       if (read.state !== 'ready') throw cancelled()
       const { preview } = read
+      if (preview.kinds.length === 0 && preview.refusalCount === 0) throw nothingKnown(begun.name, preview.files)
       const exitCode = exitCodeFor(preview)
       const told = previewText(begun.name, preview)
       if (!hasMore(preview)) return { json: { preview, report: null }, text: `${told}${nothingNew(preview)}`, exitCode }
@@ -215,6 +216,16 @@ function reportText(report: BundleReport, preview: BundlePreview): string {
     ...(contents > 0 ? [`took in ${counted(contents, 'piece')} of content`] : []),
   ]
   return `${parts.join(', ')}.\n${conflicts > 0 ? `${counted(conflicts, 'conflict')} more to review: steward conflicts\n` : ''}${asks}`
+}
+
+function nothingKnown(name: string, files: number): StewardError {
+  return new StewardError({
+    code: 'NOTHING_KNOWN',
+    happened: `${name} holds nothing that Steward knows (${counted(files, 'file')}).`,
+    kept: 'Nothing was imported.',
+    remedy:
+      'Name a bundle (a zip or folder that `steward export --to` made), a TEOF node directory (a folder that has a “_report” folder), a file of receipts or a proof; content is signed with `steward sign --file`.',
+  })
 }
 
 function nothingNamed(): StewardError {
