@@ -199,6 +199,8 @@ export const ExchangeView = z.object({
   /** What is the matter and what to do, where something is. */
   reason: z.string().nullable(),
   remedy: z.string().nullable(),
+  /** The same as a stable code: not-admitted, folder-missing … */
+  cause: z.string().nullable(),
   progress: z.object({ done: z.number().int(), total: z.number().int(), what: z.string() }).nullable(),
   lastRescan: Instant.nullable(),
   /** Receipts of this node that are not in the folder yet. */

@@ -5,6 +5,7 @@ import { isAdmitted } from '#core/network/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { causeOfProblem, causes, type Cause } from './causes.ts'
 import { earlyTotals } from './early-receipts.ts'
+import { countNotes } from './folder-notes.ts'
 import { folderRecord } from './folder-records.ts'
 import { deferredLines, halfSyncedFiles } from './inbox-files.ts'
 import type { FolderFacts } from './pass.ts'
@@ -30,6 +31,8 @@ export class ExchangeStatus {
   nodesFacts = NO_FACTS
   progress: ExchangeView['progress'] = null
   lastRescan: Instant | null = null
+  /** The folder was asked how it is, without being read: who is admitted is what the last pass left, in whichever core it was. */
+  isLookedAt = false
   readonly #deps: ExchangeDeps
   #hindrances = NONE
   #shown: { readonly state: ExchangeState; readonly reason: string | null; readonly since: Instant }
@@ -53,6 +56,7 @@ export class ExchangeStatus {
     this.facts.clear()
     this.nodesFacts = NO_FACTS
     this.lastRescan = null
+    this.isLookedAt = false
     this.#hindrances = NONE
     this.changed('exchange')
   }
@@ -78,6 +82,7 @@ export class ExchangeStatus {
   view(): ExchangeView {
     const { read } = this.#deps.ledger
     const facts = [...this.facts.values()]
+    const noted = this.facts.size === 0 ? countNotes(read) : null
     const sum = (of: (fact: FolderFacts) => number) => facts.reduce((total, fact) => total + of(fact), 0)
     const cause = this.#cause()
     const state = cause?.state ?? 'idle'
@@ -88,14 +93,15 @@ export class ExchangeStatus {
       since: this.#shown.since,
       reason: cause?.reason ?? null,
       remedy: cause?.remedy ?? null,
+      cause: cause?.code ?? null,
       progress: this.progress,
       lastRescan: this.lastRescan,
       unpublished: this.#unpublished(),
       ...this.early(),
       refused: entries + beyond,
       ignored: this.nodesFacts.ignored + sum(({ ignored }) => ignored),
-      placeholders: sum(({ placeholders }) => placeholders),
-      conflictCopies: sum(({ conflictCopies }) => conflictCopies),
+      placeholders: noted?.placeholders ?? sum(({ placeholders }) => placeholders),
+      conflictCopies: noted?.conflictCopies ?? sum(({ conflictCopies }) => conflictCopies),
       notRead: this.nodesFacts.notRead + sum(({ notRead }) => notRead),
     }
   }
@@ -132,7 +138,7 @@ export class ExchangeStatus {
   #notAdmitted(): Cause | null {
     const { ledger, node } = this.#deps
     const network = this.#deps.network()
-    if (network === null || this.lastRescan === null) return null
+    if (network === null || (this.lastRescan === null && !this.isLookedAt)) return null
     if (!knownIds(ledger.read, [network.id]).has(network.id)) return causes.genesisNotHere
     return isAdmitted(ledger.read, node) ? null : causes.notAdmitted
   }

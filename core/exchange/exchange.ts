@@ -7,14 +7,14 @@ import { createVerifier, fingerprintWords, LIMITS, type Verifier } from '#core/r
 import { causeOf, causeOfProblem, causes, isHindrance, type Cause } from './causes.ts'
 import { EarlyShares } from './early-receipts.ts'
 import type { FileStat } from './folder-adapter.ts'
-import { nodeFolderName } from './exchange-paths.ts'
+import { nodeFolder, nodeFolderName } from './exchange-paths.ts'
 import { exchangeAnswers, type ExchangeAnswers } from './exchange-answers.ts'
 import { ExchangeStatus } from './exchange-status.ts'
 import { beginFolder, folderRecord, recordMarked } from './folder-records.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { unreadFiles } from './inbox-files.ts'
 import { Lane } from './lane.ts'
-import { isStillReady, prepareFolder } from './marker.ts'
+import { isStillReady, prepareFolder, whyNotUse } from './marker.ts'
 import { checkOwnFolder, ownForkSeq, readOwnHead, removeLeftovers, whyNotPublish } from './own-folder.ts'
 import { Tally, type Pass } from './pass.ts'
 import { ownHeadStateOf } from './peer-knowledge.ts'
@@ -55,6 +55,8 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
   /** Of the folder that was last found ready. */
   #ready: { readonly folder: string; readonly marker: FileStat } | null = null
   #ownChecked = false
+  /** A pass has asked the folder whether it can be used, and what it found is known. */
+  #isPrepared = false
   /** The folder said what the own head in it is, or its system that there is none to be had. */
   #isHeadRead = false
   /** Asks the folder of now; null while nobody does. */
@@ -91,6 +93,7 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
     this.#ownChecked = false
     this.#isHeadRead = false
     this.#looking = null
+    this.#isPrepared = false
     this.#ready = null
     this.#written = null
     this.#rivals = new Rivals(ledger.read)
@@ -211,6 +214,48 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
     await within(this.#deps.timers, looking, longestMs)
     const isSilent = this.#looking === looking && !this.#isHeadRead && !this.#isStopped
     if (isSilent) this.#status.hinder({ silence: causes.silent })
+  }
+
+  async look(longestMs = LONGEST_WAIT_MS): Promise<void> {
+    const { folder, lastRescan, isLookedAt } = this.#status
+    if (folder === null || lastRescan !== null || isLookedAt || this.#watching !== null) return
+    // Of a folder that has not even said what the own head is, nothing more is to be had.
+    if (!this.#isHeadRead) return
+    await within(
+      this.#deps.timers,
+      this.#orBug(() => this.#judgeFolder()),
+      longestMs,
+    )
+    if (!this.#status.isLookedAt) this.#status.hinder({ silence: causes.silent })
+  }
+
+  async #judgeFolder(): Promise<void> {
+    const { folders, ledger, node } = this.#deps
+    const record = folderRecord(ledger.read)
+    if (record === null) return
+    const { folder, marked } = record
+    if (this.#isPrepared) return this.#lookedAt({})
+    const cause = await whyNotUse(folders, folder, this.#deps.network(), marked)
+    const writable = cause !== null || (await this.#mayWriteInto(folder))
+    // The ledger may be closed by now, or another folder chosen.
+    if (this.#isStopped || folder !== this.#status.folder) return
+    if (this.#isPrepared) return this.#lookedAt({})
+    this.#lookedAt({
+      folder: cause,
+      writing: whyNotPublish({ ledger, self: node }) ?? (writable ? null : causes.readOnly),
+    })
+  }
+
+  #lookedAt(found: Parameters<ExchangeStatus['hinder']>[0]): void {
+    this.#status.isLookedAt = true
+    this.#status.hinder({ ...found, silence: null })
+  }
+
+  async #mayWriteInto(folder: string): Promise<boolean> {
+    const { folders, node } = this.#deps
+    const own = nodeFolder(folder, node)
+    const stat = await folders.stat(own).catch(() => null)
+    return folders.mayWrite(stat === null ? folder : own)
   }
 
   /** In no lane: who stops or chooses another folder does not wait for one that is silent. */
@@ -382,6 +427,7 @@ class FolderExchange implements Omit<Exchange, keyof ExchangeAnswers> {
     if (record === null) return null
     const network = this.#deps.network()
     const readiness = await prepareFolder(folders, record.folder, network, record.marked)
+    this.#isPrepared = true
     this.#ready = null
     if (!readiness.ready) {
       this.#ownChecked = false

@@ -1,6 +1,6 @@
 // Files that are no fault but that a person may wonder about: not downloaded, or copied by a sync tool.
 import type { NodeId } from '#core/contract/index.ts'
-import type { ReadDb, Tx } from '#core/ledger/index.ts'
+import { onlyRow, type ReadDb, type Tx } from '#core/ledger/index.ts'
 
 export interface FolderNote {
   readonly path: string
@@ -34,6 +34,16 @@ export function keepNotes(tx: Tx, folder: NotedFolder, notes: readonly FolderNot
   const drop = tx.prepare<[string], never>('DELETE FROM exchange_note WHERE path = ?')
   for (const { path } of keptOf(tx, folder)) if (!paths.has(path)) drop.run(path)
   for (const note of notes) put.run(note.path, note.outcome, note.detail, note.node, tx.now, tx.now)
+}
+
+/** How many there are, as the last look at each folder left them. */
+export function countNotes(db: ReadDb): { readonly placeholders: number; readonly conflictCopies: number } {
+  const counts = db.prepare<[], { placeholders: number; conflictCopies: number }>(`
+    SELECT count(*) FILTER (WHERE outcome = 'placeholder') AS placeholders,
+           count(*) FILTER (WHERE outcome = 'conflict-copy') AS conflictCopies
+    FROM exchange_note
+  `)
+  return onlyRow(counts.get())
 }
 
 function keptOf(

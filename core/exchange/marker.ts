@@ -61,32 +61,76 @@ export type FolderReadiness =
     }
   | { readonly ready: false; readonly cause: Cause }
 
+interface Network {
+  readonly id: ReceiptId
+  readonly name: string
+}
+
 /** Whether the folder can be used now; makes the marker where this node begins the exchange. */
 export async function prepareFolder(
   files: FolderAdapter,
   folder: string,
-  network: { readonly id: ReceiptId; readonly name: string } | null,
+  network: Network | null,
   wasMarked: boolean,
 ): Promise<FolderReadiness> {
   const notReady = (cause: Cause) => ({ ready: false, cause }) as const
   try {
-    const reading = await readMarker(files, folder)
-    switch (reading.found) {
-      case 'no-folder':
-        return notReady(causes.folderMissing)
-      case 'unfinished':
-        return notReady(causes.markerUnfinished)
-      case 'marker':
-        if (network !== null && reading.marker.network !== network.id) return notReady(causes.otherNetwork)
-        return { ready: true, reportsBlocks: (reading.stat?.blocks ?? 0) > 0, marker: reading.stat }
-      case 'nothing':
-        if (wasMarked) return notReady(causes.notMounted)
-        if (network === null || network.name === '') return notReady(causes.noExchangeYet)
+    const judged = await judgeFolder(files, folder, network, wasMarked)
+    switch (judged.is) {
+      case 'ready':
+        return { ready: true, reportsBlocks: (judged.marker?.blocks ?? 0) > 0, marker: judged.marker }
+      case 'to-begin':
+        return await makeMarker(files, folder, judged.network)
+      case 'not-ready':
+        return notReady(judged.cause)
     }
-    return await makeMarker(files, folder, network)
   } catch (error) {
     if (!isHindrance(error)) throw error
     return notReady(causeOf(error, 'reading'))
+  }
+}
+
+/** Why the folder cannot be used now, or null. Looks, and writes nothing. */
+export async function whyNotUse(
+  files: FolderAdapter,
+  folder: string,
+  network: Network | null,
+  wasMarked: boolean,
+): Promise<Cause | null> {
+  try {
+    const judged = await judgeFolder(files, folder, network, wasMarked)
+    return judged.is === 'not-ready' ? judged.cause : null
+  } catch (error) {
+    if (!isHindrance(error)) throw error
+    return causeOf(error, 'reading')
+  }
+}
+
+type Judged =
+  | { readonly is: 'ready'; readonly marker: FileStat | null }
+  | { readonly is: 'to-begin'; readonly network: Network }
+  | { readonly is: 'not-ready'; readonly cause: Cause }
+
+/** Throws the system's error where the folder cannot be read. */
+async function judgeFolder(
+  files: FolderAdapter,
+  folder: string,
+  network: Network | null,
+  wasMarked: boolean,
+): Promise<Judged> {
+  const notReady = (cause: Cause) => ({ is: 'not-ready', cause }) as const
+  const reading = await readMarker(files, folder)
+  switch (reading.found) {
+    case 'no-folder':
+      return notReady(causes.folderMissing)
+    case 'unfinished':
+      return notReady(causes.markerUnfinished)
+    case 'marker':
+      if (network !== null && reading.marker.network !== network.id) return notReady(causes.otherNetwork)
+      return { is: 'ready', marker: reading.stat }
+    case 'nothing':
+      if (wasMarked) return notReady(causes.notMounted)
+      return network === null || network.name === '' ? notReady(causes.noExchangeYet) : { is: 'to-begin', network }
   }
 }
 

@@ -171,6 +171,12 @@ export interface Exchange {
   takeIn<T>(way: Way, into: Ledger, work: (intake: Intake) => Promise<T>): Promise<T>
   /** Who is admitted or blocked may be another now: while it is started, whoever was not read yet is read soon. */
   admissionsChanged(): void
+  /**
+   * Asks the folder how it is, where this core has not done so yet and does not watch it: whether it is there, this network's, writable, and
+   * the own feed one story. Writes nothing and takes nothing in; never rejects, and resolves after `longestMs` (seconds, unless it is said)
+   * at the latest. `view` says what it found.
+   */
+  look(longestMs?: number): Promise<void>
   view(): ExchangeView
   troubles(query: TroublesQuery): { readonly items: readonly Trouble[]; readonly next: string | null }
   /** What was refused, as far as it is kept; null where it is not, or the id (of a trouble) names nothing refused. */

@@ -206,6 +206,7 @@ export function noExchange(since: Instant): ExchangeView {
     since,
     reason: null,
     remedy: null,
+    cause: null,
     progress: null,
     lastRescan: null,
     unpublished: 0,

@@ -8,7 +8,13 @@ import type { Implementer } from './base.ts'
 
 export function exchangeProcedures(os: Implementer, app: AppCore) {
   return {
-    get: os.exchange.get.handler(() => app.session().exchange.view()),
+    // A core that does not watch the folder has to look before it can say how the folder is.
+    get: os.exchange.get.handler(() =>
+      app.during(async ({ exchange }) => {
+        await exchange.look()
+        return exchange.view()
+      }),
+    ),
     sync: os.exchange.sync.handler(() =>
       app.during(async (session) => {
         const report = await session.exchange.syncOnce()

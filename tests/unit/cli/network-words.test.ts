@@ -28,7 +28,10 @@ test('sync says what it did, what waits and why, and who asks to join', async ()
   expect(code).toBe(0)
   expect(out).toMatch(/^Published \d+, merged \d+, known before \d+\.\n/)
   expect(out).toContain('Held back, their time is ahead: 1\n')
-  expect(out).toMatch(/Refused:\n.*900.*\.jsonl.* +\S+\n/)
+  expect(out).toMatch(
+    /Refused: 1\n {2}refused: nodes\/\S+900\S+\.jsonl\S*\n( {6}\S.+\.\n){3} {6}Since .+ UTC\. Id: refused-1\n/,
+  )
+  expect(out).toContain('`steward troubles` says of each what it is, what was kept and what to do.\n')
   expect(out).toMatch(/Asks to join: cleo \(z6Mk\w{8}…\), words: (\w+ ){5}\w+\n/)
 })
 
@@ -51,6 +54,32 @@ test('what lies behind a gap is counted', async () => {
   })
 })
 
+test('what is not whole yet, not downloaded, copied or refused is told as what it is, by sync and by status, as long as it lies there', async () => {
+  await using place = new Place()
+  const [ada, ben] = await two(place)
+  const feed = join(folderOf(place.exchange, ben.id), 'feed')
+  const [whole = ''] = readdirSync(feed)
+  writeFileSync(join(feed, segmentName(7, 9)), '{"half')
+  writeFileSync(join(feed, `.${segmentName(10, 10)}.icloud`), '')
+  writeFileSync(join(feed, whole.replace('.jsonl', '.sync-conflict-20260101-120000-ABCDEFG.jsonl')), '{}\n')
+  await using host = await serve(ada)
+  const first = await host.read('sync')
+  expect(first.out).toContain('Files that are not whole yet: 1\n')
+  expect(first.out).not.toContain('gap')
+  for (const line of ['Files that are not downloaded yet: 1', 'Conflict copies of a sync tool: 1', 'Refused: 1'])
+    expect(first.out).toContain(`${line}\n`)
+  // Still said, now that nothing of it is new.
+  expect((await host.read('sync')).out).toContain('Refused: 1\n')
+  const told = (await host.read('status')).out
+  expect(told).toMatch(/Troubles +Files that are not whole yet: 1\n +Files that are not downloaded yet: 1\n/)
+  expect(told).toContain('Refused: 1\n')
+  const troubles = { 'half-synced': 1, placeholder: 1, 'conflict-copy': 1, refused: 1 }
+  expect((await host.run('status')).json).toMatchObject({ troubles })
+  // By now it has stayed as it is for long enough: it is not on its way, it is broken.
+  const { 'half-synced': _, ...others } = troubles
+  expect((await host.run('sync')).json).toMatchObject({ troubles: { ...others, refused: 2 } })
+})
+
 test('a shared folder that has gone is said with its reason: sync ends with 2, status tells it', async () => {
   await using place = new Place()
   const [ada] = await two(place)
@@ -61,7 +90,22 @@ test('a shared folder that has gone is said with its reason: sync ends with 2, s
   const synced = await host.read('sync')
   expect(synced.code).toBe(2)
   const { reason } = await ada.steward.exchange.get({})
-  expect(synced.out).toContain(`${reason}\n`)
+  for (const line of [
+    `Folder  ${place.exchange} (missing)`,
+    `        ${reason}`,
+    '        What was signed and read so far is kept in the data folder.',
+    '        Plug in the drive or start the sync tool, then run `steward sync`. If the folder has moved, name it with `steward exchange <dir>`.',
+  ])
+    expect(synced.out).toContain(`${line}\n`)
+  expect((await host.run('sync')).json).toMatchObject({
+    exchange: {
+      state: 'missing',
+      reason,
+      folder: place.exchange,
+      kept: 'What was signed and read so far is kept in the data folder.',
+      remedy: expect.stringContaining('`steward exchange <dir>`') as string,
+    },
+  })
   const status = await host.run('status')
   expect(status).toMatchObject({ code: 0, json: { exchange: { state: 'missing', reason } } })
   expect((await host.read('status')).out).toMatch(/Folder +\S+ \(missing\)/)

@@ -1,9 +1,21 @@
 // sync, status, peers, admit: how this node stands in its network.
 import type { Command } from 'commander'
-import type { ExchangeState, SyncReport } from '#core/contract/index.ts'
+import type { SyncReport, Trouble } from '#core/contract/index.ts'
 import { findNode } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
+import {
+  exchangeJson,
+  exchangeRows,
+  exchangeText,
+  HOW_TO_SEE_TROUBLES,
+  isHindered,
+  safetyJson,
+  troubleCounts,
+  troubleLines,
+  troubleText,
+  type TroubleCounts,
+} from '../exchange-words.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
 import { columns, counted, plain, shortId } from '../layout.ts'
@@ -59,45 +71,52 @@ export function addNetworkCommands(program: Command, runner: Runner): void {
     .action(runner.answers(admit))
 }
 
-/** States in which a pass could not do all of its work. */
-const HINDERED = new Set<ExchangeState>(['none', 'missing', 'read-only', 'full', 'other-network', 'unreadable'])
+/** Refusals that `sync` tells in full; the others stand in `steward troubles`. */
+const REFUSALS_TOLD = 5
 
 async function sync(context: CliContext): Promise<Answer> {
   return withNode(context, async ({ client }) => {
     const pass = () => client.exchange.sync({})
     const report = canAskPassphrase(context) ? await withKey(context, client, pass) : await pass()
+    const exchange = await client.exchange.get({})
+    const troubles = await troubleCounts(client, exchange)
+    const refusals = await client.exchange.troubles({ outcome: 'refused', limit: REFUSALS_TOLD })
     return {
-      json: report,
-      text: syncText(report),
-      exitCode: HINDERED.has(report.exchange.state) ? EXIT.failed : EXIT.done,
+      json: { ...report, exchange: { ...report.exchange, ...exchangeJson(exchange) }, troubles },
+      text: `${syncText(report)}${troublesText(troubles, refusals.items)}${exchange.reason === null ? '' : exchangeText(exchange)}`,
+      exitCode: isHindered(exchange) ? EXIT.failed : EXIT.done,
     }
   })
 }
 
-function syncText(report: SyncReport): string {
-  const { published, admitted, known, waiting, held, refused, pendingNodes, exchange } = report
-  const lines = [`Published ${published}, merged ${admitted}, known before ${known}.\n`]
-  if (waiting > 0) lines.push(`Waiting behind a gap: ${waiting}\n`)
-  if (held > 0) lines.push(`Held back, their time is ahead: ${held}\n`)
-  if (refused.length > 0) lines.push(`Refused:\n${columns(refused.map((one) => ['', plain(one.source), one.reason]))}`)
-  for (const node of pendingNodes) {
-    lines.push(`Asks to join: ${plain(node.name)} (${shortId(node.node)}), words: ${node.words.join(' ')}\n`)
-  }
-  if (exchange.reason !== null) lines.push(`${exchange.reason}\n`)
-  return lines.join('')
+function syncText({ published, admitted, known, pendingNodes }: SyncReport): string {
+  const asks = pendingNodes.map(
+    ({ node, name, words }) => `Asks to join: ${plain(name)} (${shortId(node)}), words: ${words.join(' ')}\n`,
+  )
+  return `Published ${published}, merged ${admitted}, known before ${known}.\n${asks.join('')}`
+}
+
+function troublesText(counts: TroubleCounts, refusals: readonly Trouble[]): string {
+  const lines = troubleLines(counts)
+  if (lines.length === 0) return ''
+  const told = refusals.map((refusal) => troubleText(refusal).replaceAll(/^/gm, '  ').trimEnd())
+  return [...lines, ...told, HOW_TO_SEE_TROUBLES].map((line) => `${line}\n`).join('')
 }
 
 async function status(context: CliContext, options: { readonly exitCode?: boolean }): Promise<Answer> {
   return withNode(context, async ({ client }) => {
-    const [state, network, overview, exchange] = await Promise.all([
+    // First, since a core that does not watch the folder looks how it is when it is asked for this.
+    const exchange = await client.exchange.get({})
+    const [state, network, overview, troubles] = await Promise.all([
       client.app.state({}),
       client.network.get({}),
       client.app.overview({}),
-      client.exchange.get({}),
+      troubleCounts(client, exchange),
     ])
     const { receipts, openConflicts, pendingNodes } = overview.counters
     const waits = options.exitCode === true && openConflicts > 0
     const words = state.node?.words ?? []
+    const troubled = troubleLines(troubles)
     return {
       json: {
         node: state.node?.id ?? null,
@@ -110,20 +129,20 @@ async function status(context: CliContext, options: { readonly exitCode?: boolea
         network: network.id,
         fingerprint: network.fingerprint,
         fingerprintWords: network.fingerprintWords,
-        exchange: {
-          state: exchange.state,
-          ...(exchange.reason === null ? {} : { reason: exchange.reason }),
-          folder: exchange.folder,
-          unpublished: exchange.unpublished,
-        },
-        safety: overview.safety,
+        exchange: exchangeJson(exchange),
+        troubles,
+        safety: safetyJson(overview.safety, exchange),
       },
       text: columns([
         ['Node', `${plain(state.node?.name ?? '')} (${shortId(state.node?.id ?? '')}), words: ${words.join(' ')}`],
         ['Network', `${plain(network.name)}, ${counted(network.admitted, 'node')}, ${pendingNodes} pending`],
         ['Receipts', String(receipts)],
         ['Conflicts', openConflicts === 0 ? 'none open' : `${openConflicts} open`],
-        ['Folder', `${exchange.folder ?? 'none'} (${exchange.state})`],
+        ...exchangeRows(exchange),
+        ...(troubled.length === 0 ? [] : [...troubled, HOW_TO_SEE_TROUBLES]).map((line, at) => [
+          at === 0 ? 'Troubles' : '',
+          line,
+        ]),
         ['State', `${network.fingerprintWords.join(' ')}  ${network.fingerprint}`],
         ['', overview.safety.headline],
       ]),
