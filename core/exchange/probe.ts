@@ -14,7 +14,11 @@ export async function probeFolder(files: FolderAdapter, folder: string): Promise
   const nothing = { exists: false, writable: false, empty: true, network: null, hint: null, problem: null } as const
   try {
     if (!(await isFolder(files, folder))) {
-      return { ...nothing, problem: 'There is no such folder, or the drive is not connected.' }
+      const isThere = (await files.stat(folder)) !== null
+      return {
+        ...nothing,
+        problem: isThere ? 'It is a file, not a folder.' : 'There is no such folder, or the drive is not connected.',
+      }
     }
     const entries = (await files.list(folder, LOOKED_AT))?.entries ?? []
     const writable = await files.mayWrite(folder)

@@ -68,7 +68,7 @@ export async function settleNetwork(
   folder: string | null,
   networkName: string | null,
 ): Promise<void> {
-  const found = folder === null ? null : networkIn(await session.exchange.probe(folder))
+  const found = folder === null ? null : networkIn(folder, await session.exchange.probe(folder))
   const current = session.file().network
   if (found !== null && found !== current) {
     if (current !== null && admittedCount(session.ledger.read) > 1) throw otherNetwork()
@@ -82,11 +82,11 @@ export async function settleNetwork(
 type Probe = Awaited<ReturnType<Session['exchange']['probe']>>
 
 /** @throws StewardError EXCHANGE_UNUSABLE. */
-export function networkIn({ problem, hint, network }: Probe): ReceiptId | null {
+export function networkIn(folder: string, { problem, hint, network }: Probe): ReceiptId | null {
   if (problem === null) return network?.id ?? null
   throw new StewardError({
     code: 'EXCHANGE_UNUSABLE',
-    happened: problem,
+    happened: `The folder ${folder} cannot be the exchange. ${problem}`,
     kept: 'Nothing was changed.',
     remedy: hint ?? 'Choose a folder that is there and that you may write to.',
   })

@@ -3,10 +3,11 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { StewardError } from '#core/problem/index.ts'
 
 /** @throws StewardError FILE_NOT_MADE. */
-export function writeNewFile(path: string, text: string): void {
+export function writeNewFile(path: string, content: string | Uint8Array): void {
   const file = openNew(path)
   try {
-    writeSync(file, text)
+    const bytes = Buffer.from(content)
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
     fsyncSync(file)
   } finally {
     closeSync(file)

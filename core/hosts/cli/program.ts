@@ -4,6 +4,7 @@ import { ORPCError } from '@orpc/client'
 import { Command, CommanderError } from 'commander'
 import { addConflictCommands } from './commands/conflict-commands.ts'
 import { addDoctorCommand } from './commands/doctor-command.ts'
+import { addExchangeCommands } from './commands/exchange-commands.ts'
 import { addExportCommand } from './commands/export-command.ts'
 import { addImportCommand } from './commands/import-command.ts'
 import { addNetworkCommands } from './commands/network-commands.ts'
@@ -72,6 +73,7 @@ function createProgram(runner: Runner, version: string, say: CommanderSays): Com
   addNodeCommands(program, runner)
   addReceiptCommands(program, runner)
   addNetworkCommands(program, runner)
+  addExchangeCommands(program, runner)
   addConflictCommands(program, runner)
   addReconcileCommand(program, runner)
   addReportCommands(program, runner)

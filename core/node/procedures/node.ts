@@ -7,7 +7,7 @@ import { readCapsuleSeed } from '../capsule-seed.ts'
 import { isUnderPassphrase, keepKey, keyUnderPassphrase, setKeysAside } from '../key-file.ts'
 import { readNodeFile } from '../node-file.ts'
 import { refuseUnreadable } from '../readable-name.ts'
-import { finishSetup, networkIn, refuseSecondNode, writeNewNode, type NewNode } from '../setup.ts'
+import { finishSetup, networkIn, refuseSecondNode, settleNetwork, writeNewNode, type NewNode } from '../setup.ts'
 import type { Session } from '../session.ts'
 import type { Implementer } from './base.ts'
 
@@ -17,7 +17,7 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
   /** Nothing is written before it is sure that the wish can be fulfilled; from the node's file on, it is taken up after a crash. */
   async function makeNode(key: NodeKey, passphrase: string | null, wish: NewNode): Promise<Session> {
     const { exchange } = wish.setup
-    if (exchange !== null) networkIn(await probeFolder(deps.folders, exchange))
+    if (exchange !== null) networkIn(exchange, await probeFolder(deps.folders, exchange))
     deps.home.moveIn()
     setKeysAside(deps.home, deps.clock())
     await keepKey(deps.home, key, passphrase, deps)
@@ -29,14 +29,22 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
     return session
   }
 
-  /** The node is here and only its key could not be opened: the phrase brings it back under a new passphrase. */
-  async function rescueKey(key: NodeKey, passphrase: string | null): Promise<boolean> {
+  /**
+   * The node is here and only its key could not be opened: the phrase brings it back under a new passphrase, with the name that it has. Another
+   * exchange folder is taken where one was named.
+   */
+  async function rescueKey(key: NodeKey, passphrase: string | null, exchange: string | null): Promise<boolean> {
     const session = app.sessionOrNull()
     if (session === null || readNodeFile(deps.home)?.node !== key.node) return false
+    if (exchange !== null) networkIn(exchange, await session.exchange.probe(exchange))
     await keepKey(deps.home, key, passphrase, deps)
     session.unlock(key)
     await finishSetup(session)
-    app.changes.tell(['app'])
+    if (exchange !== null && exchange !== session.file().exchange) {
+      await settleNetwork(session, exchange, null)
+      await session.exchange.rescan()
+    }
+    app.changes.tell(['app', 'exchange'])
     return true
   }
 
@@ -63,7 +71,7 @@ export function nodeProcedures(os: Implementer, app: AppCore) {
         const { name, exchange } = input
         const key = identityFromPhrase(input.phrase)
         const answer = { node: key.node, words: [...fingerprintWords(key.node)] }
-        if (await rescueKey(key, input.passphrase)) return answer
+        if (await rescueKey(key, input.passphrase, exchange)) return answer
         refuseSecondNode(deps.home)
         refuseUnreadable(name, 'The name of the node')
         const setup = { exchange, networkName: null, capsule: null }

@@ -11,6 +11,8 @@ const COMMANDS = [
   'sign',
   'sync',
   'status',
+  'exchange',
+  'troubles',
   'peers',
   'compare',
   'admit',

@@ -1,10 +1,13 @@
 // init, restore, recovery-phrase, declare-head-lost: the node itself and its key.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { ExchangeView, SyncReport } from '#core/contract/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withCore, withNode } from '../context.ts'
+import { exchangeJson, exchangeText } from '../exchange-words.ts'
 import { example } from '../help.ts'
+import { plain } from '../layout.ts'
 import { askNewPassphrase, askPassphrase, withKey } from '../passphrase.ts'
 import { readPhraseFile, reservePhraseFile } from '../phrase-file-adapter.ts'
 
@@ -86,16 +89,17 @@ async function init(context: CliContext, options: InitOptions): Promise<Answer> 
     phraseFile?.write(made.phrase)
     if (phraseFile === null && context.terminal.interactive) showPhrase(context, made.phrase)
     const { node, words } = made
+    const { report, view } = await firstPass(client)
     return {
       json: {
         node,
         words,
         ...(phraseFile === null ? {} : { recoveryPhraseFile: phraseFile.path }),
-        exchange: await firstPass(client),
+        exchange: { ...report, ...exchangeJson(view) },
       },
       text: `${options.name} is a node now: ${node}\nIts words, to be compared by people: ${words.join(' ')}\n${
         phraseFile === null ? '' : `Recovery phrase written to ${phraseFile.path}\n`
-      }`,
+      }${exchangeText(view)}`,
     }
   })
 }
@@ -106,17 +110,24 @@ async function restore(context: CliContext, options: RestoreOptions): Promise<An
   const passphrase = await askNewPassphrase(context)
   return withCore(context, async ({ client }) => {
     const exchange = options.exchange === undefined ? null : resolve(cwd, options.exchange)
+    const before = await client.app.state({})
     const { node, words } = await client.node.restore({ phrase, name: options.name, passphrase, exchange })
-    const pass = await firstPass(client)
-    const { phase } = await client.app.state({})
+    const { report, view } = await firstPass(client)
+    const { phase, node: restored } = await client.app.state({})
+    const name = restored?.name ?? options.name
     const ready = phase === 'ready'
+    // Only its key is made anew then, under the passphrase that was given.
+    const wasHere = before.phase !== 'no-node'
+    const keeps = wasHere && name !== options.name ? `, and keeps its name instead of ${plain(options.name)}` : ''
     return {
-      json: { node, words, ready, exchange: pass },
-      text: `${options.name} is back: ${node}\nIts words: ${words.join(' ')}\n${
+      json: { node, name, words, ready, wasHere, exchange: { ...report, ...exchangeJson(view) } },
+      text: `${plain(name)} is back: ${node}\nIts words: ${words.join(' ')}\n${
+        wasHere ? `It was in this data folder already: its key has the new passphrase now${keeps}.\n` : ''
+      }${
         ready
-          ? 'Its own feed was read back; it can sign.\n'
-          : 'Its own feed was not read back yet: nothing is signed until `steward sync` finds it.\n'
-      }`,
+          ? 'It can sign: all that is known of its own feed is here.\n'
+          : 'Its own feed was not read back yet: nothing is signed until `steward sync` finds it. If it is lost for good, run `steward declare-head-lost`.\n'
+      }${exchangeText(view)}`,
     }
   })
 }
@@ -143,9 +154,12 @@ async function declareHeadLost(context: CliContext): Promise<Answer> {
 }
 
 /** What was made is published at once; where the folder is not there, it waits for the next pass. */
-async function firstPass(client: CoreClient): Promise<{ readonly state: string; readonly reason: string | null }> {
+async function firstPass(client: CoreClient): Promise<{
+  readonly report: SyncReport['exchange']
+  readonly view: ExchangeView
+}> {
   const { exchange } = await client.exchange.sync({})
-  return exchange
+  return { report: exchange, view: await client.exchange.get({}) }
 }
 
 function showPhrase({ terminal }: CliContext, phrase: readonly string[]): void {
