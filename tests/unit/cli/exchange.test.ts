@@ -1,5 +1,5 @@
 // The shared folder from the command line alone: how it is, though no host watches it; and choosing it.
-import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
@@ -88,6 +88,13 @@ test('a folder that cannot be the exchange is named, and a file is called a file
   expect(refused.json).toMatchObject({
     error: { happened: `The folder ${file} cannot be the exchange. It is a file, not a folder.` },
   })
+  // Nothing was changed: there is no folder for a node that was not made.
+  expect(existsSync(place.home('ben'))).toBe(false)
+  const phraseFile = join(place.folder, 'phrase')
+  writeFileSync(phraseFile, 'no phrase at all')
+  const restore = ['restore', '--name', 'Ben', '--phrase-file', phraseFile]
+  expect((await place.runWithKey('ben', ...restore)).code).toBe(2)
+  expect(existsSync(place.home('ben'))).toBe(false)
   expect((await place.run('ada', 'exchange', file, '--dry-run')).json).toMatchObject({
     exists: false,
     problem: 'It is a file, not a folder.',

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -60,6 +60,40 @@ test('a command waits for another one that is about to finish', async () => {
   lock.release()
 })
 
+test('where nothing was and nothing was made, nothing is left; what is there stays', async () => {
+  const deep = join(home, 'a', 'b')
+  ;(await lockHome(deep)).release()
+  expect(existsSync(home)).toBe(false)
+
+  mkdirSync(home)
+  ;(await lockHome(home)).release()
+  expect(readdirSync(home)).toEqual([])
+
+  const lock = await lockHome(deep)
+  writeFileSync(join(deep, 'node.json'), '{}')
+  lock.release()
+  expect(readdirSync(deep).toSorted()).toEqual(['lock.sqlite', 'node.json'])
+
+  const beside = await lockHome(join(home, 'c', 'd'))
+  writeFileSync(join(home, 'c', 'notes'), 'mine')
+  beside.release()
+  expect(readdirSync(join(home, 'c'))).toEqual(['notes'])
+})
+
+test('whoever waits while the folder goes away makes it anew and keeps others out of that one', async () => {
+  for (let round = 0; round < 5; round++) {
+    const first = await lockHome(home)
+    const waiting = [lockHome(home), lockHome(home)]
+    setTimeout(() => first.release(), 60)
+    const second = await Promise.race(waiting)
+    expect(existsSync(join(home, 'lock.sqlite'))).toBe(true)
+    expect((await startHolder()).said).toBe('HOME_IN_USE')
+    second.release()
+    for (const lock of await Promise.all(waiting)) lock.release()
+    expect(existsSync(home)).toBe(false)
+  }
+})
+
 test('the folder and the lock are the owner’s alone', async () => {
   const lock = await lockHome(home)
   expect(statSync(home).mode & 0o777).toBe(0o700)
@@ -68,7 +102,7 @@ test('the folder and the lock are the owner’s alone', async () => {
 })
 
 test('the address that a killed host left behind goes with the lock', async () => {
-  ;(await lockHome(home)).release()
+  mkdirSync(home)
   const running = join(home, 'running.json')
   writeFileSync(running, '{}')
   const lock = await lockHome(home)
