@@ -10,7 +10,7 @@ export const SHORTEST = 6
 const SHOWN = 50
 const DECISION = 'decision/made'
 
-export type Provable =
+export type ReceiptOrConflict =
   | { readonly type: 'receipt'; readonly id: ReceiptId }
   | { readonly type: 'conflict'; readonly id: ConflictId }
 
@@ -51,7 +51,7 @@ export async function findDecision(client: CoreClient, text: string): Promise<Re
 }
 
 /** Receipts and conflicts whose id begins with `text`. */
-export async function findByDigits(client: CoreClient, text: string): Promise<readonly Provable[]> {
+export async function findByDigits(client: CoreClient, text: string): Promise<readonly ReceiptOrConflict[]> {
   const digits = shortened(text)
   if (digits.length < SHORTEST || !/^[0-9a-f]+$/.test(digits)) return []
   const { items } = await client.app.search({ text: digits, limit: SHOWN })
@@ -68,6 +68,15 @@ export function findReceipt(ids: readonly ReceiptId[], text: string): ReceiptId 
     'receipt',
     'steward show <conflict>',
   )
+}
+
+/** The receipt, of whatever node, that `text` names by its id or the beginning of it. */
+export async function findAnyReceipt(client: CoreClient, text: string): Promise<ReceiptId> {
+  const whole = ReceiptId.safeParse(text)
+  if (whole.success) return whole.data
+  const found = await findByDigits(client, text)
+  const ids = found.flatMap((one) => (one.type === 'receipt' ? [one.id] : []))
+  return only(ids, text, 'receipt', 'steward receipts')
 }
 
 function beginsWith(id: string, text: string): boolean {

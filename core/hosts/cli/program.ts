@@ -10,6 +10,7 @@ import { addImportCommand } from './commands/import-command.ts'
 import { addNetworkCommands } from './commands/network-commands.ts'
 import { addNodeCommands } from './commands/node-commands.ts'
 import { addReceiptCommands } from './commands/receipt-commands.ts'
+import { addReceiptListCommands } from './commands/receipt-list-commands.ts'
 import { addReconcileCommand } from './commands/reconcile-command.ts'
 import { addReportCommands } from './commands/report-commands.ts'
 import { addServeCommands } from './commands/serve-commands.ts'
@@ -72,6 +73,7 @@ function createProgram(runner: Runner, version: string, say: CommanderSays): Com
     .configureOutput({ writeOut: (text) => say.help(text), writeErr: (text) => say.usage(text) })
   addNodeCommands(program, runner)
   addReceiptCommands(program, runner)
+  addReceiptListCommands(program, runner)
   addNetworkCommands(program, runner)
   addExchangeCommands(program, runner)
   addConflictCommands(program, runner)

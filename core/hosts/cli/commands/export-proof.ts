@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { ProofForm } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
-import { findByDigits, SHORTEST, type Provable } from '../abbreviations.ts'
+import { findByDigits, SHORTEST, type ReceiptOrConflict } from '../abbreviations.ts'
 import type { Answer, CliContext } from '../context.ts'
 import { withNode } from '../context.ts'
 import { plain, shortId } from '../layout.ts'
@@ -33,18 +33,17 @@ export async function exportProof(context: CliContext, text: string, options: Pr
   })
 }
 
-async function findProvable(client: CoreClient, text: string): Promise<Provable> {
+async function findProvable(client: CoreClient, text: string): Promise<ReceiptOrConflict> {
   const found = await findByDigits(client, text)
   const [only] = found
   if (only !== undefined && found.length === 1) return only
+  const count = found.length
   throw new StewardError({
-    code: only === undefined ? 'NOT_FOUND' : 'AMBIGUOUS',
+    code: count === 0 ? 'NOT_FOUND' : 'AMBIGUOUS',
     happened:
-      only === undefined
-        ? `No receipt or conflict is named ${text}.`
-        : `${found.length} receipts or conflicts are named ${text}.`,
+      count === 0 ? `No receipt or conflict is named ${text}.` : `${count} receipts or conflicts are named ${text}.`,
     kept: 'Nothing was written.',
-    remedy: `Give more of its id: \`steward conflicts\` lists conflicts; at least ${SHORTEST} digits are needed.`,
+    remedy: `Give more of its id: \`steward conflicts\` and \`steward receipts\` list them; at least ${SHORTEST} digits are needed.`,
   })
 }
 

@@ -17,9 +17,11 @@ import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
+import { instantOption } from '../instant-option.ts'
 import { columns, counted, plain, shortId, shortTime } from '../layout.ts'
 import { collect, everyItem } from '../pages.ts'
 import { withKey } from '../passphrase.ts'
+import { usageError } from '../usage-error.ts'
 import { comparisonText } from './report-texts.ts'
 
 interface MakeOptions {
@@ -129,7 +131,10 @@ async function made(
   client: CoreClient,
   { asOf, quick }: MakeOptions,
 ): Promise<Extract<ReportProgress, { type: 'done' }>> {
-  const wish = { ...(asOf === undefined ? {} : { asOf: instantOption(asOf) }), ...(quick === true ? { quick } : {}) }
+  const wish = {
+    ...(asOf === undefined ? {} : { asOf: wholeSecond(instantOption('--as-of', asOf)) }),
+    ...(quick === true ? { quick } : {}),
+  }
   for await (const told of await client.reports.make(wish)) if (told.type === 'done') return told
   throw new StewardError({
     code: 'CANCELLED',
@@ -139,11 +144,9 @@ async function made(
   })
 }
 
-function instantOption(text: string): Instant {
-  const ms = Date.parse(text)
-  const read = Instant.safeParse(Number.isNaN(ms) ? text : `${new Date(ms).toISOString().slice(0, 19)}.000Z`)
-  if (read.success) return read.data
-  throw usage('--as-of is no time.', 'Write it as 2026-11-21T12:00:00Z.')
+/** A report is named by the second. */
+function wholeSecond(instant: Instant): Instant {
+  return Instant.parse(`${instant.slice(0, 19)}.000Z`)
 }
 
 function summaryText(report: ReportSummary, facts: SummaryFile): string {
@@ -236,7 +239,7 @@ async function override(
 function schema(_context: CliContext, file: string): Promise<Answer> {
   const text = publishedSchemas().get(`${file.replace(/\.jsonl?$/, '')}.schema.json`)
   if (text === undefined)
-    throw usage(`There is no schema for ${plain(file)}.`, 'Name ledger, conflicts, summary, events or audit.')
+    throw usageError(`There is no schema for ${plain(file)}.`, 'Name ledger, conflicts, summary, events or audit.')
   return Promise.resolve({ json: JSON.parse(text) as unknown, text })
 }
 
@@ -274,7 +277,7 @@ async function reportNamed(client: CoreClient, name: string | undefined): Promis
   if (name !== undefined) {
     const id = ReportId.safeParse(name)
     if (id.success) return id.data
-    throw usage(`${plain(name)} is no name of a report.`, 'See `steward report list`.')
+    throw usageError(`${plain(name)} is no name of a report.`, 'See `steward report list`.')
   }
   const { items } = await client.reports.list({ limit: 1 })
   const [newest] = items
@@ -285,8 +288,4 @@ async function reportNamed(client: CoreClient, name: string | undefined): Promis
     kept: 'Nothing was changed.',
     remedy: 'Make one with `steward report make`.',
   })
-}
-
-function usage(happened: string, remedy: string): StewardError {
-  return new StewardError({ code: 'USAGE', happened, kept: 'Nothing was changed.', remedy })
 }
