@@ -2,7 +2,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { NetworkView, Policy } from '#core/contract/index.ts'
 import type { Api, Changes } from './api.ts'
-import { policySentences } from './policy-sentences.ts'
 import { problemFrom, type Problem } from './problem.ts'
 import { asking, LOADING, type Resource } from './resource.ts'
 
@@ -47,9 +46,4 @@ export function createNetworkPolicyStore(api: Api, changes: Changes): StoreApi<N
   changes.on(['network'], () => void store.getState().refresh())
   void store.getState().refresh()
   return store
-}
-
-/** What says the same in every sentence is the same policy. */
-export function isSamePolicy(a: Policy, b: Policy): boolean {
-  return policySentences(a).join('\n') === policySentences(b).join('\n')
 }

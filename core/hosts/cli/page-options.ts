@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander'
 import { Cursor } from '#core/contract/index.ts'
 import type { After } from './pages.ts'
+import { wholeNumber } from './whole-number.ts'
 
 export interface PageOptions {
   readonly limit: number
@@ -10,7 +11,7 @@ export interface PageOptions {
 
 export function addPageOptions(command: Command): Command {
   return command
-    .addOption(new Option('--limit <n>', 'how many at most (1 to 200)').default(100).argParser(Number))
+    .addOption(new Option('--limit <n>', 'how many at most (1 to 200)').default(100).argParser(wholeNumber))
     .option('--after <cursor>', 'go on after a page: the `next` of its answer')
 }
 

@@ -9,6 +9,8 @@ import { addExportCommand } from './commands/export-command.ts'
 import { addImportCommand } from './commands/import-command.ts'
 import { addNetworkCommands } from './commands/network-commands.ts'
 import { addNodeCommands } from './commands/node-commands.ts'
+import { addPeerCommands } from './commands/peer-commands.ts'
+import { addPolicyCommands } from './commands/policy-commands.ts'
 import { addReceiptCommands } from './commands/receipt-commands.ts'
 import { addReceiptListCommands } from './commands/receipt-list-commands.ts'
 import { addReconcileCommand } from './commands/reconcile-command.ts'
@@ -76,6 +78,8 @@ function createProgram(runner: Runner, version: string, say: CommanderSays): Com
   addReceiptListCommands(program, runner)
   addNetworkCommands(program, runner)
   addExchangeCommands(program, runner)
+  addPeerCommands(program, runner)
+  addPolicyCommands(program, runner)
   addConflictCommands(program, runner)
   addReconcileCommand(program, runner)
   addReportCommands(program, runner)

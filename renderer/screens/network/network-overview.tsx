@@ -1,7 +1,14 @@
 // The network as a whole: is my state theirs, by which rules do we merge, who has what.
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { NetworkView, NodeId, Policy, StateOfNode } from '#core/contract/index.ts'
+import {
+  policyChanges,
+  policySentences,
+  type NetworkView,
+  type NodeId,
+  type Policy,
+  type StateOfNode,
+} from '#core/contract/index.ts'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
@@ -12,7 +19,6 @@ import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { FeedMap } from '#ui/store/network-store.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
-import { policyChanges, policySentences } from '#ui/store/policy-sentences.ts'
 import type { Resource } from '#ui/store/resource.ts'
 import { Coverage } from './coverage-table.tsx'
 import { FeedMapTable } from './feed-map.tsx'

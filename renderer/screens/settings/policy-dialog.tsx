@@ -1,13 +1,12 @@
 import { ActionIcon, Button, NumberInput, Switch, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import type { Policy } from '#core/contract/index.ts'
+import { isSamePolicy, policySentences, type Policy } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Dialog } from '#ui/components/dialog.tsx'
 import { Icon } from '#ui/components/icon.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
-import { createNetworkPolicyStore, isSamePolicy, type NetworkPolicyState } from '#ui/store/network-policy-store.ts'
-import { policySentences } from '#ui/store/policy-sentences.ts'
+import { createNetworkPolicyStore, type NetworkPolicyState } from '#ui/store/network-policy-store.ts'
 import { useSteward } from '#ui/store/stores.tsx'
 
 const selectSign = (state: NetworkPolicyState) => state.sign

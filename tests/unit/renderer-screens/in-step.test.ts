@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Peer } from '#core/contract/index.ts'
+import { policyChanges, policySentences, type Peer } from '#core/contract/index.ts'
 import { cellOf } from '#ui/screens/network/feed-map-cells.ts'
-import { policyChanges, policySentences } from '#ui/store/policy-sentences.ts'
 import { inStepSentence, inStepWith } from '#ui/store/network-store.ts'
 import { nodeId } from './small-network.ts'
 

@@ -1,5 +1,5 @@
-// The network's rules as sentences, and what a proposal would change in them.
-import type { Policy } from '#core/contract/index.ts'
+// The network's rules as sentences, and what a proposal would change in them: the same in the window and in the terminal.
+import type { Policy } from './network.ts'
 
 export function policySentences(policy: Policy): readonly string[] {
   return [
@@ -31,6 +31,11 @@ export function policyChanges(current: Policy, proposed: Policy): readonly strin
     ...[...before].filter((sentence) => !after.has(sentence)).map((sentence) => `No longer: ${sentence}`),
   ]
   return changes.length === 0 ? ['It says the same as the rules in force.'] : changes
+}
+
+/** What says the same in every sentence is the same policy. */
+export function isSamePolicy(a: Policy, b: Policy): boolean {
+  return policySentences(a).join('\n') === policySentences(b).join('\n')
 }
 
 function stewards(needed: number): string {
