@@ -9,13 +9,17 @@ import { addExportCommand } from './commands/export-command.ts'
 import { addImportCommand } from './commands/import-command.ts'
 import { addNetworkCommands } from './commands/network-commands.ts'
 import { addNodeCommands } from './commands/node-commands.ts'
+import { addOriginCommands } from './commands/origin-commands.ts'
 import { addPeerCommands } from './commands/peer-commands.ts'
 import { addPolicyCommands } from './commands/policy-commands.ts'
 import { addReceiptCommands } from './commands/receipt-commands.ts'
 import { addReceiptListCommands } from './commands/receipt-list-commands.ts'
+import { addTaskCommands } from './commands/task-commands.ts'
 import { addReconcileCommand } from './commands/reconcile-command.ts'
 import { addReportCommands } from './commands/report-commands.ts'
+import { addRuleCommands } from './commands/rule-commands.ts'
 import { addServeCommands } from './commands/serve-commands.ts'
+import { addWhyCommand } from './commands/why-command.ts'
 import { createRunner, type Runner } from './context.ts'
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.ts'
 import { jsonLine, plain } from './layout.ts'
@@ -76,11 +80,15 @@ function createProgram(runner: Runner, version: string, say: CommanderSays): Com
   addNodeCommands(program, runner)
   addReceiptCommands(program, runner)
   addReceiptListCommands(program, runner)
+  addTaskCommands(program, runner)
+  addWhyCommand(program, runner)
   addNetworkCommands(program, runner)
   addExchangeCommands(program, runner)
   addPeerCommands(program, runner)
   addPolicyCommands(program, runner)
+  addOriginCommands(program, runner)
   addConflictCommands(program, runner)
+  addRuleCommands(program, runner)
   addReconcileCommand(program, runner)
   addReportCommands(program, runner)
   addDoctorCommand(program, runner)

@@ -69,21 +69,21 @@ const STATES = {
   blocked: 'blocked on this installation',
 } as const
 
-function peerText(peer: Peer): string {
-  const { admittedBy, admissionsNeeded, headSeq, seq, lastSeen, trouble } = peer
+function peerText(one: Peer): string {
+  const { admittedBy, admissionsNeeded, headSeq, seq, lastSeen, trouble } = one
   const by = admittedBy.map(({ name, receipt }) => `${plain(name)} (${shortId(receipt)})`).join(', ')
   return columns([
-    ['Node', `${plain(peer.name)}, ${peer.node}`],
-    ['Words', peer.words.join(' ')],
-    ['State', STATES[peer.state]],
+    ['Node', `${plain(one.name)}, ${one.node}`],
+    ['Words', one.words.join(' ')],
+    ['State', STATES[one.state]],
     ['Admitted by', `${by === '' ? 'nobody' : by}; ${admissionsNeeded} needed`],
-    ['Its feed', `${peer.mergedSeq} merged, ${seq} here, its head names ${headSeq ?? seq}, ${peer.waiting} waiting`],
-    ...(peer.state === 'this-node'
+    ['Its feed', `${one.mergedSeq} merged, ${seq} here, its head names ${headSeq ?? seq}, ${one.waiting} waiting`],
+    ...(one.state === 'this-node'
       ? []
-      : [['Has of yours', peer.hasOfOurs === null ? 'it never said' : `up to #${peer.hasOfOurs}`]]),
+      : [['Has of yours', one.hasOfOurs === null ? 'it never said' : `up to #${one.hasOfOurs}`]]),
     ['Last seen', lastSeen === null ? 'never' : `${shortTime(lastSeen.at)} by ${lastSeen.way}`],
-    ...(peer.org === null ? [] : [['Of', plain(peer.org)]]),
-    ...(peer.region === null ? [] : [['Region', plain(peer.region)]]),
+    ...(one.org === null ? [] : [['Of', plain(one.org)]]),
+    ...(one.region === null ? [] : [['Region', plain(one.region)]]),
     ...(trouble === null
       ? []
       : [

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander'
 import { ContentHash, type ReceiptSummary } from '#core/contract/index.ts'
 import { findAnyReceipt, findNode } from '../abbreviations.ts'
+import type { CoreClient } from '../../thread/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -24,6 +25,7 @@ interface ListOptions extends PageOptions {
   readonly arrivedFrom?: string
   readonly arrivedTo?: string
   readonly oldest?: boolean
+  readonly choices?: boolean
 }
 
 export function addReceiptListCommands(program: Command, runner: Runner): void {
@@ -42,7 +44,8 @@ export function addReceiptListCommands(program: Command, runner: Runner): void {
       .option('--arrived-from <time>', 'that came to this node then or later')
       .option('--arrived-to <time>', 'that came to this node before')
       .addOption(new Option('--newest', 'the newest first, as without it').conflicts('oldest'))
-      .addOption(new Option('--oldest', 'the oldest first').conflicts('newest')),
+      .addOption(new Option('--oldest', 'the oldest first').conflicts('newest'))
+      .option('--choices', 'say instead which kinds, tasks and nodes there are'),
   )
     .addHelpText('after', example('receipts --node ben --subject usage --from 2026-11-01'))
     .action(runner.answers(receipts))
@@ -67,6 +70,7 @@ export function addReceiptListCommands(program: Command, runner: Runner): void {
 
 async function receipts(context: CliContext, options: ListOptions): Promise<Answer> {
   return withNode(context, async ({ client }) => {
+    if (options.choices === true) return choices(client)
     const { kind, subject, task, node, anchor } = options
     const time = (name: string, text: string | undefined) =>
       text === undefined ? undefined : instantOption(name, text)
@@ -89,6 +93,18 @@ async function receipts(context: CliContext, options: ListOptions): Promise<Answ
     const table = page.items.length === 0 ? 'No receipts.\n' : columns([head, ...page.items.map(receiptRow)])
     return { json: page, text: `${table}${moreLine(page.next)}` }
   })
+}
+
+async function choices(client: CoreClient): Promise<Answer> {
+  const found = await client.receipts.facets({})
+  return {
+    json: found,
+    text: columns([
+      ['Kinds', found.kinds.map(plain).join(', ')],
+      ['Tasks', found.tasks.map(plain).join(', ')],
+      ['Nodes', found.nodes.map(({ name }) => plain(name)).join(', ')],
+    ]),
+  }
 }
 
 function receiptRow(one: ReceiptSummary): string[] {
