@@ -31,9 +31,18 @@ export async function askNewPassphrase(context: CliContext): Promise<string> {
  * @throws StewardError PASSPHRASE_NEEDED where nobody can be asked.
  */
 export async function withKey<T>(context: CliContext, client: CoreClient, work: () => Promise<T>): Promise<T> {
+  return withKeyUnder(client, () => askPassphrase(context), work)
+}
+
+/** As `withKey`; `ask` is called only where the key is locked. */
+export async function withKeyUnder<T>(
+  client: CoreClient,
+  ask: () => Promise<string>,
+  work: () => Promise<T>,
+): Promise<T> {
   const { phase } = await client.app.state({})
   if (phase !== 'locked') return work()
-  await client.node.unlock({ passphrase: await askPassphrase(context) })
+  await client.node.unlock({ passphrase: await ask() })
   try {
     return await work()
   } finally {

@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor-command.ts'
 import { addExchangeCommands } from './commands/exchange-commands.ts'
 import { addExportCommand } from './commands/export-command.ts'
 import { addImportCommand } from './commands/import-command.ts'
+import { addKeyCommands } from './commands/key-commands.ts'
 import { addNetworkCommands } from './commands/network-commands.ts'
 import { addNodeCommands } from './commands/node-commands.ts'
 import { addOriginCommands } from './commands/origin-commands.ts'
@@ -14,6 +15,7 @@ import { addPeerCommands } from './commands/peer-commands.ts'
 import { addPolicyCommands } from './commands/policy-commands.ts'
 import { addReceiptCommands } from './commands/receipt-commands.ts'
 import { addReceiptListCommands } from './commands/receipt-list-commands.ts'
+import { addSettingsCommands } from './commands/settings-commands.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
 import { addReconcileCommand } from './commands/reconcile-command.ts'
 import { addReportCommands } from './commands/report-commands.ts'
@@ -78,6 +80,8 @@ function createProgram(runner: Runner, version: string, say: CommanderSays): Com
     .exitOverride()
     .configureOutput({ writeOut: (text) => say.help(text), writeErr: (text) => say.usage(text) })
   addNodeCommands(program, runner)
+  addKeyCommands(program, runner)
+  addSettingsCommands(program, runner)
   addReceiptCommands(program, runner)
   addReceiptListCommands(program, runner)
   addTaskCommands(program, runner)

@@ -57,11 +57,11 @@ export function makePlace(): Place {
 export async function say(
   words: readonly string[],
   cwd: string,
-  answers: readonly string[] = [],
+  answers: readonly string[] | ((question: string) => string) = [],
   stopped: Promise<void> = new Promise(() => undefined),
 ): Promise<Said> {
   const said = { out: '', err: '' }
-  const typed = [...answers]
+  const typed = typeof answers === 'function' ? [] : [...answers]
   const terminal: Terminal = {
     env: {},
     platform: process.platform,
@@ -70,7 +70,7 @@ export async function say(
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     askSecret(question) {
-      const answer = typed.shift()
+      const answer = typeof answers === 'function' ? answers(question) : typed.shift()
       if (answer === undefined) throw new Error(`nobody is there to answer: ${question}`)
       return Promise.resolve(answer)
     },

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { CountName, NodeId, type WhyAbout, type WhyView } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
-import { findNode, findReceiptOrConflict, SHORTEST } from '../abbreviations.ts'
+import { findByDigits, findNode, SHORTEST } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { example } from '../help.ts'
@@ -40,12 +40,13 @@ async function about(client: CoreClient, what: string, of: string | undefined): 
   const count = CountName.safeParse(what)
   if (count.success) return { type: 'count', name: count.data }
   if (NodeId.safeParse(what).success) return { type: 'peer', node: await findNode(client, what) }
-  const { only, count: found } = await findReceiptOrConflict(client, what)
-  if (only !== null) return only
-  if (found === 0) return { type: 'peer', node: await nodeOr(client, what) }
+  const found = await findByDigits(client, what)
+  const [only] = found
+  if (only !== undefined && found.length === 1) return only
+  if (only === undefined) return { type: 'peer', node: await nodeOr(client, what) }
   throw new StewardError({
     code: 'AMBIGUOUS',
-    happened: `${found} receipts or conflicts are named ${what}.`,
+    happened: `${found.length} receipts or conflicts are named ${what}.`,
     kept: 'Nothing was changed.',
     remedy: 'Give more of its id.',
   })
