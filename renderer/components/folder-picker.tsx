@@ -63,9 +63,7 @@ function Folders({
   readonly onBrowse: (folder: string | null) => void
 }) {
   if (listing.state === 'failed') {
-    return (
-      <ProblemPanel problem={listing.problem} compact onRetry={() => onBrowse(null)} retryLabel="Back to the start" />
-    )
+    return <ProblemPanel problem={listing.problem} compact onRetry={() => onBrowse(null)} />
   }
   if (listing.state === 'loading') return <div className="folder-list" role="status" aria-label="Reading folders" />
   const { folder, parent, folders, more } = listing.value
@@ -86,11 +84,11 @@ function Folders({
         </span>
       </div>
       <ul aria-label={`Folders in ${folder}`}>
-        {folders.map((name) => (
-          <li key={name}>
-            <button type="button" className="folder-row" onClick={() => onBrowse(join(folder, name))}>
+        {folders.map((path) => (
+          <li key={path}>
+            <button type="button" className="folder-row" onClick={() => onBrowse(path)}>
               <Icon name="folder" size={15} />
-              <DataText text={name} limit={200} />
+              <DataText text={nameOf(path)} limit={200} />
             </button>
           </li>
         ))}
@@ -141,8 +139,7 @@ function ProbeNote({ probe }: { readonly probe: Resource<Probe> | null }) {
   )
 }
 
-/** Folders come from the machine the node runs on, so its own separator is kept. */
-function join(folder: string, name: string): string {
-  const separator = folder.includes('\\') ? '\\' : '/'
-  return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`
+/** Paths come from the machine the node runs on, so with its own separator. */
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 }

@@ -166,6 +166,44 @@ test('a folder is judged before it is chosen, and only the judgement of the one 
   expect(store.getState().folder).toBe('/home/ada')
 })
 
+test('a path that is typed and entered at once is looked at, and the list of folders follows it', async () => {
+  const probed: string[] = []
+  const api = scratchApi({
+    exchange: {
+      browse: os.exchange.browse.handler(({ input }) => {
+        if (input.folder === '/home/ada/Syn') throw problem('FOLDER_UNREADABLE', 'The folder is not there.')
+        return { folder: input.folder ?? '/home/ada', parent: '/home', folders: [], more: 0 }
+      }),
+      probe: os.exchange.probe.handler(({ input }) => {
+        probed.push(input.folder)
+        return { exists: true, writable: true, empty: true, network: null, hint: null, problem: null }
+      }),
+    },
+  })
+  const store = createFolderStore(api)
+  const listed = () => {
+    const { listing } = store.getState()
+    return listing.state === 'ready' ? listing.value.folder : listing.state
+  }
+  await store.getState().browse(null)
+  expect(listed()).toBe('/home/ada')
+
+  store.getState().pick('/home/ada/Sync')
+  await store.getState().browse('/home/ada/Sync')
+  expect(isUsable(store.getState().probe)).toBe(true)
+  expect(probed).toEqual(['/home/ada/Sync'])
+
+  store.getState().pick('/media/stick')
+  await until(store, ({ probe }) => probe?.state === 'ready')
+  await until(store, () => listed() === '/media/stick')
+
+  // What cannot be listed is asked about all the same, and the list stays where it was.
+  await store.getState().browse('/home/ada/Syn')
+  expect(store.getState().folder).toBe('/home/ada/Syn')
+  expect(probed.at(-1)).toBe('/home/ada/Syn')
+  expect(listed()).toBe('/media/stick')
+})
+
 test('a policy is told in sentences, signed, and read again', async () => {
   let signed = 0
   const view: NetworkView = {
