@@ -1,8 +1,9 @@
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import './dialog.css'
+import { useReturnFocus } from './use-return-focus.ts'
 
-/** A question or a sheet above the page. Esc and the cross close it; the foot holds what it can do. */
+/** A question or a sheet above the page. Esc and the cross close it, and the focus goes back to where it was opened; the foot holds what it can do. */
 export function Dialog({
   title,
   opened,
@@ -18,8 +19,9 @@ export function Dialog({
   readonly foot?: ReactNode
   readonly children: ReactNode
 }) {
+  useReturnFocus(opened)
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size} classNames={{ content: 'dialog' }}>
+    <Modal.Root opened={opened} onClose={onClose} size={size} returnFocus={false} classNames={{ content: 'dialog' }}>
       <Modal.Overlay />
       <Modal.Content>
         {/* Not a <header>: in a dialog that would be a second banner of the page. */}

@@ -108,6 +108,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       tabIndex={0}
       onKeyDown={(event) => {
         if (keys !== 'focus' || event.target !== event.currentTarget) return
+        if (event.ctrlKey || event.metaKey || event.altKey) return
         const action = actions[event.key as keyof typeof actions] // an unknown key has no action
         if (action === undefined) return
         event.preventDefault()

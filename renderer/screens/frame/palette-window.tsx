@@ -5,6 +5,7 @@ import type { AppState } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Icon, type IconName } from '#ui/components/icon.tsx'
 import { KeyHints } from '#ui/components/key-hints.tsx'
+import { useReturnFocus } from '#ui/components/use-return-focus.ts'
 import { navigate, type Section } from '#ui/router.ts'
 import { createPaletteStore, rankActions, type Found, type PaletteState } from '#ui/store/palette.ts'
 import { useSteward } from '#ui/store/stores.tsx'
@@ -14,14 +15,16 @@ import './palette.css'
 const selectOpened = (state: PaletteState) => state.opened
 const selectClose = (state: PaletteState) => state.close
 
-/** The palette as it is opened. It stays when it is closed, so that the focus goes back to where it was. */
+/** The palette as it is opened. The focus goes back to where it was. */
 export function PaletteWindow({ app }: { readonly app: AppState }) {
   const opened = useSteward(createPaletteStore, selectOpened)
   const close = useSteward(createPaletteStore, selectClose)
+  useReturnFocus(opened)
   return (
     <Modal.Root
       opened={opened}
       onClose={close}
+      returnFocus={false}
       centered={false}
       yOffset="12vh"
       size={620}
