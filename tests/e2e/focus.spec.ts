@@ -26,6 +26,12 @@ test('whoever closes a dialog stands where it was opened, and Ctrl+K leaves the 
   await page.keyboard.press('Escape')
   await expect(list).toBeFocused()
   expect(page.url()).toBe(address)
+  // The ring lies over the rows, so that none of them cuts it.
+  const ring = await list.evaluate((element) => {
+    const { borderTopWidth, zIndex } = getComputedStyle(element.parentElement ?? element, '::after')
+    return { borderTopWidth, zIndex }
+  })
+  expect(ring).toEqual({ borderTopWidth: '2px', zIndex: '3' })
 
   // A dialog that is made as it opens, and leaves the page as it closes.
   await rail(page)

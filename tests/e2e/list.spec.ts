@@ -34,4 +34,11 @@ test('a list of 10,000 receipts is scrolled to its end without a blank row', asy
   }
   // Every feed ends with what its node signed first.
   await expect(list.getByRole('row').last()).toContainText('#1')
+
+  // Whoever looks elsewhere and comes back stands where they were.
+  await page.getByRole('link', { name: /^Overview/ }).click()
+  await expect(list).toBeHidden()
+  await page.getByRole('link', { name: /^Receipts/ }).click()
+  await expect(list.getByRole('row').last()).toContainText('#1')
+  expect(await list.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(RECEIPTS * 20)
 })

@@ -177,6 +177,7 @@ function List({
             items={list.items}
             columns={columns}
             sort={receipts.sort}
+            place={JSON.stringify([receipts.sort, receipts.filter])}
             openId={open?.id ?? null}
             selected={selection.chosen}
             more={list.more}

@@ -23,6 +23,8 @@ export interface ReceiptsTableProps {
   readonly items: readonly ReceiptSummary[]
   readonly columns: readonly ReceiptColumn[]
   readonly sort: ReceiptSort
+  /** Says what is listed, so that the table opens where it was left. */
+  readonly place: string
   readonly openId: ReceiptId | null
   readonly selected: ReadonlySet<ReceiptId>
   readonly more: boolean
@@ -72,6 +74,7 @@ export function ReceiptsTable(props: ReceiptsTableProps) {
   return (
     <VirtualList
       label="Receipts"
+      place={props.place}
       role="grid"
       items={rows}
       keyOf={(row) => row.original.id}
