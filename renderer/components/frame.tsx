@@ -5,7 +5,7 @@ import { hrefTo, SECTIONS, type Section } from '#ui/router.ts'
 import './frame.css'
 import { Icon } from './icon.tsx'
 import { ShortId } from './short-id.tsx'
-import { Words } from './words.tsx'
+import { CopyableWords } from './words.tsx'
 import { grouped } from './grouped.ts'
 
 const NAMES: Readonly<Record<Section, string>> = {
@@ -122,7 +122,7 @@ function RailFoot({ node }: { readonly node: NonNullable<AppState['node']> }) {
         <ShortId value={node.id} />
       </div>
       <div className="rail-words">
-        <Words words={node.words} />
+        <CopyableWords words={node.words} />
       </div>
     </div>
   )

@@ -43,7 +43,9 @@ test('a node that asks to join appears with its six words and merges nothing bef
   await expect(page.getByText('dora').first()).toBeVisible()
   expect(await openConflicts(ada)).toEqual([])
   const { words } = await ada.client.network.peer({ node })
-  for (const word of words) await expect(page.getByText(word).first()).toBeVisible()
+  // As text, with what stands between them: whoever copies them or has them read out gets six words, not one.
+  const inList = page.getByRole('option').filter({ hasText: 'dora' })
+  await expect(inList).toContainText(words.join(' · '))
 
   await page.getByText('dora').first().click()
   await page.getByRole('button', { name: 'Compare the words…' }).click()

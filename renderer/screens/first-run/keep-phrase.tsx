@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { PhraseCheck, PhraseSheet } from '#ui/components/recovery-phrase.tsx'
-import { Words } from '#ui/components/words.tsx'
+import { CopyableWords } from '#ui/components/words.tsx'
 import { navigate } from '#ui/router.ts'
 import { askBack, createFirstRunStore, type FirstRunState, type MadeNode } from '#ui/store/first-run-store.ts'
 import { useSteward } from '#ui/store/stores.tsx'
@@ -81,7 +81,7 @@ export function KeepPhrase({ made }: { readonly made: MadeNode }) {
           }
         >
           <p className="first-words">
-            <Words words={made.words} />
+            <CopyableWords words={made.words} />
           </p>
         </StepSheet>
       )

@@ -6,7 +6,7 @@ import { DataText } from '#ui/components/data-text.tsx'
 import { Dialog } from '#ui/components/dialog.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { shortenId } from '#ui/components/short-id.tsx'
-import { Words } from '#ui/components/words.tsx'
+import { CopyableWords } from '#ui/components/words.tsx'
 import { SixWords } from './six-words.tsx'
 import { useAct } from '#ui/components/use-act.ts'
 
@@ -71,7 +71,7 @@ export function AdmitDialog({
         </dd>
         <dt>The other way</dt>
         <dd>
-          They see yours as <Words words={ourWords} />.
+          They see yours as <CopyableWords words={ourWords} />.
         </dd>
       </dl>
       <Checkbox

@@ -5,7 +5,7 @@ import { DataText } from '#ui/components/data-text.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { When } from '#ui/components/when.tsx'
-import { Words } from '#ui/components/words.tsx'
+import { CopyableWords } from '#ui/components/words.tsx'
 import { navigate } from '#ui/router.ts'
 import { createAppStore, type AppStoreState } from '#ui/store/app-store.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
@@ -28,7 +28,7 @@ export function NodeSettings({ app }: PartProps) {
           </Row>
           <Row label="Words" note="Compared with you before another steward admits your node.">
             <b>
-              <Words words={node.words} />
+              <CopyableWords words={node.words} />
             </b>
           </Row>
           <Row label="Id" note="The did:key of its Ed25519 key.">
