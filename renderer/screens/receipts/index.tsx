@@ -68,16 +68,23 @@ export function ReceiptsScreen() {
             </a>
           </nav>
           <div className="rcs-acts">
-            <Button leftSection={<Icon name="download" size={15} />} onClick={() => openBundle('import')}>
-              Import
+            <Button
+              leftSection={<Icon name="download" size={15} />}
+              title="Import"
+              onClick={() => openBundle('import')}
+            >
+              <span>Import</span>
             </Button>
-            <Button onClick={() => openBundle('export')}>Export</Button>
+            <Button leftSection={<Icon name="upload" size={15} />} title="Export" onClick={() => openBundle('export')}>
+              <span>Export</span>
+            </Button>
             <Button
               variant="filled"
               leftSection={<Icon name="plus" size={15} />}
+              title="Sign a new receipt"
               onClick={() => navigate('receipts', SIGN)}
             >
-              Sign a new receipt
+              <span>Sign a new receipt</span>
             </Button>
           </div>
         </header>

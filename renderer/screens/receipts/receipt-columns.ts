@@ -23,7 +23,8 @@ export const RECEIPT_COLUMNS: readonly ReceiptColumn[] = [
   { id: 'id', title: 'Receipt', widthPx: 128 },
 ]
 
-export const USUAL_COLUMNS: readonly ColumnId[] = ['time', 'node', 'seq', 'kind', 'subject', 'task', 'state']
+/** Without the states: nearly every receipt is merged, and one that is not says so beside its subject. */
+export const USUAL_COLUMNS: readonly ColumnId[] = ['time', 'node', 'seq', 'kind', 'subject', 'task']
 
 /** What gives way first where there is little room. Time, node and subject always stay. */
 const GIVES_WAY: readonly ColumnId[] = ['id', 'task', 'kind', 'state', 'seq']
@@ -46,8 +47,14 @@ function neededPx(columns: readonly ReceiptColumn[]): number {
   return columns.reduce((sum, { widthPx }) => sum + widthPx + GAP_PX, EDGES_PX)
 }
 
+/** Where there is hardly room for anything, names of nodes give way before what tells one subject from another. */
 export function gridTemplate(columns: readonly ReceiptColumn[]): string {
-  return ['16px', ...columns.map(({ widthPx, grows }) => (grows ? 'minmax(0, 1fr)' : `${widthPx}px`))].join(' ')
+  return ['16px', ...columns.map(widthOf)].join(' ')
+}
+
+function widthOf({ id, widthPx, grows }: ReceiptColumn): string {
+  if (grows) return 'minmax(160px, 1fr)'
+  return id === 'node' ? `minmax(64px, ${widthPx}px)` : `${widthPx}px`
 }
 
 /** Why a receipt does not count yet; null where it does. */

@@ -155,9 +155,16 @@ function Head({
   )
 }
 
+/** What of a name's end stays in sight: what kind of file it is, and a little more. */
+const KEPT_END = 12
+/** A path no longer than this is never cut. */
+const SHORT_PATH = 4
+
 /** Why a receipt does not count stands here too, since the column of the states gives way where there is little room. */
 function Subject({ receipt: { subject, state } }: { readonly receipt: ReceiptSummary }) {
   const cut = subject.lastIndexOf('/') + 1
+  const name = subject.startsWith('did:key:') ? shortenId(subject) : subject.slice(cut)
+  const end = Math.max(0, name.length - KEPT_END)
   return (
     <span className="rc-subject" title={subject}>
       {state !== 'merged' && (
@@ -165,11 +172,16 @@ function Subject({ receipt: { subject, state } }: { readonly receipt: ReceiptSum
           <StateTag state={state} />
         </span>
       )}
-      <span className="rc-subject-path faint ellipsis">
-        <DataText text={subject.slice(0, cut)} limit={300} />
-      </span>
+      {cut > 0 && (
+        <span className="rc-subject-path faint ellipsis" data-long={cut > SHORT_PATH || undefined}>
+          <DataText text={subject.slice(0, cut)} limit={300} />
+        </span>
+      )}
       <span className="rc-subject-name ellipsis">
-        <DataText text={subject.startsWith('did:key:') ? shortenId(subject) : subject.slice(cut)} limit={300} />
+        <DataText text={name.slice(0, end)} limit={300} />
+      </span>
+      <span className="rc-subject-end">
+        <DataText text={name.slice(end)} />
       </span>
     </span>
   )
