@@ -6,10 +6,12 @@ export function HintBubble({
   label,
   target,
   afterMs,
+  below,
 }: {
   readonly label: ReactNode
   readonly target: HTMLElement
   readonly afterMs: number | null
+  readonly below: boolean
 }) {
   const [open, setOpen] = useState(false)
   useEffect(() => {
@@ -20,5 +22,5 @@ export function HintBubble({
       setOpen(false)
     }
   }, [afterMs])
-  return <Tooltip label={label} target={target} opened={open} />
+  return <Tooltip label={label} target={target} opened={open} position={below ? 'bottom' : 'top'} />
 }

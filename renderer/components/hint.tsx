@@ -18,10 +18,13 @@ interface Explained {
 export function Hint({
   label,
   delayMs = 350,
+  below = false,
   children,
 }: {
   readonly label: ReactNode
   readonly delayMs?: number
+  /** Where what stands above it is not to be covered. */
+  readonly below?: boolean
   readonly children: ReactElement<Explained>
 }) {
   const [target, setTarget] = useState<HTMLElement | null>(null)
@@ -45,7 +48,7 @@ export function Hint({
       })}
       {target !== null && (
         <Suspense fallback={null}>
-          <HintBubble label={label} target={target} afterMs={afterMs} />
+          <HintBubble label={label} target={target} afterMs={afterMs} below={below} />
         </Suspense>
       )}
     </>

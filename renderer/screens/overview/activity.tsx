@@ -25,10 +25,16 @@ export function Activity({ buckets }: { readonly buckets: readonly Bucket[] }) {
         </span>
       }
     >
-      <div className="activity" role="group" aria-label={`Receipts in the last 24 hours: ${sentence}`}>
-        {buckets.map((bucket) => (
-          <Slot key={bucket.from} bucket={bucket} most={most} />
-        ))}
+      <div className="activity-chart">
+        <div className="activity" role="group" aria-label={`Receipts in the last 24 hours: ${sentence}`}>
+          {buckets.map((bucket) => (
+            <Slot key={bucket.from} bucket={bucket} most={most} />
+          ))}
+        </div>
+        <div className="activity-heights xs faint num" aria-hidden>
+          <span>{grouped(most)}</span>
+          <span>0</span>
+        </div>
       </div>
       <div className="activity-scale xs faint num">
         <span>{clockOf(buckets[0])} yesterday</span>
@@ -50,7 +56,7 @@ function Slot({ bucket, most }: { readonly bucket: Bucket; readonly most: number
   )
   const sentence = bucketSentence(bucket)
   return (
-    <Hint label={sentence} delayMs={80}>
+    <Hint label={sentence} delayMs={80} below>
       {merged + heldBack === 0 ? (
         <div className="activity-slot">{bars}</div>
       ) : (

@@ -53,15 +53,11 @@ function Waiting({ overview: { counters, oldestOpen, waits, nodes } }: { readonl
             {counters.overdueConflicts === 1 ? '1 is overdue' : `${counters.overdueConflicts} are overdue`}
           </Button>
         )}
-        {counters.overdueConflicts > 0 && (
-          <Why about={{ type: 'count', name: 'overdue-conflicts' }} what="what is overdue" />
-        )}
         {pending?.type === 'node' && (
           <Button component="a" href={hrefTo('network', pending.node)}>
             {counters.pendingNodes === 1 ? 'Meet the new node' : `Meet ${counters.pendingNodes} new nodes`}
           </Button>
         )}
-        {counters.pendingNodes > 0 && <Why about={{ type: 'count', name: 'pending-nodes' }} what="who asks to join" />}
         {!some && (
           <Button component="a" href={hrefTo('receipts', 'sign')}>
             Sign a receipt
