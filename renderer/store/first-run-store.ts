@@ -81,11 +81,3 @@ export function askBack(random: () => number): readonly number[] {
     (a, b) => a - b,
   )
 }
-
-/** The words of a typed phrase, whatever stood between them: spaces, lines, numbers, commas. */
-export function phraseWords(text: string): readonly string[] {
-  return text
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== '')
-}

@@ -29,6 +29,40 @@ test('a new steward makes a node, keeps its phrase, signs a receipt and sees it 
   expect((await serving.client.receipts.list({ filter: {}, sort: 'newest', limit: 10 })).items.length).toBe(2)
 })
 
+test('whoever joins types the folder and presses Enter at once, or finds it by looking round', async ({ page }) => {
+  await using world = new World()
+  await world.node('founder')
+  const serving = await world.home('me').serve()
+  await page.goto(await serving.pageAddress())
+  await page.getByRole('button', { name: /^Join a network/ }).click()
+  await page.keyboard.type('harbor-lab')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
+  await page.getByLabel('The same again').fill(PASSPHRASE)
+  await page.keyboard.press('Enter')
+
+  const ask = page.getByRole('button', { name: 'Make the node and ask to join' })
+  await expect(ask).toBeDisabled()
+  const field = page.getByLabel('Exchange folder')
+  await field.fill(world.exchange)
+  await field.press('Enter')
+  await expect(page.getByText('Carries the network “end to end” with 1 node')).toBeVisible()
+  await expect(ask).toBeEnabled()
+
+  // A folder that is not there is said once, and the list stays.
+  await field.fill(`${world.folder}/nowhere`)
+  await field.press('Enter')
+  await expect(ask).toBeDisabled()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await field.fill(world.folder)
+  await page
+    .getByRole('list', { name: `Folders in ${world.folder}` })
+    .getByRole('button', { name: 'exchange', exact: true })
+    .click()
+  await expect(field).toHaveValue(world.exchange)
+  await expect(ask).toBeEnabled()
+})
+
 async function keepPhrase(page: Page): Promise<void> {
   await expect(page.getByText('Write these 24 words down')).toBeVisible()
   const words = await page.locator('.phrase-words li').allInnerTexts()

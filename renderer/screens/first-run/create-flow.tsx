@@ -36,6 +36,8 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
 
   const usable = isUsable(probe)
   const joins = usable && probe.value.network !== null
+  // Whoever came to join founds a network only by naming one.
+  const founds = !joins && (intent === 'start' || (usable && networkName.trim() !== ''))
   const make = (exchange: string | null) =>
     void create(
       {
@@ -114,7 +116,7 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
                   loading={busy === 'create' && folder !== ''}
                   disabled={!usable || (!joins && networkName.trim() === '')}
                 >
-                  {joins ? 'Make the node and ask to join' : 'Make the node and start the network'}
+                  {founds ? 'Make the node and start the network' : 'Make the node and ask to join'}
                 </Button>
               </>
             }
@@ -134,23 +136,49 @@ export function CreateFlow({ intent, onLeave }: { readonly intent: 'start' | 'jo
                 onChange={(event) => setNetworkName(event.currentTarget.value)}
               />
             )}
-            {usable && !joins && (
-              <TextInput
-                label="Start from a published capsule (optional)"
-                description="If governance for this network was published: the folder with its hashes.json. Its hash becomes the first anchor, and receipts are issued under it."
-                placeholder="/home/you/teof/capsule/v1.6"
-                value={capsule}
-                maxLength={4096}
-                spellCheck={false}
-                onChange={(event) => setCapsule(event.currentTarget.value)}
-              />
-            )}
+            {usable && founds && <CapsuleField capsule={capsule} onChange={setCapsule} />}
             <SharingHints />
             {problem !== null && <ProblemPanel problem={problem} compact />}
           </StepSheet>
         </FormStep>
       )
   }
+}
+
+/** Few begin with a published capsule, so that its field does not stand in the way of the others. */
+function CapsuleField({
+  capsule,
+  onChange,
+}: {
+  readonly capsule: string
+  readonly onChange: (capsule: string) => void
+}) {
+  const [asked, setAsked] = useState(false)
+  if (!asked && capsule === '') {
+    return (
+      <div>
+        <button type="button" className="link sm" onClick={() => setAsked(true)}>
+          Start from a published capsule…
+        </button>
+      </div>
+    )
+  }
+  return (
+    <TextInput
+      label="Start from a published capsule (optional)"
+      description="If governance for this network was published: the folder with its hashes.json. Its hash becomes the first anchor, and receipts are issued under it."
+      placeholder="/home/you/teof/capsule/v1.6"
+      value={capsule}
+      maxLength={4096}
+      spellCheck={false}
+      ref={focusOnce}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  )
+}
+
+function focusOnce(input: HTMLInputElement | null): void {
+  if (input?.value === '') input.focus()
 }
 
 export function FormStep({ onSubmit, children }: { readonly onSubmit: () => void; readonly children: ReactNode }) {

@@ -1,10 +1,11 @@
 // A node comes back from its 24 words. It signs nothing before it has read its own newest receipt back.
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { createAppStore, type AppStoreState } from '#ui/store/app-store.ts'
-import { createFirstRunStore, phraseWords, type FirstRunState } from '#ui/store/first-run-store.ts'
+import { createFirstRunStore, type FirstRunState } from '#ui/store/first-run-store.ts'
 import { createFolderStore, isUsable, type FolderState } from '#ui/store/folder-store.ts'
+import { phraseWordList, phraseWords, unknownWords, unknownWordsSentence } from '#ui/store/phrase-words.ts'
 import { valueOf } from '#ui/store/resource.ts'
 import { useSteward } from '#ui/store/stores.tsx'
 import { FormStep } from './create-flow.tsx'
@@ -33,7 +34,17 @@ export function RestoreFlow({ onLeave }: { readonly onLeave: () => void }) {
   const [name, setName] = useState('')
   const [key, setKey] = useState(() => firstKeyChoice(keychain))
 
+  const [list, setList] = useState<ReadonlySet<string> | null>(null)
+  useEffect(() => {
+    let isHere = true
+    void phraseWordList().then((known) => isHere && setList(known))
+    return () => {
+      isHere = false
+    }
+  }, [])
+
   const words = phraseWords(text)
+  const unknown = list === null ? [] : unknownWords(text, list)
   const bring = (exchange: string | null) =>
     void restore({ phrase: words.join(' '), name: name.trim(), passphrase: passphraseOf(key), exchange })
 
@@ -48,7 +59,11 @@ export function RestoreFlow({ onLeave }: { readonly onLeave: () => void }) {
             lead="In the order of their numbers. Spaces, lines or commas between them do not matter."
             onBack={onLeave}
             next={
-              <Button type="submit" variant="filled" disabled={words.length !== 24 || name.trim() === ''}>
+              <Button
+                type="submit"
+                variant="filled"
+                disabled={words.length !== 24 || unknown.length > 0 || name.trim() === ''}
+              >
                 Continue
               </Button>
             }
@@ -64,7 +79,14 @@ export function RestoreFlow({ onLeave }: { readonly onLeave: () => void }) {
               autoComplete="off"
               spellCheck={false}
               classNames={{ input: 'mono' }}
-              description={words.length === 24 ? 'All 24 words are there.' : `${words.length} of 24 words`}
+              error={unknownWordsSentence(unknown)}
+              description={
+                words.length === 24
+                  ? unknown.length > 0
+                    ? '24 words'
+                    : 'All 24 words are there.'
+                  : `${words.length} of 24 words`
+              }
             />
             <TextInput
               label="Name of the node"

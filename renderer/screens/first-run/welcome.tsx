@@ -17,7 +17,7 @@ export function Welcome({ onPath }: { readonly onPath: (path: Path) => void }) {
     <main className="first-run">
       <div className="welcome">
         <div className="welcome-mark">
-          <Icon name="brand" size={44} />
+          <Icon name="brand" size={36} /> Steward
         </div>
         <h1>Look after one node of a network that has no centre</h1>
         <p className="muted welcome-lead">

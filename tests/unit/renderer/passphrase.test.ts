@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { strengthOf } from '#ui/components/passphrase-strength.ts'
-import { askBack, phraseWords } from '#ui/store/first-run-store.ts'
+import { askBack } from '#ui/store/first-run-store.ts'
+import { phraseWordList, phraseWords, unknownWords, unknownWordsSentence } from '#ui/store/phrase-words.ts'
 import { passTextOnly } from '#ui/trusted-types.ts'
 
 test('a passphrase that the core would refuse is never called weak or better', () => {
@@ -41,4 +42,14 @@ test('a phrase is read however it was written down', () => {
 test('no markup passes into the page as text', () => {
   expect(passTextOnly(':root{--x:1}')).toBe(':root{--x:1}')
   expect(() => passTextOnly('<img src=x onerror=alert(1)>')).toThrow(TypeError)
+})
+
+test('a word that no phrase has is named as it is typed, one that may still become a word is not', async () => {
+  const list = await phraseWordList()
+  const said = (text: string) => unknownWordsSentence(unknownWords(text, list))
+  expect(said('abandon foo zoo')).toBe('Word 2, “foo”, is in no recovery phrase: look at it again.')
+  expect(said('foo xyzzy zoo')).toMatch(/^Word 1, .*One more is not either\.$/)
+  expect(said('abandon ab')).toBeNull()
+  expect(said('abandon ab ')).toContain('Word 2')
+  expect(said('abandon xy')).toContain('Word 2')
 })
