@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { MemberView } from '#core/contract/index.ts'
 import { AnchorFact } from '#ui/components/anchor-fact.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
+import { Icon } from '#ui/components/icon.tsx'
 import { Kbd } from '#ui/components/kbd.tsx'
 import { shortUtc } from '#ui/components/relative-time.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
@@ -34,7 +35,14 @@ export function ClaimCard({
         </h3>
         {claim.thisNode && <span className="muted sm nowrap">this node</span>}
         <span className="claim-marks">
-          <Tag tone="green">signature valid</Tag>
+          <span title="Signature valid">
+            <Tag tone="green">
+              <span className="claim-tick">
+                <Icon name="check" size={14} />
+              </span>
+              <span className="claim-mark-words">signature valid</span>
+            </Tag>
+          </span>
         </span>
       </header>
       <dl className="claim-facts">
@@ -44,19 +52,27 @@ export function ClaimCard({
           </span>
         </Fact>
         <Fact name="Signer">
-          <ShortId value={claim.node} /> <span className="faint">·</span> admitted
+          <ShortId value={claim.node} />
+          <span className="claim-more">
+            {' '}
+            <span className="faint">·</span> admitted
+          </span>
         </Fact>
         <Fact name="Made">
-          <span className="nowrap">{shortUtc(claim.time, nowMs)}</span>{' '}
-          <span className="faint">
+          <span className="nowrap">{shortUtc(claim.time, nowMs)}</span>
+          <span className="claim-more faint">
+            {' '}
             <When at={claim.time} />
           </span>
         </Fact>
         <Fact name="Receipt">
           <a className="link mono num" href={hrefTo('receipts', claim.receipt)}>
             #{claim.seq.toLocaleString('en')}
-          </a>{' '}
-          <span className="faint">·</span> <ShortId value={claim.receipt} />{' '}
+          </a>
+          <span className="claim-more">
+            {' '}
+            <span className="faint">·</span> <ShortId value={claim.receipt} />
+          </span>{' '}
           <Why about={{ type: 'receipt', id: claim.receipt }} what={`the claim of ${claim.nodeName}`} />
         </Fact>
         <Fact name="Anchor">
@@ -80,10 +96,10 @@ export function ClaimCard({
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
-    <>
+    <div data-fact={name}>
       <dt>{name}</dt>
       <dd>{children}</dd>
-    </>
+    </div>
   )
 }
 

@@ -36,6 +36,9 @@ export interface ConflictReviewProps {
   readonly proof: (id: ConflictId, form: ProofForm) => Promise<ProofFile>
 }
 
+/** Up to so many claims stand in one row; more of them in as many columns as fit. */
+const MOST_COLUMNS = 3
+
 export function ConflictReview(props: ConflictReviewProps) {
   const { open, review } = props
   const { summary, members } = review
@@ -46,6 +49,10 @@ export function ConflictReview(props: ConflictReviewProps) {
         <ProblemPanel problem={open.review.problem} onRetry={props.onRetry} compact />
       )}
       <div className="rv-path sm faint">
+        <ConflictTag kind={summary.kind} severity={summary.severity} />
+        {summary.status === 'settled' && <Tag tone="green">Settled</Tag>}
+        {summary.escalated !== null && <Tag tone="red">Overdue</Tag>}
+        {summary.reopened && <Tag tone="amber">Open again: a claim came after a decision</Tag>}
         <span className="mono">
           <DataText text={summary.subject} limit={1_024} />
         </span>
@@ -59,41 +66,39 @@ export function ConflictReview(props: ConflictReviewProps) {
           </>
         )}
       </div>
-      <h2 id="review-title">
-        <DataText text={summary.title} limit={400} />
-      </h2>
-      <div className="rv-tags">
-        <ConflictTag kind={summary.kind} severity={summary.severity} />
-        {summary.status === 'settled' && <Tag tone="green">Settled</Tag>}
-        {summary.escalated !== null && <Tag tone="red">Overdue</Tag>}
-        {summary.reopened && <Tag tone="amber">Open again: a claim came after a decision</Tag>}
-        <span className="sm faint">
-          <When at={summary.since} />
+      <div className="rv-head">
+        <h2 id="review-title">
+          <DataText text={summary.title} limit={400} />
+        </h2>
+        <ExportProof proof={(form) => props.proof(summary.id, form)} />
+      </div>
+      <p className="rv-why muted">
+        <DataText text={review.why} limit={1_000} />{' '}
+        <span className="rv-remedy">
+          <DataText text={review.remedy} limit={1_000} />
+        </span>{' '}
+        {summary.escalated}{' '}
+        <span className="sm faint nowrap">
+          <When at={summary.since} /> <Why about={{ type: 'conflict', id: summary.id }} what="this conflict" />
         </span>
-        <Why about={{ type: 'conflict', id: summary.id }} what="this conflict" />
         {review.quorum.needed > 1 && (
-          <span className="sm muted num">
+          <span className="sm num nowrap">
+            {' '}
             {review.quorum.have} of {review.quorum.needed} stewards agree
           </span>
         )}
-        <div className="rv-export">
-          <ExportProof proof={(form) => props.proof(summary.id, form)} />
-        </div>
-      </div>
-      <p className="rv-why muted">
-        <DataText text={review.why} limit={1_000} /> <DataText text={review.remedy} limit={1_000} /> {summary.escalated}
       </p>
-      <MakeRule review={review} onMakeRule={props.onMakeRule} />
       {members.length > 0 && (
-        <div className="claims" data-two={members.length === 2 || undefined}>
+        <div className="claims" data-count={Math.min(members.length, MOST_COLUMNS + 1)}>
           {members.map((claim, place) => (
             <ClaimCard key={claim.receipt} claim={claim} place={place} chosen={props.chosen.includes(claim.receipt)} />
           ))}
         </div>
       )}
-      <UsageBeside claims={members} subject={summary.subject} />
       <Proof rows={review.proof} />
       {members.length > 1 && <Differences {...props} />}
+      <MakeRule review={review} onMakeRule={props.onMakeRule} />
+      <UsageBeside claims={members} subject={summary.subject} />
       <Superseded items={review.superseded} />
       <Decisions decisions={review.decisions} onWithdraw={props.onWithdraw} />
       <SubjectHistory

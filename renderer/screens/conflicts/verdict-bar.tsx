@@ -1,6 +1,6 @@
 // The foot of a review: one button a verdict, the reason, and the sentence that signing would make true.
 import { Button, TextInput } from '@mantine/core'
-import type { ReactNode, Ref } from 'react'
+import type { Ref } from 'react'
 import type { ConflictReview, MemberView } from '#core/contract/index.ts'
 import { verdictSentence } from '#core/contract/sentence.ts'
 import { DataText } from '#ui/components/data-text.tsx'
@@ -38,11 +38,6 @@ export function VerdictBar({ reasonRef, editorRef, ...props }: VerdictBarProps) 
   return (
     <footer className="verdict" aria-label="Your decision">
       <VerdictButtons {...props} />
-      {draft.choice.type === 'several' && members.length > 2 && (
-        <p className="verdict-wide sm muted">
-          Press the keys of all claims that are right. Chosen: {draft.choice.receipts.length}.
-        </p>
-      )}
       {draft.choice.type === 'replacement' && (
         <ReplacementEditor
           choice={draft.choice}
@@ -78,6 +73,7 @@ export function VerdictBar({ reasonRef, editorRef, ...props }: VerdictBarProps) 
           variant="filled"
           disabled={draft.choice.type === 'undecided'}
           onClick={props.onSign}
+          className="verdict-sign"
           rightSection={<Kbd onAccent>↵</Kbd>}
         >
           Sign decision
@@ -92,15 +88,27 @@ export function VerdictBar({ reasonRef, editorRef, ...props }: VerdictBarProps) 
             <b>
               “<DataText text={verdictSentence({ ...review.summary, members }, ready.verdict)} limit={1_000} />”
             </b>{' '}
-            {followers(review)} {undoWords(props.undoSeconds)}
+            <WhatFollows {...props} />
           </>
         ) : draft.choice.type === 'undecided' ? (
-          'Choose what holds. You will see the sentence before you sign it.'
+          <>
+            Choose what holds. You will see the sentence before you sign it. <WhatFollows {...props} />
+          </>
+        ) : draft.choice.type === 'several' ? (
+          `Press the keys of all claims that are right. Chosen: ${draft.choice.receipts.length}.`
         ) : (
           ready.why
         )}
       </p>
     </footer>
+  )
+}
+
+function WhatFollows({ review, undoSeconds }: Pick<VerdictBarProps, 'review' | 'undoSeconds'>) {
+  return (
+    <span className="verdict-follows">
+      {followers(review)} {undoWords(undoSeconds)}
+    </span>
   )
 }
 
@@ -121,38 +129,49 @@ function VerdictButtons(props: Omit<VerdictBarProps, 'reasonRef' | 'editorRef'>)
     draft.choice.type === 'pick' ? [draft.choice.receipt] : draft.choice.type === 'several' ? draft.choice.receipts : []
   return (
     <div className="verdict-buttons" role="group" aria-label="Verdict">
-      {verdicts.includes('pick') &&
-        members.map((claim, place) => (
+      {verdicts.includes('pick') && (
+        <div className="verdict-claims">
+          {members.map((claim, place) => (
+            <Verdict
+              key={claim.receipt}
+              shortcut={keyOfClaim(place)}
+              claimPlace={place}
+              pressed={chosen.includes(claim.receipt)}
+              words={pickLabel(summary.kind, claim, members)}
+              onPress={() => props.onClaim(place)}
+            />
+          ))}
+        </div>
+      )}
+      <div className="verdict-others">
+        {verdicts.includes('several') && members.length > 1 && (
           <Verdict
-            key={claim.receipt}
-            shortcut={keyOfClaim(place)}
-            claimPlace={place}
-            pressed={chosen.includes(claim.receipt)}
-            onPress={() => props.onClaim(place)}
-          >
-            <span className="ellipsis" title={pickLabel(summary.kind, claim, members)}>
-              <DataText text={pickLabel(summary.kind, claim, members)} limit={120} />
-            </span>
-          </Verdict>
-        ))}
-      {verdicts.includes('several') && members.length > 1 && (
-        <Verdict shortcut="B" pressed={draft.choice.type === 'several'} onPress={props.onSeveral}>
-          {members.length === 2 ? 'Both valid' : 'Several valid'}
-        </Verdict>
-      )}
-      {verdicts.includes('none') && (
-        <Verdict shortcut="N" pressed={draft.choice.type === 'none'} onPress={props.onNone}>
-          {noneLabel(summary.kind, members.length)}
-        </Verdict>
-      )}
-      {verdicts.includes('replacement') && (
-        <Verdict shortcut="M" pressed={draft.choice.type === 'replacement'} onPress={props.onReplacement}>
-          Replace…
-        </Verdict>
-      )}
-      <button type="button" className="verdict-button verdict-later" onClick={props.onLater}>
-        <Kbd>D</Kbd> Later
-      </button>
+            shortcut="B"
+            pressed={draft.choice.type === 'several'}
+            words={members.length === 2 ? 'Both valid' : 'Several'}
+            onPress={props.onSeveral}
+          />
+        )}
+        {verdicts.includes('none') && (
+          <Verdict
+            shortcut="N"
+            pressed={draft.choice.type === 'none'}
+            words={noneLabel(summary.kind, members.length)}
+            onPress={props.onNone}
+          />
+        )}
+        {verdicts.includes('replacement') && (
+          <Verdict
+            shortcut="M"
+            pressed={draft.choice.type === 'replacement'}
+            words="Replace…"
+            onPress={props.onReplacement}
+          />
+        )}
+        <button type="button" className="verdict-button verdict-later" title="Later" onClick={props.onLater}>
+          <Kbd>D</Kbd> <span className="verdict-word">Later</span>
+        </button>
+      </div>
     </div>
   )
 }
@@ -161,14 +180,14 @@ function Verdict({
   shortcut,
   claimPlace,
   pressed,
+  words,
   onPress,
-  children,
 }: {
   readonly shortcut: string | null
   readonly claimPlace?: number
   readonly pressed: boolean
+  readonly words: string
   readonly onPress: () => void
-  readonly children: ReactNode
 }) {
   return (
     <button
@@ -177,10 +196,13 @@ function Verdict({
       data-claim={claimPlace === undefined ? undefined : claimPlace % CLAIM_COLORS}
       data-keys={pressed ? 'chosen-verdict' : undefined}
       aria-pressed={pressed}
+      title={words}
       onClick={onPress}
     >
       {shortcut !== null && <Kbd>{shortcut}</Kbd>}
-      {children}
+      <span className="verdict-word ellipsis">
+        <DataText text={words} limit={120} />
+      </span>
     </button>
   )
 }

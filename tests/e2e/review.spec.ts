@@ -1,0 +1,58 @@
+import { expect, test, type Page } from 'playwright/test'
+import { World } from './steward.ts'
+import { openConflict, verdict } from './window.ts'
+
+const SIZES = [
+  { width: 1280, height: 800, rows: 3 },
+  // What is left of 1280x800 at a zoom of 150 %.
+  { width: 853, height: 533, rows: 0 },
+  { width: 1024, height: 700, rows: 0 },
+]
+
+test('claims, what differs and every verdict are on the screen at once, and the verdicts keep their place', async ({
+  page,
+}) => {
+  await using world = new World()
+  await sampleNetwork(page, world)
+  for (const { width, height, rows } of SIZES) {
+    await page.setViewportSize({ width, height })
+    await openConflict(page, 'feed-counts.json')
+    await expect(verdict(page, /^2/)).toBeVisible()
+    const before = await placeOf(page)
+
+    await openConflict(page, 'external-summary.json')
+    await expect(verdict(page, /^3/)).toBeVisible()
+    await expect(page.getByRole('region', { name: 'What differs' })).toBeVisible()
+    await page.keyboard.press('2')
+    await expect(verdict(page, /^2/)).toHaveAttribute('aria-pressed', 'true')
+    expect(await placeOf(page), `the foot at ${width}x${height}`).toEqual(before)
+
+    const { top, left, right } = before
+    for (const head of await page.getByRole('article').getByRole('heading').all()) {
+      const box = await head.boundingBox()
+      expect(box === null ? null : box.y + box.height, `a claim at ${width}x${height}`).toBeLessThan(top)
+    }
+    for (const button of await page.getByLabel('Your decision').getByRole('button').all()) {
+      const box = await button.boundingBox()
+      expect(box?.x, `a verdict at ${width}x${height}`).toBeGreaterThanOrEqual(left)
+      expect(box === null ? null : box.x + box.width, `a verdict at ${width}x${height}`).toBeLessThanOrEqual(right)
+    }
+    const lines = await page.getByRole('region', { name: 'What differs' }).locator('tbody tr').all()
+    const bottoms = await Promise.all(lines.map(async (line) => (await line.boundingBox())?.y ?? Infinity))
+    expect(bottoms.filter((y) => y < top - 20).length, `rows at ${width}x${height}`).toBeGreaterThanOrEqual(rows)
+  }
+})
+
+async function sampleNetwork(page: Page, world: World): Promise<void> {
+  const serving = await world.home('me').serve()
+  await page.goto(await serving.pageAddress())
+  await page.getByRole('button', { name: 'Try a sample network' }).click()
+  await expect(page.getByText('Sample network.')).toBeVisible({ timeout: 60_000 })
+}
+
+/** Where the foot of the review lies, with everything that is pressed there. */
+async function placeOf(page: Page) {
+  const box = await page.getByLabel('Your decision').boundingBox()
+  if (box === null) throw new Error('No conflict is open.')
+  return { top: box.y, left: box.x, right: box.x + box.width }
+}
