@@ -105,6 +105,8 @@ export const MemberView = ConflictMember.extend({
   anchor: AnchorView,
   /** Short value for buttons and sentences: a number, a word, or a short hash. */
   gist: z.string(),
+  /** The field whose value the gist is, as a path; null where it is a hash or what a decision says. */
+  gistOf: z.string().nullable(),
   content: ContentView,
   heldBy: z.object({ count: z.number().int(), of: z.number().int(), notBy: z.array(z.string()) }),
   arrived: z.object({ way: z.string(), at: Instant }),

@@ -8,6 +8,8 @@ export interface SentenceMember {
   readonly seq: number
   /** Short value of the claim; left out where it says nothing to a person. */
   readonly gist?: string
+  /** The field that it stands in, so that it is said of what. */
+  readonly gistOf?: string | null
 }
 
 export interface SentenceFacts {
@@ -55,6 +57,7 @@ export function countWord(count: number): string {
 
 const COUNT_WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 const SHOWN_CHARACTERS = 80
+const PATH_CHARACTERS = 40
 
 function outcome(
   members: readonly SentenceMember[],
@@ -93,8 +96,16 @@ function invalidSentence(members: readonly SentenceMember[], verdict: Verdict): 
   return verdict.type === 'pick' ? `${named} is kept as it is.` : `${named} does not count.`
 }
 
-function claim({ nodeName, seq, gist }: SentenceMember): string {
-  return `${nodeName}'s receipt #${seq}${gist === undefined || gist === '' ? '' : ` (${gist})`}`
+function claim(member: SentenceMember): string {
+  const said = saidBy(member)
+  return `${member.nodeName}'s receipt #${member.seq}${said === '' ? '' : ` (${said})`}`
+}
+
+/** "receipt_count 14": a claim's value with the field that it stands in; of a long path the end. */
+export function saidBy({ gist = '', gistOf = null }: Pick<SentenceMember, 'gist' | 'gistOf'>): string {
+  if (gist === '' || gistOf === null || gistOf === '') return gist
+  const path = Array.from(gistOf)
+  return `${path.length <= PATH_CHARACTERS ? gistOf : `…${path.slice(1 - PATH_CHARACTERS).join('')}`} ${gist}`
 }
 
 function decision({ nodeName, seq }: SentenceMember): string {

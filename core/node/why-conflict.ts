@@ -1,4 +1,4 @@
-import type { ConflictId, Instant, NodeId, ReceiptId } from '#core/contract/index.ts'
+import { saidBy, type ConflictId, type Instant, type NodeId, type ReceiptId } from '#core/contract/index.ts'
 import { createNames, policyReceipts } from '#core/network/index.ts'
 import { ruleNamed } from '#core/rules/index.ts'
 import { reviewOf } from './review.ts'
@@ -32,7 +32,7 @@ export async function whyConflict(session: Session, id: ConflictId, now: Instant
       { label: 'Stewards who agree', value: `${quorum.have} of ${quorum.needed} that the policy asks for` },
     ],
     receipts: [
-      ...members.map((member) => behind(member, member.kind, `claim of ${member.nodeName}: ${member.gist}`)),
+      ...members.map((member) => behind(member, member.kind, `claim of ${member.nodeName}: ${saidBy(member)}`)),
       ...superseded.flatMap(({ member, rule }) => refs(session, names, [member.receipt], `put aside. ${rule}`)),
       ...decisions.flatMap((decision) =>
         refs(

@@ -18,6 +18,7 @@ import {
 } from '#core/network/index.ts'
 import { kindFromCode } from './conflict-codes.ts'
 import { instantFromMs, type ConflictRow, type ReadMember } from './conflict-reading.ts'
+import type { Gist } from './gists.ts'
 import { castOn } from './settle-subject.ts'
 
 /** What the decisions on a conflict that stands in the tables come to. */
@@ -48,7 +49,7 @@ export function decisionViews(
   names: Names,
   about: {
     readonly row: ConflictRow
-    readonly members: readonly (ReadMember & { readonly gist?: string })[]
+    readonly members: readonly (ReadMember & Partial<Gist>)[]
     readonly counting: Resolution['counting']
     readonly thisNode: NodeId
   },
@@ -85,11 +86,16 @@ export function decisionSentence(
   names: Names,
   { body }: SignedDecision,
   subject: string,
-  here: ReadonlyMap<string, { readonly gist?: string }> = new Map(),
+  here: ReadonlyMap<string, Partial<Gist>> = new Map(),
 ): string {
   const members = heldReceipts(db, body.members).map(({ id, node, seq }) => {
-    const gist = here.get(id)?.gist
-    return { receipt: id, nodeName: names.of(node), seq, ...(gist === undefined ? {} : { gist }) }
+    const { gist, gistOf } = here.get(id) ?? {}
+    return {
+      receipt: id,
+      nodeName: names.of(node),
+      seq,
+      ...(gist === undefined ? {} : { gist, gistOf: gistOf ?? null }),
+    }
   })
   const kind: ConflictKind = body.kind
   return verdictSentence({ kind, subject, members }, body.verdict)

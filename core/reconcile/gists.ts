@@ -1,5 +1,6 @@
-// A short value for each member, for buttons and sentences: what the claims differ in, where that is short enough to be said.
-import type { ConflictKind, ContentView } from '#core/contract/index.ts'
+// A short value for each member, for buttons and sentences: what the claims differ in, where that is short enough to be said, and
+// the field that it stands in.
+import type { ConflictKind, ContentView, DiffRow } from '#core/contract/index.ts'
 import { shortId, type Receipt } from '#core/receipts/index.ts'
 import { diffContents } from './content-diff.ts'
 import { DecisionBody } from '#core/network/index.ts'
@@ -9,33 +10,64 @@ const LONGEST = 24
 /** Contents longer than this are not compared for a word on a button. */
 const COMPARED_BYTES = 256 * 1024
 
+export interface Gist {
+  readonly gist: string
+  readonly gistOf: string | null
+}
+
 /** One for each member, in their order. */
 export function gistsOf(
   kind: ConflictKind,
   members: readonly { readonly member: ReadMember; readonly receipt: Receipt }[],
   contents: readonly ContentView[],
-): string[] {
-  const short = members.map(({ member }) => shortId(member.hash))
+): Gist[] {
+  const short = members.map(({ member }) => unnamed(shortId(member.hash)))
   if (kind === 'fork') return short
   if (kind === 'decisions-disagree')
-    return members.map(({ receipt }, index) => verdictGist(receipt) ?? short[index] ?? '')
+    return members.map(({ receipt }, index) => {
+      const said = verdictGist(receipt)
+      return said === null ? (short[index] ?? unnamed('')) : unnamed(said)
+    })
   return valueGists(contents) ?? short
 }
 
-function valueGists(contents: readonly ContentView[]): string[] | null {
+function valueGists(contents: readonly ContentView[]): Gist[] | null {
   const texts = contents.map((content) =>
     content.type === 'json' && !content.cut && content.sizeBytes <= COMPARED_BYTES ? content.text : null,
   )
   if (texts.length < 2 || texts.includes(null)) return null
   const { structured, rows } = diffContents(texts, false)
   if (!structured) return null
-  const sayable = rows
-    .filter((row) => row.change === 'changed')
-    .map((row) => row.cells.map((cell) => (cell === null ? null : unquoted(cell))))
-    .filter((cells) => cells.every((cell) => cell !== null && cell.length <= LONGEST))
-    .map((cells) => cells.map((cell) => cell ?? ''))
-  // A count says more than a time or a name; a measured number says less than either.
-  return sayable.find((cells) => cells.every((cell) => /^-?\d+$/.test(cell))) ?? sayable[0] ?? null
+  const [best] = rows.flatMap(sayable).toSorted((one, other) => one.rank - other.rank || other.distinct - one.distinct)
+  return best === undefined ? null : best.cells.map((cell) => ({ gist: unquoted(cell), gistOf: best.path }))
+}
+
+interface Sayable {
+  readonly path: string
+  readonly cells: readonly string[]
+  readonly rank: number
+  readonly distinct: number
+}
+
+function sayable({ path, change, cells }: DiffRow): Sayable[] {
+  if (change !== 'changed') return []
+  const said = cells.filter((cell) => cell !== null)
+  if (said.length < cells.length || said.some((cell) => unquoted(cell).length > LONGEST)) return []
+  return [{ path, cells: said, rank: Math.max(...said.map(rankOf)), distinct: new Set(said).size }]
+}
+
+/** Lower says more: a count, then a word, then a measured number; a time says least, since times never decide who is right. */
+function rankOf(cell: string): number {
+  if (/^-?\d{1,9}$/.test(cell)) return 0
+  if (TIME.test(unquoted(cell))) return 3
+  return /^-?\d/.test(cell) ? 2 : 1
+}
+
+/** "2025-09-26", "2025-09-26T22:20:13Z", "20250926T222013Z", and seconds or milliseconds since 1970. */
+const TIME = /^(\d{4}-?\d\d-?\d\d([T ].*)?|\d{10}|\d{13})$/
+
+function unnamed(gist: string): Gist {
+  return { gist, gistOf: null }
 }
 
 function verdictGist(receipt: Receipt): string | null {

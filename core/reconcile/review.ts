@@ -72,7 +72,7 @@ export function conflictReview(db: ReadDb, id: ConflictId, context: ReviewContex
       thisNode: member.origin === null && member.node === context.thisNode,
       kind: receipt.kind,
       anchor: anchorView(db, currentAnchor(db, feeds, member, receipt.anchor), feeds),
-      gist: gists[index] ?? shortId(member.hash),
+      ...(gists[index] ?? { gist: shortId(member.hash), gistOf: null }),
       content,
       heldBy: context.heldBy(member.node, member.seq),
       arrived: { way: arrived.way, at: arrived.at },
@@ -92,7 +92,7 @@ export function conflictReview(db: ReadDb, id: ConflictId, context: ReviewContex
     superseded: supersededBeside(db, feeds, row, names, context.now),
     decisions: decisionViews(db, feeds, names, {
       row,
-      members: read.map(({ member }, index) => ({ ...member, gist: gists[index] ?? '' })),
+      members: read.map(({ member }, index) => ({ ...member, ...gists[index] })),
       counting: resolution.counting,
       thisNode: context.thisNode,
     }),

@@ -47,8 +47,18 @@ export function ClaimCard({
       </header>
       <dl className="claim-facts">
         <Fact name="Says">
-          <span className="claim-gist mono" title={claim.gist}>
-            <DataText text={claim.gist} limit={120} />
+          <span
+            className="claim-said mono"
+            title={claim.gistOf === null ? claim.gist : `${claim.gistOf} ${claim.gist}`}
+          >
+            {claim.gistOf !== null && (
+              <span className="claim-field">
+                <DataText text={claim.gistOf} limit={120} />
+              </span>
+            )}
+            <span className="claim-gist">
+              <DataText text={claim.gist} limit={120} />
+            </span>
           </span>
         </Fact>
         <Fact name="Signer">

@@ -1,5 +1,6 @@
 // How the claims of a conflict are told apart: a place gives a colour and a key, and names that would be equal get more.
 import type { ConflictKind, ConflictSummary, MemberView } from '#core/contract/index.ts'
+import { saidBy } from '#core/contract/sentence.ts'
 import { shortenId } from '#ui/components/short-id.tsx'
 
 /** The claim colours repeat after four; the key and the name tell such claims apart. */
@@ -32,11 +33,27 @@ function isAboutOne(kind: ConflictKind): boolean {
   return kind === 'invalid-content' || kind === 'invalid-signature' || kind === 'content-mismatch'
 }
 
-/** What a claim's own button says beside its name. */
-export function pickLabel(kind: ConflictKind, claim: Named & Pick<MemberView, 'gist'>, all: readonly Named[]): string {
+type Said = Named & Pick<MemberView, 'gist' | 'gistOf'>
+
+/** What a claim's own button says beside its name: a number as it is, anything else only where its field can be named too. */
+export function pickLabel(kind: ConflictKind, claim: Said, all: readonly Named[]): string {
   const name = claimLabel(claim, all)
   if (isAboutOne(kind)) return `${name}: keep it as it is`
-  return claim.gist === '' ? name : `${name}: ${claim.gist}`
+  const said = claim.gistOf === null || NUMBER.test(claim.gist) ? claim.gist : `${lastPart(claim.gistOf)} ${claim.gist}`
+  return claim.gist === '' || said.length > LONGEST_SAID ? name : `${name}: ${said}`
+}
+
+/** The same in full, for who points at the button. */
+export function pickTitle(kind: ConflictKind, claim: Said, all: readonly Named[]): string {
+  const said = saidBy(claim)
+  return isAboutOne(kind) || said === '' ? pickLabel(kind, claim, all) : `${claimLabel(claim, all)}: ${said}`
+}
+
+const NUMBER = /^-?[\d.]{1,9}$/
+const LONGEST_SAID = 20
+
+function lastPart(path: string): string {
+  return path.split('.').at(-1) ?? path
 }
 
 /** The second line of a row: what is the matter without the name that stands above it, and whose claims they are. */

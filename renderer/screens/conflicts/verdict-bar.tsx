@@ -6,7 +6,7 @@ import { verdictSentence } from '#core/contract/sentence.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Kbd } from '#ui/components/kbd.tsx'
 import { needsReason, readiness, type VerdictDraft } from '#ui/store/verdict-draft.ts'
-import { CLAIM_COLORS, keyOfClaim, noneLabel, pickLabel } from './claim-names.ts'
+import { CLAIM_COLORS, keyOfClaim, noneLabel, pickLabel, pickTitle } from './claim-names.ts'
 import { ReplacementEditor } from './replacement-editor.tsx'
 import './verdict-bar.css'
 
@@ -138,6 +138,7 @@ function VerdictButtons(props: Omit<VerdictBarProps, 'reasonRef' | 'editorRef'>)
               claimPlace={place}
               pressed={chosen.includes(claim.receipt)}
               words={pickLabel(summary.kind, claim, members)}
+              title={pickTitle(summary.kind, claim, members)}
               onPress={() => props.onClaim(place)}
             />
           ))}
@@ -181,12 +182,14 @@ function Verdict({
   claimPlace,
   pressed,
   words,
+  title = words,
   onPress,
 }: {
   readonly shortcut: string | null
   readonly claimPlace?: number
   readonly pressed: boolean
   readonly words: string
+  readonly title?: string
   readonly onPress: () => void
 }) {
   return (
@@ -196,7 +199,7 @@ function Verdict({
       data-claim={claimPlace === undefined ? undefined : claimPlace % CLAIM_COLORS}
       data-keys={pressed ? 'chosen-verdict' : undefined}
       aria-pressed={pressed}
-      title={words}
+      title={title}
       onClick={onPress}
     >
       {shortcut !== null && <Kbd>{shortcut}</Kbd>}

@@ -20,7 +20,7 @@ describe('a decision', () => {
         counts: true,
         mine: true,
         withdrawn: null,
-        sentence: "For external-summary.json, ada's receipt #3 (12) holds.",
+        sentence: "For external-summary.json, ada's receipt #3 (count 12) holds.",
       },
     ])
   })

@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest'
-import { fileName, verdictSentence, type ConflictKind, type ReceiptId, type Verdict } from '#core/contract/index.ts'
+import {
+  fileName,
+  saidBy,
+  verdictSentence,
+  type ConflictKind,
+  type ReceiptId,
+  type Verdict,
+} from '#core/contract/index.ts'
 import { ageWords } from '#core/reconcile/age-words.ts'
 import { sha256Id } from '#core/receipts/index.ts'
 
-const harbor = { receipt: sha256Id<ReceiptId>('harbor'), nodeName: 'harbor-lab', seq: 1204, gist: '12' }
-const mill = { receipt: sha256Id<ReceiptId>('mill'), nodeName: 'mill-creek', seq: 877, gist: '14' }
+const harbor = {
+  receipt: sha256Id<ReceiptId>('harbor'),
+  nodeName: 'harbor-lab',
+  seq: 1204,
+  gist: '12',
+  gistOf: 'count',
+}
+const mill = { receipt: sha256Id<ReceiptId>('mill'), nodeName: 'mill-creek', seq: 877, gist: '14', gistOf: 'count' }
 const subject = '_report/usage/external-summary.json'
 const say = (kind: ConflictKind, verdict: Verdict) =>
   verdictSentence({ kind, subject, members: [harbor, mill] }, verdict)
@@ -12,13 +25,13 @@ const pickMill: Verdict = { type: 'pick', receipt: mill.receipt }
 const none: Verdict = { type: 'none' }
 
 test.each<[string, ConflictKind, Verdict]>([
-  ["For external-summary.json, mill-creek's receipt #877 (14) holds.", 'hash-mismatch', pickMill],
-  ["For external-summary.json, mill-creek's receipt #877 (14) still holds.", 'stale', pickMill],
+  ["For external-summary.json, mill-creek's receipt #877 (count 14) holds.", 'hash-mismatch', pickMill],
+  ["For external-summary.json, mill-creek's receipt #877 (count 14) still holds.", 'stale', pickMill],
   ["For external-summary.json, mill-creek's decision #877 holds.", 'decisions-disagree', pickMill],
   ['For external-summary.json, none of the two claims holds.', 'unknown-anchor', none],
   ['For external-summary.json, none of the decisions holds.', 'decisions-disagree', none],
   [
-    "For external-summary.json, harbor-lab's receipt #1204 (12) and mill-creek's receipt #877 (14) hold.",
+    "For external-summary.json, harbor-lab's receipt #1204 (count 12) and mill-creek's receipt #877 (count 14) hold.",
     'hash-mismatch',
     { type: 'several', receipts: [harbor.receipt, mill.receipt] },
   ],
@@ -48,6 +61,12 @@ test('a long replacement is cut, a missing member is named by its hash', () => {
   expect(say('hash-mismatch', { type: 'replacement', body: { text: 'x'.repeat(500) } }).length).toBeLessThan(200)
   const gone = sha256Id<ReceiptId>('gone')
   expect(say('hash-mismatch', { type: 'pick', receipt: gone })).toContain(gone.slice(7, 15))
+})
+
+test('a value that stands deep is named by the end of its path; one without a field by itself', () => {
+  const deep = 'feeds.demo.a_rather_long_name_of_a_part.receipt_count'
+  expect(saidBy({ gist: '14', gistOf: deep })).toBe('…ather_long_name_of_a_part.receipt_count 14')
+  expect(saidBy({ gist: 'none', gistOf: null })).toBe('none')
 })
 
 test('a subject is called by the last part of its path', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { verdictSentence } from '#core/contract/sentence.ts'
-import { claimLabel, keyOfClaim, rowLine } from '#ui/screens/conflicts/claim-names.ts'
+import { claimLabel, keyOfClaim, pickLabel, pickTitle, rowLine } from '#ui/screens/conflicts/claim-names.ts'
 import { claim } from './small-network.ts'
 
 const ada = claim('ada', '12')
@@ -10,7 +10,7 @@ const about = { kind: 'hash-mismatch' as const, subject: '_report/usage/summary.
 describe('the sentence that is signed', () => {
   test('names node, receipt and value of the claim that holds', () => {
     const sentence = verdictSentence(about, { type: 'pick', receipt: ben.receipt })
-    for (const part of ['summary.json', "ben's receipt #877", '14']) expect(sentence).toContain(part)
+    for (const part of ['summary.json', "ben's receipt #877", '(count 14)']) expect(sentence).toContain(part)
     expect(sentence).not.toContain('ada')
   })
 
@@ -25,6 +25,21 @@ describe('the sentence that is signed', () => {
     expect(verdictSentence(fork, { type: 'pick', receipt: ada.receipt })).not.toBe(
       verdictSentence(fork, { type: 'pick', receipt: other.receipt }),
     )
+  })
+})
+
+describe('the button of a claim', () => {
+  const say = (gist: string, gistOf: string | null) => pickLabel('hash-mismatch', { ...ada, gist, gistOf }, [ada, ben])
+
+  test('says a number as it is, a word with its field, and nothing that would be cut', () => {
+    expect(say('12', 'feeds.demo.receipt_count')).toBe('ada: 12')
+    expect(say('true', 'observations[0].stale_labeled')).toBe('ada: stale_labeled true')
+    expect(say('2025-09-26T22:20:13Z', 'generated_at')).toBe('ada')
+  })
+
+  test('says all of it to who points at it', () => {
+    const claimed = { ...ada, gist: '2025-09-26T22:20:13Z', gistOf: 'generated_at' }
+    expect(pickTitle('hash-mismatch', claimed, [ada, ben])).toBe('ada: generated_at 2025-09-26T22:20:13Z')
   })
 })
 

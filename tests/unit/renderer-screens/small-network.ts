@@ -46,6 +46,7 @@ export function claim(node: string, gist: string): MemberView {
     kind: 'evidence/observed',
     anchor: { state: 'missing' },
     gist,
+    gistOf: 'count',
     content: { type: 'json', text: `{"count":${gist}}`, sizeBytes: 12, cut: false },
     heldBy: { count: 2, of: 3, notBy: ['cleo'] },
     arrived: { way: 'folder', at: NOON },

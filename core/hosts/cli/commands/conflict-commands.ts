@@ -1,6 +1,6 @@
 // conflicts, show, decide, withdraw: what the nodes disagree about, and what a steward signs about it.
 import { Option, type Command } from 'commander'
-import { ConflictStatus, type ConflictReview, type ReceiptId, type Verdict } from '#core/contract/index.ts'
+import { ConflictStatus, saidBy, type ConflictReview, type ReceiptId, type Verdict } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import { findConflict, findDecision, findReceipt } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
@@ -125,7 +125,7 @@ function reviewText({ summary, why, remedy, members, decisions }: ConflictReview
       plain(one.nodeName),
       String(one.seq),
       shortTime(one.time),
-      plain(one.gist),
+      plain(saidBy(one)),
     ]),
   ])
   const decided = columns([
