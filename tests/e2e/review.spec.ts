@@ -43,6 +43,27 @@ test('claims, what differs and every verdict are on the screen at once, and the 
   }
 })
 
+test('H shows the history of the subject: it comes into view and has the keyboard, and H folds it again', async ({
+  page,
+}) => {
+  await using world = new World()
+  await sampleNetwork(page, world)
+  await openConflict(page, 'external-summary.json')
+  await expect(verdict(page, /^3/)).toBeVisible()
+
+  await page.keyboard.press('h')
+  const history = page.getByRole('region', { name: 'History of this subject' })
+  await expect(history.getByRole('listitem').first()).toBeInViewport()
+  const fold = history.getByRole('button', { name: /^Fold the history/ })
+  await expect(fold).toBeFocused()
+  const foot = await page.getByLabel('Your decision').boundingBox()
+  const first = await history.getByRole('listitem').first().boundingBox()
+  expect(first?.y, 'above the foot').toBeLessThan(foot?.y ?? 0)
+
+  await page.keyboard.press('h')
+  await expect(history.getByRole('listitem')).toHaveCount(0)
+})
+
 async function sampleNetwork(page: Page, world: World): Promise<void> {
   const serving = await world.home('me').serve()
   await page.goto(await serving.pageAddress())

@@ -35,16 +35,24 @@ function isAboutOne(kind: ConflictKind): boolean {
 
 type Said = Named & Pick<MemberView, 'gist' | 'gistOf'>
 
-/** What a claim's own button says beside its name: a number as it is, anything else only where its field can be named too. */
-export function pickLabel(kind: ConflictKind, claim: Said, all: readonly Named[]): string {
+/**
+ * What a claim's own button says beside its name: a number as it is, anything else only where its field can be named too.
+ * The names alone where one of the claims has more to say than a button holds.
+ */
+export function pickLabel(kind: ConflictKind, claim: Said, all: readonly Said[]): string {
   const name = claimLabel(claim, all)
   if (isAboutOne(kind)) return `${name}: keep it as it is`
-  const said = claim.gistOf === null || NUMBER.test(claim.gist) ? claim.gist : `${lastPart(claim.gistOf)} ${claim.gist}`
-  return claim.gist === '' || said.length > LONGEST_SAID ? name : `${name}: ${said}`
+  return claim.gist === '' || all.some((each) => onButton(each).length > LONGEST_SAID)
+    ? name
+    : `${name}: ${onButton(claim)}`
+}
+
+function onButton({ gist, gistOf }: Said): string {
+  return gistOf === null || NUMBER.test(gist) ? gist : `${lastPart(gistOf)} ${gist}`
 }
 
 /** The same in full, for who points at the button. */
-export function pickTitle(kind: ConflictKind, claim: Said, all: readonly Named[]): string {
+export function pickTitle(kind: ConflictKind, claim: Said, all: readonly Said[]): string {
   const said = saidBy(claim)
   return isAboutOne(kind) || said === '' ? pickLabel(kind, claim, all) : `${claimLabel(claim, all)}: ${said}`
 }

@@ -1,5 +1,6 @@
 // What stands below the claims: proof, what a newer anchor put aside, earlier decisions, the history of the subject.
 import { Button } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import type { ConflictReview, DecisionView } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Kbd } from '#ui/components/kbd.tsx'
@@ -140,9 +141,25 @@ export function SubjectHistory({
   readonly onShow: (shown: boolean) => void
   readonly onMore: () => void
 }) {
+  const part = useRef<HTMLElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const state = history?.state ?? null
+  const before = useRef(state)
+  // It opens below what is read, so it is brought into view, and once more when it is as long as it will be.
+  useEffect(() => {
+    if (state === before.current) return
+    if (before.current === null) button.current?.focus({ preventScroll: true })
+    before.current = state
+    if (state !== null) part.current?.scrollIntoView({ block: 'start' })
+  }, [state])
   return (
-    <section className="rv-part" aria-label="History of this subject">
-      <button className="link sm" aria-expanded={history !== null} onClick={() => onShow(history === null)}>
+    <section className="rv-part rv-subject-history" aria-label="History of this subject" ref={part}>
+      <button
+        ref={button}
+        className="link sm"
+        aria-expanded={history !== null}
+        onClick={() => onShow(history === null)}
+      >
         {history === null ? 'History of this subject' : 'Fold the history'} ({count.toLocaleString('en')})
       </button>{' '}
       <Kbd>H</Kbd>

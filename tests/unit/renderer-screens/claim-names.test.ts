@@ -29,12 +29,21 @@ describe('the sentence that is signed', () => {
 })
 
 describe('the button of a claim', () => {
-  const say = (gist: string, gistOf: string | null) => pickLabel('hash-mismatch', { ...ada, gist, gistOf }, [ada, ben])
+  const say = (gist: string, gistOf: string | null) => {
+    const claimed = { ...ada, gist, gistOf }
+    return pickLabel('hash-mismatch', claimed, [claimed, ben])
+  }
 
   test('says a number as it is, a word with its field, and nothing that would be cut', () => {
     expect(say('12', 'feeds.demo.receipt_count')).toBe('ada: 12')
     expect(say('true', 'observations[0].stale_labeled')).toBe('ada: stale_labeled true')
     expect(say('2025-09-26T22:20:13Z', 'generated_at')).toBe('ada')
+  })
+
+  test('says the name alone where another claim of the conflict has too much to say', () => {
+    expect(pickLabel('hash-mismatch', ada, [ada, { ...ben, gist: '73245.530231', gistOf: 'latest_age_seconds' }])).toBe(
+      'ada',
+    )
   })
 
   test('says all of it to who points at it', () => {
