@@ -71,14 +71,15 @@ export function ownFeedSafety({ exchange, ownSeq, othersHave, openForks, behind 
     behind === 0
       ? 'Everything that they signed is here too.'
       : `${count(behind, 'feed')} ${behind === 1 ? 'is' : 'are'} still arriving here.`
+  const allHold = holders === othersHave.length
   return {
-    level: 'safe',
-    headline:
-      holders === othersHave.length
-        ? 'Every node holds all your receipts'
-        : `${holders} of ${othersHave.length} nodes ${holders === 1 ? 'holds' : 'hold'} all your receipts`,
+    // The same rule as the sync state in the top bar: safe is what is in step with every other node, both ways.
+    level: allHold && behind === 0 ? 'safe' : 'watch',
+    headline: allHold
+      ? 'Every other node holds all your receipts'
+      : `${holders} of ${othersHave.length} others ${holders === 1 ? 'holds' : 'hold'} all your receipts`,
     detail: `${behindText} If this machine is lost, your feed can be read back from the exchange.`,
-    remedy: null,
+    remedy: allHold ? null : 'The others fetch the rest when their folder syncs.',
   }
 }
 

@@ -103,7 +103,7 @@ export const COUNT_RULES: Readonly<Record<CountName, string>> = {
   fingerprint:
     'SHA-256 over the hash of the policy in force and, for each admitted node in the order of ids, how far its feed is merged, the receipt there and every other story kept. A receipt names the one before, so this covers every receipt; four words stand for it.',
   safety:
-    'Safe means that at least one other admitted node says, signed, that it holds your whole feed, no feed has told two stories, and the exchange works. The worst of these is what is said.',
+    'Safe means that every other admitted node says, signed, that it holds your whole feed, that all they signed is here, that no feed has told two stories, and that the exchange works. The worst of these is what is said.',
 }
 
 /** The policy as the sentence that answers "by which rules?". */

@@ -10,7 +10,7 @@ test('a folder that is unplugged is said and waited for; plugged back, everythin
   await using world = new World()
   const { ada, ben, cleo } = await threeNodes(world)
   await openWindow(page, ada)
-  await expect(page.getByText('In step with 2 nodes')).toBeVisible()
+  await expect(page.getByText('In step with 2 others')).toBeVisible()
 
   renameSync(world.exchange, `${world.exchange}-unplugged`)
   await ada.client.exchange.sync({})

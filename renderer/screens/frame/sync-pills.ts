@@ -94,7 +94,8 @@ function inStepPill(exchange: ExchangeView, app: PillFacts['app'], overview: Ove
   const arriving = others.filter(({ merged, head }) => merged < head)
   const lacking = others.filter(({ hasOfOurs }) => (hasOfOurs ?? 0) < ownSeq)
   const inStep = others.filter((node) => !arriving.includes(node) && !lacking.includes(node)).length
-  const all = others.length === 1 ? '1 node' : `${others.length} nodes`
+  // Like everywhere, the others are counted: this node is always in step with itself.
+  const all = others.length === 1 ? '1 other' : `${others.length} others`
   if (inStep === others.length) return pill('exchange', 'green', `In step with ${all}`, null, hrefTo('network'))
   const detail = [
     ...(arriving.length === 0 ? [] : [`Not all of ${namesOf(arriving)} is here yet.`]),
@@ -102,13 +103,7 @@ function inStepPill(exchange: ExchangeView, app: PillFacts['app'], overview: Ove
       ? []
       : [`${namesOf(lacking)} ${lacking.length === 1 ? 'does' : 'do'} not hold all of yours yet.`]),
   ]
-  return pill(
-    'exchange',
-    inStep === 0 ? 'tide' : 'green',
-    `In step with ${inStep} of ${all}`,
-    detail.join(' '),
-    hrefTo('network'),
-  )
+  return pill('exchange', 'amber', `In step with ${inStep} of ${all}`, detail.join(' '), hrefTo('network'))
 }
 
 function namesOf(nodes: Overview['nodes']): string {

@@ -31,7 +31,10 @@ test('what is said about safety follows the state of the feeds in both direction
   await ada.sync()
   expect((await overview(ada)).safety.headline).toBe('1 receipt of yours is not with any other node yet')
   await place.settle([ben, ada])
-  expect((await overview(ada)).safety).toMatchObject({ level: 'safe', headline: 'Every node holds all your receipts' })
+  expect((await overview(ada)).safety).toMatchObject({
+    level: 'safe',
+    headline: 'Every other node holds all your receipts',
+  })
   expect((await overview(ada)).safety.detail).toContain('Everything that they signed is here too.')
   expect((await overview(ben)).nodes.every(({ merged, head }) => merged === head)).toBe(true)
 
@@ -89,12 +92,13 @@ test.each([
     'what others put into the exchange is no matter of the own feed while the exchange goes on',
     { exchange: { ...HEALTHY.exchange, reason: 'More folders than are looked at.' } },
     'safe',
-    'Every node holds all your receipts',
+    'Every other node holds all your receipts',
   ],
-  ['one of two holds everything', { othersHave: [5, 4] }, 'safe', '1 of 2 nodes holds all your receipts'],
+  ['one of two holds everything', { othersHave: [5, 4] }, 'watch', '1 of 2 others holds all your receipts'],
   ['nobody holds the last two', { othersHave: [3, 0] }, 'watch', '2 receipts of yours are not with any other node yet'],
-  ['two of three hold everything', { othersHave: [5, 5, 4] }, 'safe', '2 of 3 nodes hold all your receipts'],
-  ['all hold everything', {}, 'safe', 'Every node holds all your receipts'],
+  ['two of three hold everything', { othersHave: [5, 5, 4] }, 'watch', '2 of 3 others hold all your receipts'],
+  ['a feed is still arriving', { behind: 1 }, 'watch', 'Every other node holds all your receipts'],
+  ['all hold everything', {}, 'safe', 'Every other node holds all your receipts'],
 ] as const)('safety: %s', (_case, facts, level, headline) => {
   const safety = ownFeedSafety({ ...HEALTHY, ...facts })
   expect(safety).toMatchObject({ level, headline })

@@ -48,7 +48,7 @@ function facts(
 const texts = (of: PillFacts) => syncPills(of).map(({ text }) => text)
 
 test('everything read and everybody seen: one green sentence', () => {
-  expect(syncPills(facts())).toMatchObject([{ tone: 'green', text: 'In step with 1 node' }])
+  expect(syncPills(facts())).toMatchObject([{ tone: 'green', text: 'In step with 1 other' }])
 })
 
 test('a node whose feed is not all here is counted and named', () => {
@@ -60,13 +60,18 @@ test('a node whose feed is not all here is counted and named', () => {
       ],
     }),
   )
-  expect(pills[0]).toMatchObject({ text: 'In step with 1 of 2 nodes', detail: 'Not all of north-ridge is here yet.' })
+  expect(pills[0]).toMatchObject({
+    text: 'In step with 1 of 2 others',
+    tone: 'amber',
+    detail: 'Not all of north-ridge is here yet.',
+  })
 })
 
 test('a node that lacks receipts of this one is not in step, whatever is here of its own', () => {
   const pills = syncPills(facts({ nodes: [['mill-creek', 10, 10, '2026-11-21T09:50:00.000Z', 3]] }))
   expect(pills[0]).toMatchObject({
-    text: 'In step with 0 of 1 node',
+    text: 'In step with 0 of 1 other',
+    tone: 'amber',
     detail: 'mill-creek does not hold all of yours yet.',
   })
 })
