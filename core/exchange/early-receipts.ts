@@ -90,6 +90,14 @@ export function shareOf(
   return onlyRow(find.get(node, outcome))
 }
 
+/** The lowest number of a node's receipts that wait for a gap to close; null where none waits. */
+export function firstWaiting(db: ReadDb, node: NodeId): number | null {
+  const find = db.prepare<[NodeId], { seq: number | null }>(`
+    SELECT min(seq) AS seq FROM exchange_early WHERE node = ? AND outcome = 'waiting'
+  `)
+  return onlyRow(find.get(node)).seq
+}
+
 export function earlyTotals(db: ReadDb): EarlyTotals {
   const count = db.prepare<[], EarlyTotals>(`
     SELECT count(*) FILTER (WHERE outcome = 'waiting') AS waiting, count(*) FILTER (WHERE outcome = 'held') AS held

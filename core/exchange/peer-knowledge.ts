@@ -3,7 +3,7 @@ import type { Instant, NodeId } from '#core/contract/index.ts'
 import { feedTailOf, onlyRow, type ReadDb } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
-import { heldReceipts, shareOf } from './early-receipts.ts'
+import { firstWaiting, heldReceipts, shareOf } from './early-receipts.ts'
 import { lostHeadSeq } from './own-folder.ts'
 import { allHeads, canHold, headOf, lastSeenOf, sayingsAbout, type HeadRecord } from './peer-records.ts'
 import type { Observation, OwnHeadState, PeerKnowledge } from './types.ts'
@@ -56,7 +56,7 @@ function troubleOf(db: ReadDb, node: NodeId, head: HeadRecord | null, waiting: n
   const { seq } = feedTailOf(db, node)
   if (head !== null && head.behindSince !== null && head.seq > seq) {
     return {
-      what: `It signed ${head.seq} receipts; #${seq + 1}${head.seq > seq + 1 ? ` to #${head.seq}` : ''} did not arrive.`,
+      what: `It signed ${head.seq} receipts; ${whatIsMissing(seq + 1, head.seq, firstWaiting(db, node), waiting)}.`,
       remedy: 'Wait for the sync tool. If it stays so, the node withholds them: ask its steward.',
     }
   }
@@ -73,6 +73,15 @@ function troubleOf(db: ReadDb, node: NodeId, head: HeadRecord | null, waiting: n
     }
   }
   return null
+}
+
+/** Only what did not arrive is held against a node: what came and waits behind the gap is said as such. */
+function whatIsMissing(from: number, headSeq: number, waitsFrom: number | null, waiting: number): string {
+  const to = waitsFrom !== null && waitsFrom > from ? waitsFrom - 1 : headSeq
+  const missing = to === from ? `#${from}` : to === from + 1 ? `#${from} and #${to}` : `#${from} to #${to}`
+  if (to === headSeq) return `${missing} did not arrive`
+  const them = to === from ? 'it' : 'them'
+  return `${missing} did not arrive; ${waiting === 1 ? `#${waitsFrom} waits` : `${waiting} wait`} behind ${them}`
 }
 
 function unreadFilesOf(

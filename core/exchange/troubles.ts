@@ -130,7 +130,10 @@ const gaps: Section = {
       .map(({ node, receipts, firstSeq, source, firstSeen, lastSeen }) => {
         const from = feedTailOf(db, node).seq + 1
         const isOne = from >= firstSeq - 1
-        const missing = isOne ? `#${from}, which is` : `#${from} to #${firstSeq - 1}, which are`
+        const last = firstSeq - 1
+        const missing = isOne
+          ? `#${from}, which is`
+          : `#${from} ${last === from + 1 ? 'and' : 'to'} #${last}, which are`
         return {
           key: node,
           trouble: {
@@ -142,7 +145,10 @@ const gaps: Section = {
             node,
             remedy:
               'Wait until the sync tool has brought the rest; if it stays so, ask that node’s steward to check their folder.',
-            kept: 'They are verified and kept; they are merged as soon as the gap closes.',
+            kept:
+              receipts === 1
+                ? 'It is verified and kept; it is merged as soon as the gap closes.'
+                : 'They are verified and kept; they are merged as soon as the gap closes.',
             firstSeen,
             lastSeen,
             count: receipts,

@@ -154,5 +154,5 @@ function rangeWords(range: TitleFacts['range']): string {
   if (range === null) return 'some receipts'
   return range.fromSeq === range.toSeq
     ? `its receipt #${range.fromSeq}`
-    : `its receipts #${range.fromSeq} to #${range.toSeq}`
+    : `all of its receipts #${range.fromSeq} to #${range.toSeq}`
 }

@@ -142,7 +142,7 @@ test('receipts that a head names and that are not here are withheld, until they 
   expect(ada.exchange.observations()).toEqual([
     { type: 'withheld', node: ben.id, fromSeq: 2, toSeq: 3, headId: matching(/^sha256:/), since },
   ])
-  expect(ada.exchange.peer(ben.id).trouble?.what).toContain('#2 to #3 did not arrive')
+  expect(ada.exchange.peer(ben.id).trouble?.what).toContain('#2 and #3 did not arrive.')
   ada.nowMs += 5000
   await ada.sync()
   expect(ada.exchange.observations()).toMatchObject([{ since }])
@@ -150,6 +150,20 @@ test('receipts that a head names and that are not here are withheld, until they 
   await ada.sync()
   expect(ada.exchange.observations()).toEqual([])
   expect(ada.exchange.peer(ben.id).trouble).toBeNull()
+})
+
+test('what came behind a gap is not said to be missing', async () => {
+  await using shared = new SharedFolder()
+  const [ada, ben] = await shared.three()
+  for (const subject of ['a.json', 'b.json', 'c.json']) {
+    ben.observe(subject)
+    await ben.exchange.publish()
+  }
+  for (const missing of ['2-2.jsonl', '3-3.jsonl']) rmSync(shared.pathOf(ben, 'feed', missing))
+  await ada.sync()
+  expect(ada.exchange.peer(ben.id).trouble?.what).toBe(
+    'It signed 4 receipts; #2 and #3 did not arrive; #4 waits behind them.',
+  )
 })
 
 test('a head whose root does not fit the feed is said', async () => {

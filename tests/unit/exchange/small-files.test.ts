@@ -145,7 +145,7 @@ test('receipts behind one that is missing are told at their node, even without a
   await first.sync()
   expect(first.exchange.peer(other.id).trouble?.what).toBe('Receipt #2 of its feed is missing; 2 behind it wait.')
   expect(first.exchange.troubles({ limit: 10 }).items[0]?.detail).toBe(
-    '2 receipts wait for #2 to #3, which are not here.',
+    '2 receipts wait for #2 and #3, which are not here.',
   )
 })
 

@@ -66,7 +66,12 @@ test.each<[ConflictKind, Told, string, string]>([
   ],
   ['withheld', ofHarbor, 'harbor has not sent some receipts', 'nothing behind the gap is merged.'],
   ['withheld', { ...ofHarbor, range: { fromSeq: 5, toSeq: 5 } }, 'harbor has not sent its receipt #5', 'counts more'],
-  ['withheld', { ...ofHarbor, range: { fromSeq: 5, toSeq: 9 } }, 'harbor has not sent its receipts #5 to #9', 'head'],
+  [
+    'withheld',
+    { ...ofHarbor, range: { fromSeq: 5, toSeq: 9 } },
+    'harbor has not sent all of its receipts #5 to #9',
+    'head',
+  ],
   [
     'held-future',
     { ...ofHarbor, range: { fromSeq: 5, toSeq: 5 } },

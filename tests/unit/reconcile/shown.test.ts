@@ -53,7 +53,7 @@ describe('what else a steward is shown', () => {
         .map(({ title, severity, decidable, memberCount }) => ({ title, severity, decidable, memberCount })),
     ).toEqual(
       expect.arrayContaining([
-        { title: 'ben has not sent its receipts #5 to #9', severity: 1, decidable: false, memberCount: 0 },
+        { title: 'ben has not sent all of its receipts #5 to #9', severity: 1, decidable: false, memberCount: 0 },
         { title: "ben's receipt #10 is dated ahead of this clock", severity: 1, decidable: false, memberCount: 0 },
       ]),
     )

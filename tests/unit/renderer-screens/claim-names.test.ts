@@ -70,8 +70,8 @@ describe('claims are told apart', () => {
     expect(rowLine({ subjectName: 'summary.json', title: 'summary.json: two claims differ', members })).toBe(
       'Two claims differ · ada, ben',
     )
-    expect(rowLine({ subjectName: 'ben', title: 'ben has not sent its receipts #11 to #13', members: [] })).toBe(
-      'Has not sent its receipts #11 to #13',
+    expect(rowLine({ subjectName: 'ben', title: 'ben has not sent all of its receipts #11 to #13', members: [] })).toBe(
+      'Has not sent all of its receipts #11 to #13',
     )
     expect(rowLine({ subjectName: '412', title: 'ada told two stories', members: [ada] })).toBe('ada told two stories')
   })
