@@ -1,14 +1,8 @@
 // The network as a whole: is my state theirs, by which rules do we merge, who has what.
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import {
-  policyChanges,
-  policySentences,
-  type NetworkView,
-  type NodeId,
-  type Policy,
-  type StateOfNode,
-} from '#core/contract/index.ts'
+import type { NetworkView, NodeId, Policy, StateOfNode } from '#core/contract/index.ts'
+import { policyChanges, policySentences } from '#core/contract/policy-sentences.ts'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { policySentences, type NetworkView, type Policy } from '#core/contract/index.ts'
+import type { NetworkView, Policy } from '#core/contract/index.ts'
+import { policySentences } from '#core/contract/policy-sentences.ts'
 import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
