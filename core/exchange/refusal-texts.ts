@@ -24,7 +24,7 @@ const remedyByReason: Readonly<Record<RefusalReason, string>> = {
   'bad-profile': ASK_THE_OWNER,
   'content-mismatch': 'The content is looked for at other nodes; tell the steward of that node that its copy is wrong.',
   'wrong-node': 'Somebody put the file into the wrong folder. Look at who may write to the exchange.',
-  'fork-flood': 'The fork is proved already; decide it under Conflicts, or block the node.',
+  'fork-flood': 'The fork is proved already; decide the conflict about it.',
 }
 
 /** The reason comes out of a table that only this version's refusals were written to, or an older one's. */

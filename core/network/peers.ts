@@ -181,7 +181,7 @@ function forkTrouble(db: ReadDb, merged: MergedFeeds, nodeKey: number): Peer['tr
   if (fork === undefined) return null
   return {
     what: `It told two stories about its receipt #${fork.seq}. Its feed stands still behind #${feed.boundSeq}.`,
-    remedy: 'Open the fork under Conflicts and decide which of the two holds.',
+    remedy: 'Open the conflict about the fork and decide which of the two holds.',
   }
 }
 

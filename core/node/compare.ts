@@ -161,7 +161,7 @@ function remedyFor(difference: FeedDifference, { names, nodeName, heldUpTo }: Wo
       return `Let the folder sync; if it stays so, ask ${nodeName} whether it can read ${feed}’s folder.`
     case 'we-lack':
       return heldUpTo(difference.node) >= difference.from
-        ? `It is here and does not count: look for a fork of ${feed} under Conflicts.`
+        ? `It is here and does not count: look among the conflicts for a fork of ${feed}.`
         : `Let the folder sync; if it stays so, ask ${nodeName} for a bundle with ${feed}’s feed.`
     case 'two-stories':
     case 'aside':

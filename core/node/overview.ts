@@ -72,7 +72,7 @@ function missingOf({ ledger }: Session): Overview['waits'] {
       type: 'trouble',
       about: 'coverage',
       what: `Expected artefacts are missing: ${named.join(', ')}${more}.`,
-      remedy: 'See in Conflicts what is missing, ask for it and import again.',
+      remedy: 'See among the conflicts what is missing, ask for it and import again.',
       since: first.since,
     },
   ]

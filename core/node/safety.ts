@@ -26,7 +26,7 @@ export function ownFeedSafety({ exchange, ownSeq, othersHave, openForks, behind 
       level: 'danger',
       headline: openForks === 1 ? 'A node told two stories' : `${openForks} nodes told two stories`,
       detail: 'Both stories are signed and kept as proof; nothing behind the fork is merged.',
-      remedy: 'Review the fork under Conflicts and decide which story goes on.',
+      remedy: 'Review the conflict about the fork and decide which story goes on.',
     }
   }
   if (exchange.state === 'none') {
@@ -34,7 +34,7 @@ export function ownFeedSafety({ exchange, ownSeq, othersHave, openForks, behind 
       level: 'watch',
       headline: 'Your receipts are only on this machine',
       detail: 'No exchange folder is chosen, so no other node can hold a copy.',
-      remedy: 'Choose an exchange folder in Settings.',
+      remedy: 'Choose the folder that is shared with the other nodes.',
     }
   }
   // What is said of an exchange that goes on is no matter of the own feed.

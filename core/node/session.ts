@@ -43,11 +43,11 @@ export interface Session {
   key(): NodeKey | null
   /** Null while locked. */
   signer(): Signer | null
-  /** @throws StewardError LOCKED or HEAD_UNKNOWN where `sign` would. */
+  /** @throws StewardError LOCKED, HEAD_NOT_READ or HEAD_UNKNOWN where `sign` would. */
   mustSign(): Signer
   /**
    * Signs the next receipt of the own feed and appends it durably; the outbox publishes it.
-   * @throws StewardError LOCKED, HEAD_UNKNOWN, OWN_FEED_FORKED, or DRAFT_REFUSED for a draft that nobody would accept.
+   * @throws StewardError LOCKED, HEAD_NOT_READ, HEAD_UNKNOWN, OWN_FEED_FORKED, or DRAFT_REFUSED for a draft that nobody would accept.
    */
   sign(draft: Draft): VerifiedReceipt
   /** The same for many, in their order, in one durable write: all of them or none. */
@@ -378,7 +378,7 @@ function missing(signed: number, here: number): string {
 
 function headNotRead(): StewardError {
   return new StewardError({
-    code: 'HEAD_UNKNOWN',
+    code: 'HEAD_NOT_READ',
     happened: 'The exchange folder has not said yet what this node signed last.',
     kept: 'Nothing was signed, so the feed cannot fork.',
     remedy:

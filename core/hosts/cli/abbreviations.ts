@@ -26,15 +26,26 @@ export async function findConflict(client: CoreClient, text: string): Promise<Co
   return only(found, text, 'conflict', 'steward conflicts --status all')
 }
 
-/** The node that `text` names by its id, the beginning of it, or its name. */
+/** The node that `text` names by its id, the beginning of it, or its name; with other capitals where that is nobody else’s. */
 export async function findNode(client: CoreClient, text: string): Promise<NodeId> {
   const whole = NodeId.safeParse(text)
   if (whole.success) return whole.data
   const found: NodeId[] = []
-  for await (const peer of everyItem((after) => client.network.peers({ limit: 200, ...after }))) {
-    if (beginsWith(peer.node, text) || peer.name === text) found.push(peer.node)
+  // Names as a person remembers them: without their capitals, where no name is written just so.
+  const alike: { readonly node: NodeId; readonly name: string }[] = []
+  for await (const { node, name } of everyItem((after) => client.network.peers({ limit: 200, ...after }))) {
+    if (beginsWith(node, text) || name === text) found.push(node)
+    else if (name.toLowerCase() === text.toLowerCase()) alike.push({ node, name })
   }
-  return only(found, text, 'node', 'steward peers')
+  const [like] = alike
+  if (found.length === 0 && like !== undefined && alike.length === 1) return like.node
+  return only(found, text, 'node', 'steward peers', found.length > 0 ? '' : howToName(alike.map(({ name }) => name)))
+}
+
+function howToName(alike: readonly string[]): string {
+  const names = [...new Set(alike)].map((name) => `“${name}”`)
+  if (names.length > 0) return `Write the name as it stands: ${names.join(' or ')}. `
+  return 'Write the name as `steward peers` shows it. '
 }
 
 /** The decision that `text` names by its id or the beginning of it. */
@@ -88,13 +99,13 @@ function shortened(text: string): string {
   return text.replace(/^(did:key:|sha256:)/, '').replace(/…$/, '')
 }
 
-function only<Id>(found: readonly Id[], text: string, what: string, list: string): Id {
+function only<Id>(found: readonly Id[], text: string, what: string, list: string, hint = ''): Id {
   const [id] = found
   if (id !== undefined && found.length === 1) return id
   throw new StewardError({
     code: id === undefined ? 'NOT_FOUND' : 'AMBIGUOUS',
     happened: id === undefined ? `No ${what} is named ${text}.` : `${found.length} ${what}s are named ${text}.`,
     kept: 'Nothing was changed.',
-    remedy: `Take the id from \`${list} --json\`; at least ${SHORTEST} characters of it are needed.`,
+    remedy: `${hint}Take the id from \`${list} --json\`; at least ${SHORTEST} characters of it are needed.`,
   })
 }

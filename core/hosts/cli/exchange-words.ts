@@ -108,7 +108,7 @@ export function troubleText(trouble: Trouble): string {
   const often = count === 1 ? '' : `, ${count} of them`
   return [
     `${outcome}: ${source}`,
-    ...[detail, kept, remedy].map((line) => `    ${line}`),
+    ...[detail, `Kept: ${kept}`, `To do: ${remedy}`].map((line) => `    ${line}`),
     `    Since ${shortTime(firstSeen)}${often}. Id: ${id}`,
   ]
     .map((line) => `${plain(line)}\n`)

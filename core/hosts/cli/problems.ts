@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { issueWords, ProblemShape } from '#core/contract/index.ts'
 import { problemFrom, type Problem } from '#core/problem/index.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { terminalRemedy } from './remedies.ts'
 
 /** Codes that say that evidence does not hold; everything else "could not be done". */
 const INTEGRITY = new Set([
@@ -14,7 +15,13 @@ const INTEGRITY = new Set([
   'OWN_FEED_FORKED',
 ])
 
+/** With a remedy for who sits at a terminal. */
 export function problemOf(thrown: unknown): Problem {
+  const problem = toldProblem(thrown)
+  return { ...problem, remedy: terminalRemedy(problem.code, problem.remedy) }
+}
+
+function toldProblem(thrown: unknown): Problem {
   if (!(thrown instanceof ORPCError)) return problemFrom(thrown)
   const told = ProblemShape.safeParse(thrown.data)
   if (told.success) return told.data

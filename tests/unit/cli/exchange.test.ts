@@ -44,7 +44,9 @@ test('a node that was made without a shared folder gets one, and another one whe
   expect((await place.runForPerson('ada', 'exchange')).out).toContain('Folder  none (none)\n')
 
   const dry = await place.runForPerson('ada', 'exchange', place.exchange, '--dry-run')
-  expect(dry.out).toMatch(/^.*exchange\nIt belongs to the network Meters, 1 node, words: (\w+ ){5}\w+\.\n/)
+  expect(dry.out).toMatch(
+    /^.*exchange\nIt belongs to the network Meters, 1 node, words: (\w+ ){5}\w+\. This node would ask to join it\.\n/,
+  )
   expect((await place.run('ada', 'exchange')).json).toMatchObject({ state: 'none' })
   const empty = mkdtempSync(join(place.folder, 'empty-'))
   expect((await place.run('ada', 'exchange', empty, '--dry-run')).json).toMatchObject({ folder: empty, network: null })
@@ -55,6 +57,8 @@ test('a node that was made without a shared folder gets one, and another one whe
     json: { state: 'not-admitted', folder: place.exchange, unpublished: 0, kept: expect.any(String) as string },
   })
   expect((await place.run('ben', 'sync')).json).toMatchObject({ pendingNodes: [{ name: 'Ada' }] })
+
+  expect((await place.runForPerson('ada', 'exchange', place.exchange, '--dry-run')).out).toContain('this node’s own.')
 
   const moved = `${place.exchange}-moved`
   renameSync(place.exchange, moved)
@@ -148,7 +152,7 @@ test('troubles are listed with their remedy, found by the name of the file, and 
   const told = (await place.runForPerson('ada', 'troubles')).out
   for (const one of items)
     expect(told).toContain(
-      `${one.outcome}: ${one.source}\n    ${one.detail}\n    ${one.kept}\n    ${one.remedy}\n    Since `,
+      `${one.outcome}: ${one.source}\n    ${one.detail}\n    Kept: ${one.kept}\n    To do: ${one.remedy}\n    Since `,
     )
   const only = (await place.runForPerson('ada', 'troubles', '--outcome', 'waiting')).out
   expect(only).toContain(half?.source)

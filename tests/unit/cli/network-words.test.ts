@@ -184,6 +184,18 @@ test('a node is named by its name, by the beginning of its id, or by all of it',
   const many = await host.read('compare', 'z6Mk')
   expect(many.err).toContain('No node is named z6Mk.\n')
   expect(many.err).toContain('at least 6 characters of it are needed.')
+  expect(many.err).toContain('Write the name as `steward peers` shows it.')
+
+  // As a person remembers it, while nobody else has that name with other capitals.
+  expect((await host.run('compare', 'BEN')).json).toMatchObject({ node: ben.id })
+  const shouting = await place.core('shouting')
+  await shouting.steward.node.create({ name: 'BEN', passphrase: null, exchange: place.exchange, networkName: null })
+  await shouting.sync()
+  await ada.sync()
+  expect((await host.run('compare', 'ben')).json).toMatchObject({ node: ben.id })
+  const either = await host.read('compare', 'Ben')
+  expect(either.err).toContain('No node is named Ben.\n')
+  expect(either.err).toMatch(/Write the name as it stands: “(ben” or “BEN|BEN” or “ben)”\./)
 
   const other = await place.node('twin', { exchange: null })
   await other.stop()

@@ -196,7 +196,7 @@ test('what is here and does not count points to the fork that keeps it from coun
   await toldBy(place, ben, ada, ofCleo(cleo, { seq: 3, id: OTHER }))
   const comparison = await compare(ada, ben)
   expect(comparison.sentence).toBe('You have not merged cleo’s receipt #3, which ben has.')
-  expect(comparison.first?.remedy).toBe('It is here and does not count: look for a fork of cleo under Conflicts.')
+  expect(comparison.first?.remedy).toBe('It is here and does not count: look among the conflicts for a fork of cleo.')
 })
 
 test('what all others last said stands side by side, in the order of their names', async () => {

@@ -38,7 +38,7 @@ test('who signs before the folder has answered is asked to wait a moment', async
   using folders = silentFolder(place.exchange)
   const { ada, unlocking } = await waitingFor(place, folders)
   expect(await refusal(ada.steward.receipts.sign(SIGNING))).toEqual({
-    code: 'HEAD_UNKNOWN',
+    code: 'HEAD_NOT_READ',
     happened: 'The exchange folder has not said yet what this node signed last.',
   })
   folders.answer()
@@ -78,7 +78,7 @@ test.each([
   using folders = silentFolder(place.exchange)
   await ada.restart({ ...host, folders, timers: impatient() })
   expect(await refusal(ada.steward.receipts.sign(SIGNING))).toEqual({
-    code: 'HEAD_UNKNOWN',
+    code: 'HEAD_NOT_READ',
     happened: 'The exchange folder has not said yet what this node signed last.',
   })
   expect(await ada.steward.exchange.get({})).toMatchObject({
@@ -112,7 +112,7 @@ test('a window whose folder is slow opens all the same, is told when it has answ
   using folders = silentFolder(place.exchange)
   await ada.restart({ background: true, folders, timers: impatient() })
   expect(await ada.steward.app.state({})).toMatchObject({ phase: 'ready' })
-  expect(await refusal(ada.steward.receipts.sign(SIGNING))).toMatchObject({ code: 'HEAD_UNKNOWN' })
+  expect(await refusal(ada.steward.receipts.sign(SIGNING))).toMatchObject({ code: 'HEAD_NOT_READ' })
   const changes = await ada.steward.app.changes({})
   await changes.next()
   folders.answer()

@@ -1,7 +1,7 @@
 // exchange, troubles: the shared folder itself, and what of it did not simply go into the ledger.
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { Cursor, Trouble } from '#core/contract/index.ts'
+import { Cursor, Trouble, type NetworkView } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
@@ -65,12 +65,20 @@ async function exchange(
 async function probe(client: CoreClient, folder: string): Promise<Answer> {
   const [found, own] = await Promise.all([client.exchange.probe({ folder }), client.network.get({})])
   const { network, hint, problem } = found
-  const belongs =
-    network === null
-      ? 'No exchange is in it yet; this node would begin one.'
-      : `It belongs to the network ${plain(network.name)}, ${counted(network.nodes, 'node')}, words: ${network.words.join(' ')}${network.id === own.id ? '; it is this node’s own.' : '.'}`
-  const said = [problem ?? belongs, ...(hint === null ? [] : [hint])]
+  const means = network === null ? 'No exchange is in it yet; this node would begin one.' : meaning(network, own)
+  const said = [problem ?? means, ...(hint === null ? [] : [hint])]
   return { json: { folder, ...found }, text: [folder, ...said].map((line) => `${plain(line)}\n`).join('') }
+}
+
+function meaning(
+  { id, name, nodes, words }: NonNullable<Awaited<ReturnType<CoreClient['exchange']['probe']>>['network']>,
+  own: NetworkView,
+): string {
+  const what = `It belongs to the network ${name}, ${counted(nodes, 'node')}, words: ${words.join(' ')}.`
+  if (id === own.id) return `${what} It is this node’s own.`
+  return own.admitted > 1
+    ? `${what} This node shares another network, so the folder cannot be chosen.`
+    : `${what} This node would ask to join it.`
 }
 
 async function choose(context: CliContext, client: CoreClient, folder: string): Promise<Answer> {

@@ -34,7 +34,7 @@ export function addExportCommand(program: Command, runner: Runner): void {
     .addHelpText(
       'after',
       example('export --out ~/evidence-2026-11') +
-        example('export --to for-ben.zip --lacked-by ben') +
+        example('export --to for-ben.zip --lacked-by Ben') +
         example('export 5f2c81d09a3e --to conflict.html'),
     )
     .action(runner.answers(exportWhat))

@@ -57,7 +57,7 @@ export function addNetworkCommands(program: Command, runner: Runner): void {
       'Compares what this node has merged with what the other one signed about itself, and names the first receipt that differs.',
     )
     .option('--exit-code', 'exit with 1 where the two differ')
-    .addHelpText('after', example('compare ben'))
+    .addHelpText('after', example('compare Ben'))
     .action(runner.answers(compare))
 
   program
