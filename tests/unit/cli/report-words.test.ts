@@ -1,5 +1,5 @@
 // Reports and briefs as a person reads them, and what their exit codes say. Commands go through a running host.
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
@@ -158,4 +158,24 @@ test('two reports compared say what got better or worse, what opened and closed,
   expect(text).toContain('Closed (1):\n  conflict 1\\u{202e}  by decision\n')
   expect(text).not.toContain('Changed')
   expect(text).toContain('Joined: cleo, dora\nLeft: eve\n')
+})
+
+test('one file of a report is printed as it lies there, and a report is deleted', async () => {
+  await using place = new Place()
+  const ada = await place.node('ada')
+  await using host = await serve(ada)
+  await host.run('report', 'make', '--quick')
+  const [made] = (await ada.steward.reports.list({ limit: 1 })).items
+  const report = made?.id ?? ''
+  const printed = await host.read('report', 'file', 'ledger.json')
+  expect(printed.out).toBe(readFileSync(join(ada.home, '_report/network', report, 'ledger.json'), 'utf8'))
+  expect((await host.run('report', 'file', 'ledger.json', report)).json).toEqual({
+    report,
+    name: 'ledger.json',
+    text: printed.out,
+  })
+  expect((await host.read('report', 'file', 'key.age')).err).toContain('A report has no file key.age.')
+  expect((await host.run('report', 'remove', report)).json).toEqual({ removed: report })
+  expect((await ada.steward.reports.list({ limit: 1 })).items).toEqual([])
+  expect((await host.run('report', 'remove', report)).code).toBe(2)
 })

@@ -22,6 +22,7 @@ import { columns, counted, plain, shortId, shortTime } from '../layout.ts'
 import { collect, everyItem } from '../pages.ts'
 import { withKey } from '../passphrase.ts'
 import { usageError } from '../usage-error.ts'
+import { addReportFileCommands } from './report-file-commands.ts'
 import { comparisonText } from './report-texts.ts'
 
 interface MakeOptions {
@@ -100,6 +101,8 @@ export function addReportCommands(program: Command, runner: Runner): void {
     .argument('<file>', 'ledger, conflicts, summary, events or audit')
     .addHelpText('after', example('report schema summary'))
     .action(runner.answers(schema))
+
+  addReportFileCommands(report, runner, reportNamed)
 
   program
     .command('brief')
