@@ -1,7 +1,6 @@
 // --limit and --after: a list that may be long is answered page by page.
 import { Option, type Command } from 'commander'
-import { Cursor } from '#core/contract/index.ts'
-import type { After } from './pages.ts'
+import type { Cursor } from '#core/contract/index.ts'
 import { wholeNumber } from './whole-number.ts'
 
 export interface PageOptions {
@@ -16,8 +15,8 @@ export function addPageOptions(command: Command): Command {
 }
 
 /** The page that was asked for. */
-export function pageOf({ limit, after }: PageOptions): { readonly limit: number } & After {
-  return { limit, ...(after === undefined ? {} : { after: Cursor.parse(after) }) }
+export function pageOf({ limit, after }: PageOptions): PageOptions {
+  return { limit, ...(after === undefined ? {} : { after }) }
 }
 
 /** The line below a page that is not the last one. */

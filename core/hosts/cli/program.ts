@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { ORPCError } from '@orpc/client'
 import { Command, CommanderError } from 'commander'
 import { addConflictCommands } from './commands/conflict-commands.ts'
+import { addDecideAlikeCommand } from './commands/decide-alike-command.ts'
 import { addDoctorCommand } from './commands/doctor-command.ts'
 import { addExchangeCommands } from './commands/exchange-commands.ts'
 import { addExportCommand } from './commands/export-command.ts'
@@ -92,6 +93,7 @@ function createProgram(runner: Runner, version: string, say: CommanderSays): Com
   addPolicyCommands(program, runner)
   addOriginCommands(program, runner)
   addConflictCommands(program, runner)
+  addDecideAlikeCommand(program, runner)
   addRuleCommands(program, runner)
   addReconcileCommand(program, runner)
   addReportCommands(program, runner)

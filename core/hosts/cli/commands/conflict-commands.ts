@@ -1,21 +1,40 @@
 // conflicts, show, decide, withdraw: what the nodes disagree about, and what a steward signs about it.
 import { Option, type Command } from 'commander'
-import { ConflictStatus, saidBy, type ConflictReview, type ReceiptId, type Verdict } from '#core/contract/index.ts'
+import {
+  ConflictSort,
+  ConflictStatus,
+  saidBy,
+  type ConflictReview,
+  type ReceiptId,
+  type Verdict,
+} from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
+import type { CoreClient } from '../../thread/index.ts'
 import { findConflict, findDecision, findReceipt } from '../abbreviations.ts'
+import { addConflictFilter, conflictFilter, type FilterOptions } from '../conflict-filter.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
+import { given } from '../given.ts'
 import { example } from '../help.ts'
 import { parseJsonOption } from '../json-option.ts'
 import { columns, plain, shortId, shortTime } from '../layout.ts'
 import { withKey } from '../passphrase.ts'
+import { diffText, historyOf, historyText } from './conflict-texts.ts'
 
-interface ListOptions {
+interface ListOptions extends FilterOptions {
   readonly status: ConflictStatus | 'all'
+  readonly sort: ConflictSort
   readonly limit: number
   readonly after?: string
   readonly exitCode?: boolean
+  readonly choices?: boolean
+}
+
+interface ShowOptions {
+  readonly diff?: boolean
+  readonly equal?: boolean
+  readonly history?: boolean
 }
 
 interface DecideOptions {
@@ -28,16 +47,20 @@ interface DecideOptions {
 }
 
 export function addConflictCommands(program: Command, runner: Runner): void {
-  program
-    .command('conflicts')
-    .summary('what waits for a decision')
-    .description('One page of conflicts, the gravest first.')
-    .addOption(
-      new Option('--status <status>', 'which ones').choices([...ConflictStatus.options, 'all']).default('open'),
-    )
+  addConflictFilter(
+    program
+      .command('conflicts')
+      .summary('what waits for a decision')
+      .description('One page of conflicts, the gravest first. Options that are given must all fit.')
+      .addOption(
+        new Option('--status <status>', 'which ones').choices([...ConflictStatus.options, 'all']).default('open'),
+      ),
+  )
+    .addOption(new Option('--sort <by>', 'which come first').choices(ConflictSort.options).default('severity'))
     .addOption(new Option('--limit <n>', 'how many at most (1 to 200)').default(100).argParser(Number))
     .option('--after <cursor>', 'go on after a page: the `next` of its answer')
     .option('--exit-code', 'exit with 1 where the answer holds an open conflict')
+    .option('--choices', 'say instead how many there are of each kind, and which tasks and nodes')
     .addHelpText('after', example('conflicts --status open --json'))
     .action(runner.answers(conflicts))
 
@@ -46,6 +69,9 @@ export function addConflictCommands(program: Command, runner: Runner): void {
     .summary('one conflict with all its members')
     .argument('<conflict>', 'id of the conflict or the beginning of it')
     .description('Every claim, why no rule settled it, what to do, and what was decided about it.')
+    .option('--diff', 'also what differs between the claims, value by value')
+    .option('--equal', 'with --diff: what is equal as well')
+    .option('--history', 'also everything that was signed on its subject')
     .addHelpText('after', example('show 5f2c81d09a3e'))
     .action(runner.answers(show))
 
@@ -77,9 +103,10 @@ export function addConflictCommands(program: Command, runner: Runner): void {
 
 async function conflicts(context: CliContext, options: ListOptions): Promise<Answer> {
   return withNode(context, async ({ client }) => {
+    if (options.choices === true) return choices(client)
     const page = await client.conflicts.list({
-      filter: { status: options.status },
-      sort: 'severity',
+      filter: await conflictFilter(client, options, options.status),
+      sort: options.sort,
       limit: options.limit,
       ...(options.after === undefined ? {} : { after: options.after }),
     })
@@ -103,10 +130,43 @@ async function conflicts(context: CliContext, options: ListOptions): Promise<Ans
   })
 }
 
-async function show(context: CliContext, text: string): Promise<Answer> {
+async function choices(client: CoreClient): Promise<Answer> {
+  const [counts, facets] = await Promise.all([client.conflicts.counts({}), client.conflicts.facets({})])
+  const byCount = (counted: Readonly<Record<string, number>>) =>
+    Object.entries(counted).flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${name}`]))
+  return {
+    json: { ...counts, ...facets },
+    text: columns([
+      ['Open', String(counts.open)],
+      ['Settled', String(counts.settled)],
+      ['Kinds', byCount(counts.openByKind).join(', ')],
+      [
+        'Severities',
+        byCount(counts.openBySeverity)
+          .map((text) => text.replace(' ', ' of '))
+          .join(', '),
+      ],
+      ['Tasks', facets.tasks.map(plain).join(', ')],
+      ['Nodes', facets.nodes.map(({ name }) => plain(name)).join(', ')],
+    ]),
+  }
+}
+
+async function show(context: CliContext, text: string, options: ShowOptions): Promise<Answer> {
   return withNode(context, async ({ client }) => {
     const { summary, ...review } = await client.conflicts.get({ id: await findConflict(client, text) })
-    return { json: { items: [{ ...summary, ...review }], next: null }, text: reviewText({ summary, ...review }) }
+    const { id } = summary
+    const wantsDiff = options.diff === true || options.equal === true
+    const diff = wantsDiff ? await client.conflicts.diff({ id, withEqual: options.equal === true }) : undefined
+    const history = options.history === true ? await historyOf(client, summary) : undefined
+    const more = [
+      diff === undefined ? '' : diffText(diff, review.members),
+      history === undefined ? '' : historyText(history),
+    ]
+    return {
+      json: { items: [{ ...summary, ...review, ...given({ diff, history }) }], next: null },
+      text: `${reviewText({ summary, ...review })}${more.join('')}`,
+    }
   })
 }
 
