@@ -16,7 +16,7 @@ export const EXIT_CODES_HELP = `
 Exit codes:
   0  done
   1  done, and something waits for a person: always with report make, report guard and
-     reconcile; with conflicts, status and compare only where --exit-code is given
+     reconcile; with conflicts, status, compare and states only where --exit-code is given
   2  could not be done; the message says what was kept and what to do
   3  a signature, a hash or the ledger itself does not hold
 `

@@ -68,6 +68,17 @@ interface CommanderSays {
   usage(text: string): void
 }
 
+type AddCommands = (program: Command, runner: Runner) => void
+
+/** In the order of the help, under these headings. */
+const COMMANDS: readonly (readonly [string, ...AddCommands[]])[] = [
+  ['Your node:', addNodeCommands, addKeyCommands, addSettingsCommands, addDoctorCommand, addServeCommands],
+  ['Receipts:', addReceiptCommands, addReceiptListCommands, addTaskCommands, addWhyCommand],
+  ['Network:', addNetworkCommands, addExchangeCommands, addPeerCommands, addPolicyCommands, addOriginCommands],
+  ['Conflicts:', addConflictCommands, addDecideAlikeCommand, addRuleCommands],
+  ['In and out:', addImportCommand, addExportCommand, addReportCommands, addReconcileCommand],
+]
+
 function createProgram(runner: Runner, version: string, say: CommanderSays): Command {
   const program = new Command('steward')
     .description('Looks after one node of a network that has no centre.')
@@ -80,27 +91,10 @@ function createProgram(runner: Runner, version: string, say: CommanderSays): Com
     // Commands inherit these, so they come before the commands.
     .exitOverride()
     .configureOutput({ writeOut: (text) => say.help(text), writeErr: (text) => say.usage(text) })
-  addNodeCommands(program, runner)
-  addKeyCommands(program, runner)
-  addSettingsCommands(program, runner)
-  addReceiptCommands(program, runner)
-  addReceiptListCommands(program, runner)
-  addTaskCommands(program, runner)
-  addWhyCommand(program, runner)
-  addNetworkCommands(program, runner)
-  addExchangeCommands(program, runner)
-  addPeerCommands(program, runner)
-  addPolicyCommands(program, runner)
-  addOriginCommands(program, runner)
-  addConflictCommands(program, runner)
-  addDecideAlikeCommand(program, runner)
-  addRuleCommands(program, runner)
-  addReconcileCommand(program, runner)
-  addReportCommands(program, runner)
-  addDoctorCommand(program, runner)
-  addServeCommands(program, runner)
-  addImportCommand(program, runner)
-  addExportCommand(program, runner)
+  for (const [heading, ...adders] of COMMANDS) {
+    program.commandsGroup(heading)
+    for (const add of adders) add(program, runner)
+  }
   return program
 }
 

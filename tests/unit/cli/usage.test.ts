@@ -47,10 +47,12 @@ const COMMANDS = [
   'export',
 ]
 
-test('the help names every command and every exit code', async () => {
+test('the help names every command, in groups, and every exit code', async () => {
   const { code, out } = await say(['--help'], tmpdir())
   expect(code).toBe(0)
   for (const command of COMMANDS) expect(out).toContain(`  ${command} `)
+  for (const group of ['Your node', 'Receipts', 'Network', 'Conflicts', 'In and out'])
+    expect(out).toContain(`\n${group}:\n`)
   for (const exit of ['0  done', '1  done', '2  could not', '3  a signature']) expect(out).toContain(exit)
 })
 
@@ -70,7 +72,7 @@ test('help and version are one JSON value where JSON was asked for', async () =>
 test('the help says of which commands the code 1 comes without being asked for, and of which it does not', async () => {
   const { out } = await say(['--help'], tmpdir())
   expect(out.replaceAll(/\s+/g, ' ')).toContain(
-    '1 done, and something waits for a person: always with report make, report guard and reconcile; with conflicts, status and compare only where --exit-code is given',
+    '1 done, and something waits for a person: always with report make, report guard and reconcile; with conflicts, status, compare and states only where --exit-code is given',
   )
   for (const command of ['conflicts', 'status', 'compare'])
     expect((await say([command, '--help'], tmpdir())).out).toContain('--exit-code')
