@@ -1,12 +1,16 @@
 // The network: its nodes, who has whose feed up to where, admission, policy; and the exchange through which feeds travel.
 import { oc } from '@orpc/contract'
 import * as z from 'zod'
-import { ContentHash, Cursor, Instant, NodeId, PageLimit, ReceiptId } from './ids.ts'
+import { ContentHash, Cursor, Instant, NodeId, PageLimit, ReceiptId, SearchText } from './ids.ts'
 import { problems } from './problems.ts'
 import { Way } from './receipts.ts'
 
 export const PeerState = z.enum(['this-node', 'admitted', 'pending', 'blocked'])
 export type PeerState = z.infer<typeof PeerState>
+
+/** `standing`: this node, then admitted, pending and blocked ones, each by name. `seen`: who was seen last comes first, after this node. */
+export const PeerSort = z.enum(['standing', 'name', 'seen'])
+export type PeerSort = z.infer<typeof PeerSort>
 
 export const Peer = z.object({
   node: NodeId,
@@ -130,7 +134,17 @@ export const network = {
   get: oc.errors(problems).input(z.object({})).output(NetworkView),
   peers: oc
     .errors(problems)
-    .input(z.object({ state: PeerState.optional(), after: Cursor.optional(), limit: PageLimit }))
+    .input(
+      z.object({
+        /** `admitted` holds this node too, once it is. */
+        state: PeerState.optional(),
+        /** In names and ids. */
+        text: SearchText.optional(),
+        sort: PeerSort.optional(),
+        after: Cursor.optional(),
+        limit: PageLimit,
+      }),
+    )
     .output(z.object({ items: z.array(Peer), next: Cursor.nullable() })),
   peer: oc
     .errors(problems)
@@ -287,7 +301,15 @@ export const exchange = {
     ),
   troubles: oc
     .errors(problems)
-    .input(z.object({ outcome: Trouble.shape.outcome.optional(), after: Cursor.optional(), limit: PageLimit }))
+    .input(
+      z.object({
+        outcome: Trouble.shape.outcome.optional(),
+        /** In what happened, where, and the node's id. */
+        text: SearchText.optional(),
+        after: Cursor.optional(),
+        limit: PageLimit,
+      }),
+    )
     .output(z.object({ items: z.array(Trouble), next: Cursor.nullable() })),
   /** What was refused as it came, at most its first MiB. Nobody has vouched for it. */
   refusedBytes: oc

@@ -102,10 +102,14 @@ export const TaskFilter = z.object({
 })
 export type TaskFilter = z.infer<typeof TaskFilter>
 
+/** By the task's own name; many begin with a day. */
+export const TaskSort = z.enum(['name', 'name-backwards'])
+export type TaskSort = z.infer<typeof TaskSort>
+
 export const tasks = {
   list: oc
     .errors(problems)
-    .input(z.object({ filter: TaskFilter, after: Cursor.optional(), limit: PageLimit }))
+    .input(z.object({ filter: TaskFilter, sort: TaskSort.optional(), after: Cursor.optional(), limit: PageLimit }))
     .output(z.object({ items: z.array(TaskSummary), next: Cursor.nullable(), total: z.number().int() })),
   /** What plans say about themselves, to filter by; at most 50 values a key. */
   facets: oc

@@ -16,15 +16,23 @@ interface Section {
 /** Pages through the sections one after the other; a cursor names the section and the last key in it. */
 export function listTroubles(
   db: ReadDb,
-  { outcome, after, limit }: TroublesQuery,
+  { outcome, text = '', after, limit }: TroublesQuery,
 ): { readonly items: readonly Trouble[]; readonly next: string | null } {
   const asked = sections.filter((section) => outcome === undefined || section.outcome === outcome)
   const [fromSection, fromKey] = placeOf(after)
+  const wanted = text.trim().toLowerCase()
   const items: { readonly section: number; readonly key: string; readonly trouble: Trouble }[] = []
   for (const [index, section] of asked.entries()) {
     if (index < fromSection || items.length > limit) continue
-    const found = section.list(db, index === fromSection ? fromKey : '', limit + 1 - items.length)
-    items.push(...found.map((entry) => ({ ...entry, section: index })))
+    for (let key = index === fromSection ? fromKey : ''; items.length <= limit;) {
+      const most = wanted === '' ? limit + 1 - items.length : SEARCHED_AT_ONCE
+      const listed = section.list(db, key, most)
+      const found = listed.filter(({ trouble }) => wanted === '' || textOf(trouble).includes(wanted))
+      items.push(...found.map((entry) => ({ ...entry, section: index })))
+      const last = listed.at(-1)
+      if (last === undefined || listed.length < most) break
+      key = last.key
+    }
   }
   const page = items.slice(0, limit)
   const last = page.at(-1)
@@ -32,6 +40,12 @@ export function listTroubles(
     items: page.map(({ trouble }) => trouble),
     next: items.length > limit && last !== undefined ? `${last.section}:${last.key}` : null,
   }
+}
+
+const SEARCHED_AT_ONCE = 200
+
+function textOf({ reason, detail, source, node }: Trouble): string {
+  return [reason, detail, source, node ?? ''].join('\n').toLowerCase()
 }
 
 /** How many entries the whole list has. */

@@ -146,6 +146,8 @@ export interface RefusedBytes {
 
 export interface TroublesQuery {
   readonly outcome?: Trouble['outcome'] | undefined
+  /** Only entries with this in what happened, where, why, or in the node's id. */
+  readonly text?: string | undefined
   readonly after?: string | undefined
   readonly limit: number
 }

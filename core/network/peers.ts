@@ -3,6 +3,7 @@ import {
   Cursor,
   type NodeId,
   type Peer,
+  type PeerSort,
   type PeerState,
   type ReceiptId,
   type Way,
@@ -41,20 +42,34 @@ export interface PeersContext {
   knowledgeOf(node: NodeId): NodeKnowledge
 }
 
-/** This node first, then admitted, pending and blocked ones, each by name. */
+export interface PeersQuery {
+  readonly state?: PeerState | undefined
+  readonly text?: string | undefined
+  readonly sort?: PeerSort | undefined
+  readonly after?: Cursor | undefined
+  readonly limit: number
+}
+
+/** A page of the nodes in the order asked for; the cursor is the key of the last one shown. */
 export function peersPage(
   db: ReadDb,
   context: PeersContext,
-  query: { readonly state?: PeerState | undefined; readonly after?: Cursor | undefined; readonly limit: number },
+  query: PeersQuery,
 ): { readonly items: Peer[]; readonly next: Cursor | null } {
-  const listed = listNodes(db, context).filter((entry) => query.state === undefined || entry.state === query.state)
-  const from = query.after === undefined ? 0 : firstBehind(listed, query.after)
-  const page = listed.slice(from, from + query.limit)
+  const { state, sort = 'standing', after, limit } = query
+  const wanted = query.text?.trim().toLowerCase() ?? ''
+  const listed = listNodes(db, context)
+    .filter((entry) => isOf(entry, state) && `${entry.name}\n${entry.node}`.toLowerCase().includes(wanted))
+    .map((entry) => ({ entry, key: SORT_KEYS[sort](entry, context) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  const behind = after === undefined ? 0 : listed.findIndex(({ key }) => key > after)
+  const from = behind === -1 ? listed.length : behind
+  const page = listed.slice(from, from + limit)
   const last = page.at(-1)
   const describe = describer(db, context)
   return {
-    items: page.map(describe),
-    next: last === undefined || from + page.length >= listed.length ? null : Cursor.parse(sortKey(last)),
+    items: page.map(({ entry }) => describe(entry)),
+    next: last === undefined || from + page.length >= listed.length ? null : Cursor.parse(last.key),
   }
 }
 
@@ -87,6 +102,8 @@ interface ListedNode {
   readonly node: NodeId
   readonly state: PeerState
   readonly name: string
+  /** Also of this node, whose state is that it is this one. */
+  readonly isAdmitted: boolean
 }
 
 const RANK: Readonly<Record<PeerState, number>> = { 'this-node': 0, admitted: 1, pending: 2, blocked: 3 }
@@ -101,13 +118,12 @@ function listNodes(db: ReadDb, { thisNode, asking }: Pick<PeersContext, 'thisNod
     .map((row) => row.id)
   const askingByNode = new Map(asking.map((node) => [node.node, node]))
   const names = createNames(db)
-  return [...new Set([thisNode, ...admitted, ...blocked, ...held, ...askingByNode.keys()])]
-    .map((node) => ({
-      node,
-      state: stateOf(node, thisNode, admitted, blocked),
-      name: profileOf(db, node)?.name ?? askingByNode.get(node)?.name ?? names.of(node),
-    }))
-    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+  return [...new Set([thisNode, ...admitted, ...blocked, ...held, ...askingByNode.keys()])].map((node) => ({
+    node,
+    state: stateOf(node, thisNode, admitted, blocked),
+    isAdmitted: admitted.has(node),
+    name: profileOf(db, node)?.name ?? askingByNode.get(node)?.name ?? names.of(node),
+  }))
 }
 
 function stateOf(
@@ -121,14 +137,24 @@ function stateOf(
   return admitted.has(node) ? 'admitted' : 'pending'
 }
 
-function sortKey({ state, name, node }: ListedNode): string {
-  return `${RANK[state]}${name.toLowerCase()}\n${node}`
+function isOf(entry: ListedNode, state: PeerState | undefined): boolean {
+  if (state === undefined || entry.state === state) return true
+  return state === 'admitted' && entry.state === 'this-node' && entry.isAdmitted
 }
 
-function firstBehind(listed: readonly ListedNode[], after: Cursor): number {
-  const index = listed.findIndex((entry) => sortKey(entry) > after)
-  return index === -1 ? listed.length : index
+// Texts that sort in the order of the list; the id last, so that no two are equal.
+const SORT_KEYS: Readonly<Record<PeerSort, (entry: ListedNode, context: PeersContext) => string>> = {
+  standing: ({ state, name, node }) => `${RANK[state]}${name.toLowerCase()}\n${node}`,
+  name: ({ name, node }) => `${name.toLowerCase()}\n${node}`,
+  seen: ({ state, node }, context) => {
+    const at = state === 'this-node' ? null : (context.knowledgeOf(node).lastSeen?.at ?? NEVER)
+    return `${at === null ? '' : String(FAR_MS - Date.parse(at)).padStart(16, '0')}\n${node}`
+  },
 }
+
+const NEVER = '1970-01-01T00:00:00.000Z'
+/** Later than every Instant. */
+const FAR_MS = 8.64e15
 
 function describer(db: ReadDb, context: PeersContext): (entry: ListedNode) => Peer {
   const merged = new MergedFeeds(db)

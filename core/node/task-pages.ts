@@ -5,6 +5,7 @@ import {
   type Instant,
   type PlanFact,
   type TaskFilter,
+  type TaskSort,
   type TaskSummary,
   type TaskView,
 } from '#core/contract/index.ts'
@@ -72,12 +73,13 @@ export async function taskView(session: Session, task: string, now: Instant): Pr
 
 interface TaskQuery {
   readonly filter: TaskFilter
+  readonly sort?: TaskSort | undefined
   readonly after?: Cursor | undefined
   readonly limit: number
 }
 
 /** In the order of their names; the cursor is the name of the last one shown. */
-export async function taskPage(session: Session, { filter, after, limit }: TaskQuery, now: Instant) {
+export async function taskPage(session: Session, { filter, sort = 'name', after, limit }: TaskQuery, now: Instant) {
   const index = await taskIndex(session)
   const wanted = filter.text?.trim().toLowerCase() ?? ''
   const fitting = [...index].filter(
@@ -86,7 +88,9 @@ export async function taskPage(session: Session, { filter, after, limit }: TaskQ
       (filter.fact === undefined || has(facts, filter.fact)),
   )
   const items: TaskSummary[] = []
-  const behind = fitting.filter(([name]) => after === undefined || name > after)
+  if (sort === 'name-backwards') fitting.reverse()
+  const isBehind = (name: string, last: string) => (sort === 'name' ? name > last : name < last)
+  const behind = fitting.filter(([name]) => after === undefined || isBehind(name, after))
   let looked = 0
   for (const [task, { title, facts }] of behind) {
     // Which tasks lack receipts is seen only by looking at each: a page ends after so many, and the next one goes on.

@@ -14,7 +14,7 @@ export function CopyMenu({ rows, what }: { readonly rows: () => readonly CopyRow
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="subtle" size="compact-sm" leftSection={<Icon name="copy" size={14} />}>
+        <Button variant="subtle" size="compact-sm" leftSection={<Icon name="copy" size={14} />} title={`Copy ${what}`}>
           Copy
         </Button>
       </Menu.Target>

@@ -6,6 +6,7 @@ import type {
   NetworkView,
   NodeId,
   Peer,
+  PeerSort,
   PeerState,
   Policy,
   StateOfNode,
@@ -28,12 +29,16 @@ export interface NetworkState {
   readonly peers: Pages<Peer>
   readonly map: Resource<FeedMap>
   readonly stateFilter: PeerState | null
+  readonly text: string | undefined
+  readonly sort: PeerSort
   /** The node that is shown in full; taken from its own answer, so that it may lie outside the filter. */
   readonly open: OpenNode | null
   /** What every other node says of its merged state. */
   readonly states: Resource<readonly StateOfNode[]>
 
   readonly setStateFilter: (state: PeerState | null) => void
+  readonly setText: (text: string | undefined) => void
+  readonly setSort: (sort: PeerSort) => void
   readonly refresh: () => void
   readonly loadMore: () => void
   readonly shown: (upTo: number) => void
@@ -54,7 +59,10 @@ export function createNetworkStore(api: Api, changes: Changes): StoreApi<Network
       (answer) => set({ network: answer }),
     )
     const peers = paging(
-      (after: Cursor | undefined, limit) => api.network.peers({ state: get().stateFilter ?? undefined, after, limit }),
+      (after: Cursor | undefined, limit) => {
+        const { stateFilter, text, sort } = get()
+        return api.network.peers({ state: stateFilter ?? undefined, text, sort, after, limit })
+      },
       () => get().peers,
       (pages) => set({ peers: pages }),
     )
@@ -102,10 +110,20 @@ export function createNetworkStore(api: Api, changes: Changes): StoreApi<Network
       map: LOADING,
       states: LOADING,
       stateFilter: null,
+      text: undefined,
+      sort: 'standing',
       open: null,
 
       setStateFilter: (stateFilter) => {
         set({ stateFilter })
+        void peers.restart()
+      },
+      setText: (text) => {
+        set({ text })
+        void peers.restart()
+      },
+      setSort: (sort) => {
+        set({ sort })
         void peers.restart()
       },
       refresh,

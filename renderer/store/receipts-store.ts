@@ -40,6 +40,7 @@ export interface ReceiptsState {
   readonly selection: ListSelection<ReceiptId>
   readonly troubles: Pages<Trouble>
   readonly troubleOutcome: TroubleOutcome | null
+  readonly troubleText: string | undefined
 
   readonly setFilter: (change: Partial<ReceiptFilter>) => void
   readonly setSort: (sort: ReceiptSort) => void
@@ -54,6 +55,7 @@ export interface ReceiptsState {
   readonly selectTo: (id: ReceiptId) => void
   readonly clearSelection: () => void
   readonly setTroubleOutcome: (outcome: TroubleOutcome | null) => void
+  readonly setTroubleText: (text: string | undefined) => void
   readonly loadMoreTroubles: () => void
   /** What was refused, as it came. Throws the core's problem where it is not kept. */
   readonly refused: (id: string) => Promise<{ readonly fileName: string; readonly bytes: Uint8Array<ArrayBuffer> }>
@@ -77,7 +79,7 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
     )
     const troubles = paging(
       (after: Cursor | undefined, limit) =>
-        api.exchange.troubles({ outcome: get().troubleOutcome ?? undefined, after, limit }),
+        api.exchange.troubles({ outcome: get().troubleOutcome ?? undefined, text: get().troubleText, after, limit }),
       () => get().troubles,
       (pages) => set({ troubles: pages }),
     )
@@ -126,6 +128,7 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
       selection: noSelection(),
       troubles: LOADING,
       troubleOutcome: null,
+      troubleText: undefined,
 
       setFilter: (change) => {
         set((state) => ({ filter: { ...state.filter, ...change }, selection: noSelection() }))
@@ -156,6 +159,10 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
       select: (id) => set((state) => ({ selection: toggle(state.selection, id) })),
       selectTo: (id) => set((state) => ({ selection: extend(state.selection, receiptIds(state.list), id) })),
       clearSelection: () => set({ selection: noSelection() }),
+      setTroubleText: (troubleText) => {
+        set({ troubleText })
+        void troubles.restart()
+      },
       setTroubleOutcome: (troubleOutcome) => {
         set({ troubleOutcome })
         void troubles.restart()

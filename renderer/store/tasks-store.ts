@@ -1,6 +1,6 @@
 // The tasks page: the list of tasks with how their plans stand, and the one that is open.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Cursor, TaskFilter, TaskSummary, TaskView } from '#core/contract/index.ts'
+import type { Cursor, TaskFilter, TaskSort, TaskSummary, TaskView } from '#core/contract/index.ts'
 import type { Api, Changes } from './api.ts'
 import { type Pages, paging } from './pages.ts'
 import { type Asking, asking, LOADING, type Resource } from './resource.ts'
@@ -12,8 +12,10 @@ export interface TasksState {
   readonly total: number | null
   readonly facets: Resource<TaskFacets>
   readonly filter: TaskFilter
+  readonly sort: TaskSort
   readonly open: { readonly task: string; readonly view: Resource<TaskView> } | null
   readonly setFilter: (change: Partial<TaskFilter>) => void
+  readonly setSort: (sort: TaskSort) => void
   readonly refresh: () => void
   readonly loadMore: () => void
   readonly shown: (upTo: number) => void
@@ -24,7 +26,7 @@ export function createTasksStore(api: Api, changes: Changes): StoreApi<TasksStat
   return createStore<TasksState>()((set, get) => {
     const list = paging(
       async (after: Cursor | undefined, limit) => {
-        const page = await api.tasks.list({ filter: get().filter, after, limit })
+        const page = await api.tasks.list({ filter: get().filter, sort: get().sort, after, limit })
         if (after === undefined) set({ total: page.total })
         return page
       },
@@ -50,9 +52,14 @@ export function createTasksStore(api: Api, changes: Changes): StoreApi<TasksStat
       total: null,
       facets: LOADING,
       filter: {},
+      sort: 'name',
       open: null,
       setFilter: (change) => {
         set((state) => ({ filter: { ...state.filter, ...change } }))
+        void list.restart()
+      },
+      setSort: (sort) => {
+        set({ sort })
         void list.restart()
       },
       refresh,

@@ -47,6 +47,15 @@ test('a node that asks to join appears with its six words and merges nothing bef
   const inList = page.getByRole('option').filter({ hasText: 'dora' })
   await expect(inList).toContainText(words.join(' · '))
 
+  // Found by name, and not among the admitted, of whom this node is one.
+  const nodes = page.getByRole('listbox', { name: 'Nodes' }).getByRole('option')
+  await page.getByRole('searchbox', { name: 'Search in nodes' }).fill('DOR')
+  await expect(nodes).toHaveText([/^dora/])
+  await page.getByRole('searchbox', { name: 'Search in nodes' }).fill('')
+  await page.getByRole('button', { name: 'Admitted', exact: true }).click()
+  await expect(nodes).toHaveText([/^ada/, /^ben/, /^cleo/])
+  await page.getByRole('button', { name: 'Admitted', exact: true }).click()
+
   await page.getByText('dora').first().click()
   await page.getByRole('button', { name: 'Compare the words…' }).click()
   const dialog = page.getByRole('dialog')

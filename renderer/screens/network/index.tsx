@@ -42,10 +42,14 @@ export function NetworkScreen() {
         peers={network.peers}
         network={valueOf(network.network)}
         stateFilter={network.stateFilter}
+        text={network.text}
+        sort={network.sort}
         openId={open?.node ?? null}
         anchorsOpen={id === ANCHORS}
         ourSeq={ourSeq}
         onFilter={network.setStateFilter}
+        onText={network.setText}
+        onSort={network.setSort}
         onOpen={(node) => navigate('network', node)}
         onMore={network.loadMore}
         onShown={network.shown}

@@ -1,5 +1,5 @@
 // The left pane: every node that was ever seen, with what is in step and what waits.
-import type { NetworkView, NodeId, Peer, PeerState } from '#core/contract/index.ts'
+import type { NetworkView, NodeId, Peer, PeerSort, PeerState } from '#core/contract/index.ts'
 import { CopyMenu } from '#ui/components/copy-menu.tsx'
 import type { CopyRow } from '#ui/components/copy-rows.ts'
 import { DataText } from '#ui/components/data-text.tsx'
@@ -9,6 +9,8 @@ import { grouped } from '#ui/components/grouped.ts'
 import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { SearchField } from '#ui/components/search-field.tsx'
+import { type SortChoice, SortMenu } from '#ui/components/sort-menu.tsx'
 import { Tag } from '#ui/components/tag.tsx'
 import { VirtualList } from '#ui/components/virtual-list.tsx'
 import { When } from '#ui/components/when.tsx'
@@ -22,10 +24,14 @@ export interface NodeListProps {
   readonly peers: Pages<Peer>
   readonly network: NetworkView | null
   readonly stateFilter: PeerState | null
+  readonly text: string | undefined
+  readonly sort: PeerSort
   readonly openId: NodeId | null
   readonly anchorsOpen: boolean
   readonly ourSeq: number
   readonly onFilter: (state: PeerState | null) => void
+  readonly onText: (text: string | undefined) => void
+  readonly onSort: (sort: PeerSort) => void
   readonly onOpen: (node: NodeId) => void
   readonly onMore: () => void
   readonly onShown: (upTo: number) => void
@@ -36,6 +42,12 @@ const FILTERS: readonly { readonly id: PeerState; readonly label: string }[] = [
   { id: 'admitted', label: 'Admitted' },
   { id: 'pending', label: 'Pending' },
   { id: 'blocked', label: 'Blocked here' },
+]
+
+const SORTS: readonly SortChoice<PeerSort>[] = [
+  { value: 'standing', label: 'By standing, then name' },
+  { value: 'name', label: 'Name, A to Z' },
+  { value: 'seen', label: 'Last seen first' },
 ]
 
 export function NodeList(props: NodeListProps) {
@@ -52,6 +64,10 @@ export function NodeList(props: NodeListProps) {
           <span className="lp-list-tools">
             <CopyMenu what="nodes" rows={() => (peers.state === 'ready' ? peers.items.map(rowOf) : [])} />
           </span>
+        </div>
+        <div className="lp-list-find">
+          <SearchField label="Search in nodes" text={props.text} onText={props.onText} />
+          <SortMenu sorts={SORTS} sort={props.sort} onSort={props.onSort} />
         </div>
         <FilterChips
           chips={FILTERS.map(({ id, label }) => ({ id, label, value: stateFilter === id ? 'on' : null }))}
@@ -93,7 +109,7 @@ function Rows(props: NodeListProps) {
       return <ProblemPanel problem={peers.problem} onRetry={props.onRetry} compact />
     case 'ready':
       if (peers.items.length === 0) {
-        return stateFilter === null ? (
+        return stateFilter === null && props.text === undefined ? (
           <EmptyState icon="network" title="No nodes yet">
             Nodes appear when they write to the same exchange folder.
           </EmptyState>
@@ -104,6 +120,7 @@ function Rows(props: NodeListProps) {
       return (
         <VirtualList
           label="Nodes"
+          place={JSON.stringify([props.sort, stateFilter, props.text])}
           items={peers.items}
           keyOf={(peer) => peer.node}
           rowHeightPx={74}

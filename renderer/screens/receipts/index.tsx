@@ -92,7 +92,10 @@ export function ReceiptsScreen() {
           <NotMerged
             troubles={receipts.troubles}
             outcome={receipts.troubleOutcome}
+            text={receipts.troubleText}
+            nodes={valueOf(receipts.facets)?.nodes ?? []}
             onOutcome={receipts.setTroubleOutcome}
+            onText={receipts.setTroubleText}
             onBytes={receipts.refused}
             onMore={receipts.loadMoreTroubles}
             onRetry={receipts.refresh}

@@ -10,13 +10,15 @@ import { grouped } from '#ui/components/grouped.ts'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { saveBlob } from '#ui/components/save-file.ts'
+import { SearchField } from '#ui/components/search-field.tsx'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { sizeWords } from '#ui/components/size-words.ts'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
 import { useAct } from '#ui/components/use-act.ts'
 import { When } from '#ui/components/when.tsx'
+import { hrefTo } from '#ui/router.ts'
 import type { Pages } from '#ui/store/pages.ts'
-import type { ReceiptsState, TroubleOutcome } from '#ui/store/receipts-store.ts'
+import type { ReceiptFacets, ReceiptsState, TroubleOutcome } from '#ui/store/receipts-store.ts'
 import './not-merged.css'
 
 const OUTCOMES: Readonly<Record<TroubleOutcome, { readonly word: string; readonly tone: Tone }>> = {
@@ -29,24 +31,27 @@ const OUTCOMES: Readonly<Record<TroubleOutcome, { readonly word: string; readonl
 
 const OUTCOME_NAMES = Object.keys(OUTCOMES) as readonly TroubleOutcome[] // the record above has exactly these keys
 
-export function NotMerged({
-  troubles,
-  outcome,
-  onOutcome,
-  onBytes,
-  onMore,
-  onRetry,
-}: {
+export interface NotMergedProps {
   readonly troubles: Pages<Trouble>
   readonly outcome: TroubleOutcome | null
+  readonly text: string | undefined
+  /** Nodes by their names; one that is not among them is said by its id. */
+  readonly nodes: ReceiptFacets['nodes']
   readonly onOutcome: (outcome: TroubleOutcome | null) => void
+  readonly onText: (text: string | undefined) => void
   readonly onBytes: ReceiptsState['refused']
   readonly onMore: () => void
   readonly onRetry: () => void
-}) {
+}
+
+export function NotMerged(props: NotMergedProps) {
+  const { troubles, outcome, onOutcome } = props
   return (
     <div className="nm">
       <div className="nm-tools">
+        <div className="nm-search">
+          <SearchField label="Search in what was not merged" text={props.text} onText={props.onText} />
+        </div>
         <FilterChips
           chips={OUTCOME_NAMES.map((name) => ({
             id: name,
@@ -60,25 +65,13 @@ export function NotMerged({
         <CopyMenu what="entries" rows={() => (troubles.state === 'ready' ? troubles.items : [])} />
       </div>
       <div className="nm-list" role="region" aria-label="Not merged" tabIndex={0}>
-        <List troubles={troubles} outcome={outcome} onBytes={onBytes} onMore={onMore} onRetry={onRetry} />
+        <List {...props} />
       </div>
     </div>
   )
 }
 
-function List({
-  troubles,
-  outcome,
-  onBytes,
-  onMore,
-  onRetry,
-}: {
-  readonly troubles: Pages<Trouble>
-  readonly outcome: TroubleOutcome | null
-  readonly onBytes: ReceiptsState['refused']
-  readonly onMore: () => void
-  readonly onRetry: () => void
-}) {
+function List({ troubles, outcome, text, nodes, onBytes, onMore, onRetry }: NotMergedProps) {
   switch (troubles.state) {
     case 'loading':
       return <ListSkeleton rows={5} label="Loading what was not merged" />
@@ -87,7 +80,10 @@ function List({
     case 'ready':
       if (troubles.items.length === 0) {
         return (
-          <EmptyState icon="check" title={outcome === null ? 'Everything that came is merged' : 'None of these'}>
+          <EmptyState
+            icon="check"
+            title={outcome === null && text === undefined ? 'Everything that came is merged' : 'None of these'}
+          >
             What is refused, waits for a gap to close, or is ahead of the clock is listed here with its reason. Nothing
             of it is thrown away.
           </EmptyState>
@@ -98,7 +94,12 @@ function List({
           {troubles.problem !== null && <ProblemPanel problem={troubles.problem} onRetry={onRetry} compact />}
           <ul>
             {troubles.items.map((trouble) => (
-              <TroubleCard key={trouble.id} trouble={trouble} onBytes={onBytes} />
+              <TroubleCard
+                key={trouble.id}
+                trouble={trouble}
+                name={nodes.find(({ node }) => node === trouble.node)?.name ?? null}
+                onBytes={onBytes}
+              />
             ))}
           </ul>
           {troubles.more && (
@@ -111,7 +112,15 @@ function List({
   }
 }
 
-function TroubleCard({ trouble, onBytes }: { readonly trouble: Trouble; readonly onBytes: ReceiptsState['refused'] }) {
+function TroubleCard({
+  trouble,
+  name,
+  onBytes,
+}: {
+  readonly trouble: Trouble
+  readonly name: string | null
+  readonly onBytes: ReceiptsState['refused']
+}) {
   const { word, tone } = OUTCOMES[trouble.outcome]
   return (
     <li className="nm-item">
@@ -139,7 +148,15 @@ function TroubleCard({ trouble, onBytes }: { readonly trouble: Trouble; readonly
           {trouble.node !== null && (
             <>
               {' '}
-              <span className="faint">of</span> <ShortId value={trouble.node} />
+              <span className="faint">of</span>{' '}
+              {name !== null && (
+                <>
+                  <a className="link" href={hrefTo('network', trouble.node)}>
+                    <DataText text={name} limit={64} />
+                  </a>{' '}
+                </>
+              )}
+              <ShortId value={trouble.node} />
             </>
           )}
         </Fact>

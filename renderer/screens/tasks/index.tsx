@@ -1,15 +1,15 @@
 // Tasks: the list on the left, and beside it everything that was signed under the one that is open, by plan step.
-import { TextInput } from '@mantine/core'
 import { useEffect } from 'react'
-import type { TaskFilter, TaskSummary } from '#core/contract/index.ts'
+import type { TaskFilter, TaskSort, TaskSummary } from '#core/contract/index.ts'
 import { CopyMenu } from '#ui/components/copy-menu.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { EmptyState } from '#ui/components/empty-state.tsx'
 import { FilterChips, type Chip } from '#ui/components/filter-chips.tsx'
 import { grouped } from '#ui/components/grouped.ts'
-import { Icon } from '#ui/components/icon.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { SearchField } from '#ui/components/search-field.tsx'
+import { type SortChoice, SortMenu } from '#ui/components/sort-menu.tsx'
 import { VirtualList } from '#ui/components/virtual-list.tsx'
 import { When } from '#ui/components/when.tsx'
 import { Why } from '#ui/components/why.tsx'
@@ -20,6 +20,11 @@ import { createTasksStore, type TaskFacets, type TasksState } from '#ui/store/ta
 import { TaskPage } from './task-page.tsx'
 import '#ui/components/list-pane.css'
 import './tasks.css'
+
+const SORTS: readonly SortChoice<TaskSort>[] = [
+  { value: 'name', label: 'Task, A to Z' },
+  { value: 'name-backwards', label: 'Task, Z to A' },
+]
 
 const wholeState = (state: TasksState) => state
 
@@ -47,20 +52,10 @@ export function TasksScreen() {
               <CopyMenu what="tasks" rows={() => (tasks.list.state === 'ready' ? tasks.list.items.map(rowOf) : [])} />
             </span>
           </div>
-          <TextInput
-            className="lp-search"
-            size="xs"
-            type="search"
-            aria-label="Search in tasks"
-            placeholder="Search in tasks"
-            maxLength={512}
-            leftSection={<Icon name="search" size={13} />}
-            value={tasks.filter.text ?? ''}
-            onChange={(event) => {
-              const value = event.currentTarget.value
-              setFilter({ text: value === '' ? undefined : value })
-            }}
-          />
+          <div className="lp-list-find">
+            <SearchField label="Search in tasks" text={tasks.filter.text} onText={(text) => setFilter({ text })} />
+            <SortMenu sorts={SORTS} sort={tasks.sort} onSort={tasks.setSort} />
+          </div>
           <FilterChips
             chips={chipsOf(tasks.filter, valueOf(tasks.facets) ?? [])}
             onChange={(key, value) => setFilter(filterChange(key, value))}
@@ -103,6 +98,7 @@ function Rows({ tasks }: { readonly tasks: TasksState }) {
       return (
         <VirtualList
           label="Tasks"
+          place={JSON.stringify([tasks.sort, filter])}
           items={list.items}
           keyOf={(item) => item.task}
           rowHeightPx={78}
@@ -129,12 +125,8 @@ function Row({ item }: { readonly item: TaskSummary }) {
         </span>
         <span className="lp-row-age">{item.newest !== null && <When at={item.newest} short />}</span>
       </div>
-      <div className="sm muted ellipsis mono tk-row-id">
-        {item.title === null ? (
-          <span className="faint">no plan was read</span>
-        ) : (
-          <DataText text={item.task} limit={160} />
-        )}
+      <div className={item.title === null ? 'sm faint tk-row-id' : 'sm muted ellipsis mono tk-row-id'}>
+        {item.title === null ? 'no plan was read' : <DataText text={item.task} limit={160} />}
       </div>
       <div className="tk-row-line sm num">
         {steps.total > 0 && (

@@ -72,7 +72,8 @@ const admits = habit('admits', [0.5, 4], async (steward, random) => {
 
 /** For this installation only, until another day. */
 const blocks = habit('blocks', [0.1, 1], async (steward, random) => {
-  const { items } = await steward.network.peers({ state: 'admitted', limit: 50 })
+  const admitted = await steward.network.peers({ state: 'admitted', limit: 50 })
+  const items = admitted.items.filter(({ state }) => state !== 'this-node')
   if (items.length > 0) await steward.network.block({ node: random.pick(items).node })
   return null
 })

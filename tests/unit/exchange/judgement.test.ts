@@ -50,6 +50,14 @@ test('lines that break a rule are refused one by one, each with the rule and its
   expect(report).toMatchObject({ admitted: 3, waiting: 1 })
   const [refused] = ada.exchange.troubles({ outcome: 'refused', limit: 10 }).items
   expect(refused).toMatchObject({ node: null, count: 1, kept: containing('quarantine') })
+  // Whatever became of it, it is found by where it lies and by what is said of it.
+  const found = (text: string) => ada.exchange.troubles({ text, limit: 10 }).items.map(({ outcome }) => outcome)
+  expect(found(' Not-CANONICAL')).toEqual(['refused'])
+  expect(found('feed/2-6.jsonl')).toEqual(['refused', 'waiting'])
+  expect(found('no such thing')).toEqual([])
+  const { next } = ada.exchange.troubles({ text: 'feed/2-6.jsonl', limit: 1 })
+  const rest = ada.exchange.troubles({ text: 'feed/2-6.jsonl', limit: 1, after: next ?? undefined })
+  expect(rest).toMatchObject({ items: [{ outcome: 'waiting' }], next: null })
   expect(ada.seqOf(ben)).toBe(4)
 })
 

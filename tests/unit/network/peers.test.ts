@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { NodeId, Policy } from '#core/contract/index.ts'
+import type { Instant, NodeId, Policy } from '#core/contract/index.ts'
 import {
   admittedCount,
   admittedNodes,
@@ -71,6 +71,35 @@ test('pages go on where the last one ended', () => {
   } while (after !== undefined)
   expect(found).toEqual(['cleo', 'ada', 'ben', 'dora', 'eve'])
   expect(peersPage(world.db, seenFrom(nodes[2]!), { limit: 9, state: 'pending' }).items).toEqual([])
+})
+
+test('nodes are found by name or id, in the order asked for, and this one is among the admitted', () => {
+  const { world, nodes } = network(['mill-creek', 'harbor-lab', 'east-archive'])
+  using _ = world
+  const [mill, harbor, east] = nodes as [TestNode, TestNode, TestNode]
+  const seen = new Map([
+    [harbor.id, '2026-11-01T10:00:00.000Z'],
+    [east.id, '2026-11-02T10:00:00.000Z'],
+  ])
+  const context: PeersContext = {
+    ...seenFrom(mill),
+    knowledgeOf: (node: NodeId) => {
+      const at = seen.get(node)
+      return {
+        ...seenFrom(mill).knowledgeOf(node),
+        lastSeen: at === undefined ? null : { way: 'folder', at: at as Instant },
+      }
+    },
+  }
+  const names = (query: Partial<Parameters<typeof peersPage>[2]>) =>
+    peersPage(world.db, context, { limit: 10, ...query }).items.map(({ name }) => name)
+  expect(names({ state: 'admitted' })).toEqual(['mill-creek', 'east-archive', 'harbor-lab'])
+  expect(names({ sort: 'name' })).toEqual(['east-archive', 'harbor-lab', 'mill-creek'])
+  expect(names({ sort: 'seen' })).toEqual(['mill-creek', 'east-archive', 'harbor-lab'])
+  expect(names({ text: ' HARBOR ' })).toEqual(['harbor-lab'])
+  expect(names({ text: east.id })).toEqual(['east-archive'])
+  const { next } = peersPage(world.db, context, { sort: 'seen', limit: 2 })
+  expect(names({ sort: 'seen', after: next ?? undefined })).toEqual(['harbor-lab'])
 })
 
 test('a node that asks is admitted once enough stewards signed', () => {

@@ -52,6 +52,8 @@ test('tasks are found by a word of their name or of what their plan is for, and 
   // Two nodes that say the same of a plan say it once.
   expect(items[0]?.facts.map(({ key }) => key)).toEqual(['status', 'actor', 'created', 'checkpoint', 'version'])
 
+  const backwards = await ada.steward.tasks.list({ filter: {}, sort: 'name-backwards', limit: 10 })
+  expect(backwards.items.map(({ task }) => task)).toEqual(items.map(({ task }) => task).toReversed())
   const lacking = await ada.steward.tasks.list({ filter: { lacking: true }, limit: 10 })
   expect(lacking.items.map(({ task }) => task)).toEqual(['alpha'])
   expect(lacking.total).toBe(1)
