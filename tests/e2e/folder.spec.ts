@@ -1,5 +1,6 @@
 import { renameSync } from 'node:fs'
 import { expect, test } from 'playwright/test'
+import { goTo } from './screens.ts'
 import { World } from './steward.ts'
 import { expectSameFingerprint, nodeOf, observe, openConflicts, threeNodes } from './three-nodes.ts'
 import { expectOpenCount, openWindow } from './window.ts'
@@ -15,6 +16,9 @@ test('a folder that is unplugged is said and waited for; plugged back, everythin
   renameSync(world.exchange, `${world.exchange}-unplugged`)
   await ada.client.exchange.sync({})
   await expect(page.getByText('Waiting for the folder')).toBeVisible()
+  await goTo(page, '#/settings/exchange')
+  await expect(page.getByText('It cannot be read now. What was read before stands.')).toBeVisible()
+  await expect(page.getByText('Everything in it was read.')).toHaveCount(0)
   await observe(ada, 'report/counts.json', 12)
   await observe(ben, 'report/counts.json', 14)
   await expectOpenCount(page, 0)

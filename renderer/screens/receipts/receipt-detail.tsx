@@ -24,6 +24,9 @@ import { Usage } from '#ui/components/usage-view.tsx'
 import { When } from '#ui/components/when.tsx'
 import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
+import { type AppStoreState, createAppStore } from '#ui/store/app-store.ts'
+import { valueOf } from '#ui/store/resource.ts'
+import { useSteward } from '#ui/store/stores.tsx'
 import type { OpenReceipt } from '#ui/store/receipts-store.ts'
 import { bodyRows } from './body-rows.ts'
 import { fileSignature } from './file-signature.ts'
@@ -304,7 +307,10 @@ function Ref({ receipt }: { readonly receipt: ReceiptRef }) {
   )
 }
 
-function HeldBy({ detail: { heldBy } }: { readonly detail: Detail }) {
+const selectOwn = (state: AppStoreState) => valueOf(state.app)?.node?.id ?? null
+
+function HeldBy({ detail: { heldBy, summary } }: { readonly detail: Detail }) {
+  const own = useSteward(createAppStore, selectOwn)
   const holders = heldBy.filter(({ holds }) => holds).length
   return (
     <section className="rd-part" aria-label="Held by">
@@ -312,7 +318,7 @@ function HeldBy({ detail: { heldBy } }: { readonly detail: Detail }) {
         Held by {holders.toLocaleString('en')} of {heldBy.length.toLocaleString('en')}{' '}
         {heldBy.length === 1 ? 'node' : 'nodes'}
       </h3>
-      <ul className="rd-lines">
+      <ul className="rd-lines rd-holders">
         {heldBy.map(({ node, nodeName, holds, at }) => (
           <li key={node}>
             <span className={holds ? 'green' : 'amber'}>
@@ -322,7 +328,15 @@ function HeldBy({ detail: { heldBy } }: { readonly detail: Detail }) {
             <span>
               <DataText text={nodeName} limit={64} />{' '}
               <span className="faint sm">
-                {at === null ? (
+                {node === own ? (
+                  node === summary.node ? (
+                    'this node, which signed it'
+                  ) : (
+                    'this node'
+                  )
+                ) : node === summary.node ? (
+                  'signed it'
+                ) : at === null ? (
                   'has not said yet'
                 ) : (
                   <>

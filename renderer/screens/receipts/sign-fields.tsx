@@ -20,7 +20,9 @@ export function JsonField({ text, onText }: { readonly text: string; readonly on
         onChange={(event) => onText(event.currentTarget.value)}
       />
       <div className="sm sign-state" role="status">
-        {parsed.ok ? (
+        {parsed.ok && JSON.stringify(parsed.value) === '{}' ? (
+          <span className="muted">It is empty: write what you claim, as JSON.</span>
+        ) : parsed.ok ? (
           <span className="green">This body can be signed.</span>
         ) : (
           <span className="amber">{parsed.why}</span>

@@ -43,7 +43,7 @@ export function SignSheet({ onClose }: { readonly onClose: () => void }) {
         ) : (
           <>
             <span className="sm sign-hint" role="status">
-              {wrong !== null && <span className="amber">{wrong.why}</span>}
+              {!ready.ready && <span className={tried ? 'amber' : 'muted'}>{ready.why}</span>}
             </span>
             <Button variant="subtle" onClick={onClose}>
               Cancel

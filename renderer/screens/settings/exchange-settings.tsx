@@ -37,6 +37,9 @@ const STATES: Readonly<Record<ExchangeState, { readonly tone: Tone; readonly wor
   'not-admitted': { tone: 'amber', word: 'not admitted yet' },
 }
 
+/** While it is so, nothing of the folder is read. */
+const UNREAD: ReadonlySet<ExchangeState> = new Set(['missing', 'unreadable', 'other-network'])
+
 const RESCANS = [
   { value: '30', label: 'every 30 seconds' },
   { value: '60', label: 'every minute' },
@@ -128,6 +131,7 @@ function CountsNote({ exchange }: { readonly exchange: ExchangeView }) {
       ['foreign files ignored', exchange.ignored],
     ] as const
   ).filter(([, count]) => count > 0)
+  if (UNREAD.has(exchange.state)) return <>It cannot be read now. What was read before stands.</>
   if (counts.length === 0) return <>Everything in it was read.</>
   return (
     <>
