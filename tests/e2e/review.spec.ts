@@ -1,6 +1,7 @@
 import { expect, test, type Page } from 'playwright/test'
+import { goTo } from './screens.ts'
 import { World } from './steward.ts'
-import { openConflict, verdict } from './window.ts'
+import { openConflict, openWindow, verdict } from './window.ts'
 
 const SIZES = [
   { width: 1280, height: 800, rows: 3 },
@@ -62,6 +63,33 @@ test('H shows the history of the subject: it comes into view and has the keyboar
 
   await page.keyboard.press('h')
   await expect(history.getByRole('listitem')).toHaveCount(0)
+})
+
+test('a node that is not admitted says first how it comes in, and who holds a receipt is said of each node', async ({
+  page,
+}) => {
+  await using world = new World()
+  const [ada, ben] = [await world.node('ada'), await world.node('ben')]
+  const words = (await ben.client.app.state({})).node?.words ?? []
+  const { id } = await ada.client.receipts.sign({
+    kind: 'evidence/observed',
+    subject: 'report/counts.json',
+    task: null,
+    anchor: null,
+    content: { type: 'body', body: { receipt_count: 12 } },
+  })
+  await openWindow(page, ben)
+  const waits = page.getByRole('region', { name: 'Is anything waiting for me?' })
+  await expect(waits.getByRole('heading')).toHaveText('Have your six words compared')
+  for (const word of words) await expect(waits.getByText(word, { exact: true }).first()).toBeVisible()
+  await waits.getByRole('link', { name: 'See who can admit it' }).click()
+  await expect(page).toHaveURL(/#\/network/)
+
+  await openWindow(page, ada)
+  await goTo(page, `#/receipts/${id}`)
+  const held = page.getByRole('region', { name: 'Held by' })
+  await expect(held.getByText('this node, which signed it')).toBeVisible()
+  await expect(held.getByText('has not said yet')).toHaveCount(0)
 })
 
 async function sampleNetwork(page: Page, world: World): Promise<void> {

@@ -1,7 +1,14 @@
 // One conflict, as a steward judges it: why it waits, the claims side by side, what differs, and what was decided before.
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { ConflictId, ConflictReview as Review, DecisionView, ProofFile, ProofForm } from '#core/contract/index.ts'
+import type {
+  ConflictId,
+  ConflictReview as Review,
+  DecisionView,
+  ProofFile,
+  ProofForm,
+  ReceiptId,
+} from '#core/contract/index.ts'
 import { Banner } from '#ui/components/banner.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { ExportProof } from '#ui/components/export-proof.tsx'
@@ -24,6 +31,8 @@ export interface ConflictReviewProps {
   readonly review: Review
   /** The claims that the steward has chosen, so that their cards show it. */
   readonly chosen: readonly string[]
+  /** The decision that the foot offers to withdraw; null where it offers none. */
+  readonly inFoot: ReceiptId | null
   readonly onShowEqual: (shown: boolean) => void
   readonly onRaw: (raw: boolean) => void
   readonly onHistory: (shown: boolean) => void
@@ -74,9 +83,11 @@ export function ConflictReview(props: ConflictReviewProps) {
       </div>
       <p className="rv-why muted">
         <DataText text={review.why} limit={1_000} />{' '}
-        <span className="rv-remedy">
-          <DataText text={review.remedy} limit={1_000} />
-        </span>{' '}
+        {summary.status !== 'settled' && (
+          <span className="rv-remedy">
+            <DataText text={review.remedy} limit={1_000} />
+          </span>
+        )}{' '}
         {summary.escalated}{' '}
         <span className="sm faint nowrap">
           <When at={summary.since} /> <Why about={{ type: 'conflict', id: summary.id }} what="this conflict" />
@@ -100,7 +111,7 @@ export function ConflictReview(props: ConflictReviewProps) {
       <MakeRule review={review} onMakeRule={props.onMakeRule} />
       <UsageBeside claims={members} subject={summary.subject} />
       <Superseded items={review.superseded} />
-      <Decisions decisions={review.decisions} onWithdraw={props.onWithdraw} />
+      <Decisions decisions={review.decisions} inFoot={props.inFoot} onWithdraw={props.onWithdraw} />
       <SubjectHistory
         count={review.historyCount}
         history={open.history}

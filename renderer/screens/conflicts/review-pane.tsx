@@ -9,9 +9,15 @@ import { Kbd } from '#ui/components/kbd.tsx'
 import { KeyHints } from '#ui/components/key-hints.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { When } from '#ui/components/when.tsx'
+import { Words } from '#ui/components/words.tsx'
+import { hrefTo } from '#ui/router.ts'
+import { type AppStoreState, createAppStore } from '#ui/store/app-store.ts'
 import type { ConflictsState } from '#ui/store/conflicts-store.ts'
+import type { LiveState } from '#ui/store/live.ts'
 import { setLookAround } from '#ui/store/look-around.ts'
 import { valueOf } from '#ui/store/resource.ts'
+import { useLive, useSteward } from '#ui/store/stores.tsx'
 import { editReplacement, startReplacementFrom, type VerdictDraft } from '#ui/store/verdict-draft.ts'
 import { ConflictReview } from './conflict-review.tsx'
 import { ownDecision } from './own-decision.ts'
@@ -94,6 +100,7 @@ function Body(props: PartProps) {
           open={open}
           review={open.review.value}
           chosen={chosenIn(props.draft)}
+          inFoot={props.mayDecide || props.inHand ? null : (ownDecision(open.review.value)?.id ?? null)}
           onShowEqual={conflicts.showEqual}
           onRaw={conflicts.showRaw}
           onHistory={conflicts.showHistory}
@@ -210,7 +217,8 @@ function Settled({ review, onDecideAgain, onWithdraw }: PartProps & { readonly r
             <>
               “<DataText text={first.sentence} limit={600} />”{' '}
               <span className="muted">
-                <DataText text={counting.map((decision) => decision.nodeName).join(', ')} limit={200} />
+                signed by <DataText text={counting.map((decision) => decision.nodeName).join(', ')} limit={200} />{' '}
+                <When at={counting.reduce((newest, { time }) => (time > newest ? time : newest), first.time)} />
               </span>
             </>
           )}
@@ -255,15 +263,33 @@ function WaitsForOthers({ review, onDecideAgain, onWithdraw }: PartProps & { rea
 
 /** What keeps this steward from deciding now: the key, or a reason that the core gives. */
 function CannotDecide({ review, phase, onLater }: PartProps & { readonly review: Review }) {
+  const isUnadmitted = useLive(selectUnadmitted)
+  const words = useSteward(createAppStore, selectWords)
   return (
     <footer className="verdict" aria-label="Your decision">
       <div className="verdict-calm">
         <Icon name={phase === 'ready' ? 'info' : 'lock'} size={16} />
-        <span>{hindrance(phase) ?? review.cannotDecide}</span>
+        <span>
+          {hindrance(phase) ?? review.cannotDecide}
+          {isUnadmitted && words !== null && (
+            <>
+              {' '}
+              Read your six words to one of its stewards:{' '}
+              <b>
+                <Words words={words} />
+              </b>
+            </>
+          )}
+        </span>
         <span className="verdict-acts">
           <Button variant="subtle" onClick={onLater} leftSection={<Kbd>D</Kbd>}>
             Later
           </Button>
+          {isUnadmitted && (
+            <Button component="a" href={hrefTo('network')}>
+              See who can admit it
+            </Button>
+          )}
           {phase === 'locked' && (
             <Button variant="filled" onClick={() => setLookAround(false)}>
               Unlock to decide
@@ -274,6 +300,9 @@ function CannotDecide({ review, phase, onLater }: PartProps & { readonly review:
     </footer>
   )
 }
+
+const selectUnadmitted = (state: LiveState) => state.exchange?.state === 'not-admitted'
+const selectWords = (state: AppStoreState) => valueOf(state.app)?.node?.words ?? null
 
 function hindrance(phase: AppPhase | null): string | null {
   switch (phase) {

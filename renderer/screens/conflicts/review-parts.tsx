@@ -1,7 +1,7 @@
 // What stands below the claims: proof, what a newer anchor put aside, earlier decisions, the history of the subject.
 import { Button } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import type { ConflictReview, DecisionView } from '#core/contract/index.ts'
+import type { ConflictReview, DecisionView, ReceiptId } from '#core/contract/index.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Kbd } from '#ui/components/kbd.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
@@ -63,9 +63,11 @@ export function Superseded({ items }: { readonly items: ConflictReview['supersed
 
 export function Decisions({
   decisions,
+  inFoot,
   onWithdraw,
 }: {
   readonly decisions: readonly DecisionView[]
+  readonly inFoot: ReceiptId | null
   readonly onWithdraw: (decision: DecisionView) => void
 }) {
   if (decisions.length === 0) return null
@@ -118,7 +120,7 @@ export function Decisions({
                 <DataText text={decision.withdrawn.reason} limit={600} />
               </div>
             )}
-            {decision.mine && decision.withdrawn === null && (
+            {decision.mine && decision.withdrawn === null && decision.id !== inFoot && (
               <Button size="xs" className="rv-withdraw" onClick={() => onWithdraw(decision)}>
                 Withdraw…
               </Button>

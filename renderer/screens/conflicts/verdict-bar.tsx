@@ -71,7 +71,7 @@ export function VerdictBar({ reasonRef, editorRef, ...props }: VerdictBarProps) 
         />
         <Button
           variant="filled"
-          disabled={draft.choice.type === 'undecided'}
+          disabled={!ready.ready}
           onClick={props.onSign}
           className="verdict-sign"
           rightSection={<Kbd onAccent>↵</Kbd>}

@@ -1,11 +1,16 @@
 import { Button } from '@mantine/core'
 import { Card } from '#ui/components/card.tsx'
+import { grouped } from '#ui/components/grouped.ts'
 import { Kbd } from '#ui/components/kbd.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
 import { useNowMs } from '#ui/components/when.tsx'
 import { Why } from '#ui/components/why.tsx'
+import { Words } from '#ui/components/words.tsx'
 import { hrefTo } from '#ui/router.ts'
+import { type AppStoreState, createAppStore } from '#ui/store/app-store.ts'
 import type { Overview } from '#ui/store/overview-store.ts'
+import { valueOf } from '#ui/store/resource.ts'
+import { useSteward } from '#ui/store/stores.tsx'
 import { Activity } from './activity.tsx'
 import { Nodes } from './nodes.tsx'
 import { oldestSentence, waitsHeadline } from './sentences.ts'
@@ -32,6 +37,9 @@ export function OverviewView({ overview }: { readonly overview: Overview }) {
 
 function Waiting({ overview: { counters, oldestOpen, waits, nodes } }: { readonly overview: Overview }) {
   const nowMs = useNowMs()
+  const own = useSteward(createAppStore, selectNode)
+  if (own !== null && !nodes.some(({ node }) => node === own.id))
+    return <Unadmitted words={own.words} conflicts={counters.openConflicts} />
   const pending = waits.find((wait) => wait.type === 'node')
   const some = counters.openConflicts + counters.pendingNodes > 0
   return (
@@ -61,6 +69,37 @@ function Waiting({ overview: { counters, oldestOpen, waits, nodes } }: { readonl
         {!some && (
           <Button component="a" href={hrefTo('receipts', 'sign')}>
             Sign a receipt
+          </Button>
+        )}
+      </div>
+    </section>
+  )
+}
+
+const selectNode = (state: AppStoreState) => valueOf(state.app)?.node ?? null
+
+/** Before a steward has admitted this node nothing that it decides counts, so that comes first. */
+function Unadmitted({ words, conflicts }: { readonly words: readonly string[]; readonly conflicts: number }) {
+  return (
+    <section className="card overview-answer" aria-label="Is anything waiting for me?">
+      <div className="overview-verdict">
+        <Tag tone="amber">Waits for you</Tag>
+      </div>
+      <h2>Have your six words compared</h2>
+      <p className="muted">
+        Read{' '}
+        <b>
+          <Words words={words} />
+        </b>{' '}
+        to a steward of the network, who admits this node. Until then what you sign counts for nobody else.
+      </p>
+      <div className="overview-acts">
+        <Button variant="filled" component="a" href={hrefTo('network')}>
+          See who can admit it
+        </Button>
+        {conflicts > 0 && (
+          <Button component="a" href={hrefTo('conflicts')}>
+            {conflicts === 1 ? 'Read 1 conflict' : `Read ${grouped(conflicts)} conflicts`}
           </Button>
         )}
       </div>
