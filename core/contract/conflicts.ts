@@ -99,6 +99,17 @@ export const DecisionView = z.object({
 })
 export type DecisionView = z.infer<typeof DecisionView>
 
+/** One claim of a conflict that is decided together with others: as much as it takes to judge it. */
+export const BulkClaim = z.object({
+  receipt: ReceiptId,
+  nodeName: z.string(),
+  seq: z.number().int(),
+  time: Instant,
+  gist: z.string(),
+  gistOf: z.string().nullable(),
+})
+export type BulkClaim = z.infer<typeof BulkClaim>
+
 export const MemberView = ConflictMember.extend({
   thisNode: z.boolean(),
   kind: z.string(),
@@ -226,7 +237,8 @@ export const conflicts = {
     .output(z.object({ items: z.array(ReceiptRef.extend({ note: z.string() })), next: Cursor.nullable() })),
   preview: oc
     .errors(problems)
-    .input(z.object({ conflicts: z.array(ConflictId).min(1).max(200), rule: BulkRule }))
+    // Without a rule only what there is to decide between is shown.
+    .input(z.object({ conflicts: z.array(ConflictId).min(1).max(200), rule: BulkRule.nullable() }))
     .output(
       z.object({
         items: z.array(
@@ -234,6 +246,7 @@ export const conflicts = {
             conflict: ConflictId,
             subject: z.string(),
             members: z.array(ReceiptId),
+            claims: z.array(BulkClaim),
             /** Null where the rule says nothing about this one; `why` then says so. */
             verdict: Verdict.nullable(),
             sentence: z.string(),

@@ -1,8 +1,16 @@
 // One conflict for review: reads what the members carry first, since that waits for files; the rules then say what it means.
-import type { ConflictId, ConflictReview, Instant } from '#core/contract/index.ts'
+import type { BulkRule, ConflictId, ConflictReview, Instant } from '#core/contract/index.ts'
 import { createNames } from '#core/network/index.ts'
 import { invariant } from '#core/problem/index.ts'
-import { conflictMembers, conflictReview, diffContents, type ContentDiff } from '#core/reconcile/index.ts'
+import {
+  bulkGists,
+  bulkMembers,
+  conflictMembers,
+  conflictReview,
+  diffContents,
+  previewBulk,
+  type ContentDiff,
+} from '#core/reconcile/index.ts'
 import { contentText, contentView } from './content.ts'
 import { holdersOf } from './holders.ts'
 import type { Session } from './session.ts'
@@ -35,6 +43,18 @@ export async function reviewOf(session: Session, id: ConflictId, now: Instant): 
       }
     },
   })
+}
+
+/** What a rule would sign for each, with what the claims say. Contents are read one conflict after the other: many may be large. */
+export async function previewOf(session: Session, conflicts: readonly ConflictId[], rule: BulkRule | null) {
+  const { read } = session.ledger
+  const gists = new Map<ConflictId, ReturnType<typeof bulkGists>>()
+  for (const conflict of conflicts) {
+    const members = bulkMembers(read, conflict)
+    const contents = await Promise.all(members.map(({ receipt }) => contentView(receipt.body, session.blobs)))
+    gists.set(conflict, bulkGists(read, conflict, members, contents))
+  }
+  return previewBulk(read, conflicts, rule, gists)
 }
 
 /** @throws StewardError NOT_FOUND. */

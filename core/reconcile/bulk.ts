@@ -1,21 +1,54 @@
 // A rule of thumb over several conflicts, shown before anything is signed: what each decision would say, or why the rule says nothing.
-import { verdictSentence, type BulkRule, type ConflictId, type ReceiptId, type Verdict } from '#core/contract/index.ts'
+import {
+  verdictSentence,
+  type BulkClaim,
+  type BulkRule,
+  type ConflictId,
+  type ContentView,
+  type ReceiptId,
+  type Verdict,
+} from '#core/contract/index.ts'
 import type { ReadDb } from '#core/ledger/index.ts'
 import { createNames, verdictsFor, type Names } from '#core/network/index.ts'
 import { kindFromCode, OPEN } from './conflict-codes.ts'
 import { conflictRowById, membersOf, type ReadMember } from './conflict-reading.ts'
+import { gistsOf, type Gist } from './gists.ts'
+import { readMembers, type ReadReceipt } from './review.ts'
 
 export interface BulkPreview {
   readonly conflict: ConflictId
   readonly subject: string
   readonly members: ReceiptId[]
+  readonly claims: BulkClaim[]
   readonly verdict: Verdict | null
   readonly sentence: string
   readonly why: string | null
 }
 
-/** One entry a conflict, in the order asked for. */
-export function previewBulk(db: ReadDb, conflicts: readonly ConflictId[], rule: BulkRule): BulkPreview[] {
+/** The receipts that a conflict is about; none where it is gone. */
+export function bulkMembers(db: ReadDb, conflict: ConflictId): readonly ReadReceipt[] {
+  const row = conflictRowById(db, conflict)
+  return row === null ? [] : readMembers(db, row, createNames(db))
+}
+
+/** What tells the members apart in a word, from what they carry, in their order. */
+export function bulkGists(
+  db: ReadDb,
+  conflict: ConflictId,
+  members: readonly ReadReceipt[],
+  contents: readonly ContentView[],
+): readonly Gist[] {
+  const row = conflictRowById(db, conflict)
+  return row === null ? [] : gistsOf(kindFromCode(row.kind), members, contents)
+}
+
+/** One entry a conflict, in the order asked for. `gists` by conflict, in the order of its members. */
+export function previewBulk(
+  db: ReadDb,
+  conflicts: readonly ConflictId[],
+  rule: BulkRule | null,
+  gists: ReadonlyMap<ConflictId, readonly Gist[]> = new Map(),
+): BulkPreview[] {
   const names = createNames(db)
   return [...new Set(conflicts)].map((conflict) => {
     const row = conflictRowById(db, conflict)
@@ -23,9 +56,22 @@ export function previewBulk(db: ReadDb, conflicts: readonly ConflictId[], rule: 
       return { ...NOTHING, conflict, subject: row?.subject ?? '', why: 'It was solved meanwhile.' }
     }
     const kind = kindFromCode(row.kind)
-    const members = membersOf(db, row.id, names, row.memberCount)
+    const said = gists.get(conflict) ?? []
+    const members = membersOf(db, row.id, names, row.memberCount).map((member, index) => ({
+      ...member,
+      ...said[index],
+    }))
+    const claims = members.map(({ receipt, nodeName, seq, time, gist = '', gistOf = null }) => ({
+      receipt,
+      nodeName,
+      seq,
+      time,
+      gist,
+      gistOf,
+    }))
+    const seen = { conflict, subject: row.subject, members: claims.map(({ receipt }) => receipt), claims }
+    if (rule === null) return { ...seen, verdict: null, sentence: '', why: null }
     const applied = applyRule(rule, members, verdictsFor(kind), names)
-    const seen = { conflict, subject: row.subject, members: members.map((member) => member.receipt) }
     return 'why' in applied
       ? { ...seen, verdict: null, sentence: '', why: applied.why }
       : {
@@ -37,7 +83,7 @@ export function previewBulk(db: ReadDb, conflicts: readonly ConflictId[], rule: 
   })
 }
 
-const NOTHING = { members: [], verdict: null, sentence: '' }
+const NOTHING = { members: [], claims: [], verdict: null, sentence: '' }
 
 function applyRule(
   rule: BulkRule,

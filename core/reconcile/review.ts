@@ -110,7 +110,7 @@ export interface ReadReceipt {
   readonly receipt: Receipt
 }
 
-function readMembers(db: ReadDb, row: ConflictRow, names: Names): ReadReceipt[] {
+export function readMembers(db: ReadDb, row: ConflictRow, names: Names): ReadReceipt[] {
   const members = membersOf(db, row.id, names, row.memberCount)
   const held = new Map(
     heldReceipts(

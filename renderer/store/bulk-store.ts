@@ -12,7 +12,8 @@ export interface BulkDraft {
   readonly conflicts: readonly ConflictId[]
   /** Selected beyond what the core previews at once; they stay open. */
   readonly leftOut: number
-  readonly rule: BulkRule
+  /** Null until the steward chooses one: none is better than another before the claims are seen. */
+  readonly rule: BulkRule | null
   readonly preview: Resource<BulkPreview>
   /** Unchecked by the steward: they stay open. */
   readonly takenOut: ReadonlySet<ConflictId>
@@ -52,10 +53,9 @@ export function createBulkStore(api: Api): StoreApi<BulkState> {
       draft: null,
       begin: (conflicts) => {
         const chosen = conflicts.slice(0, BULK_LIMIT)
-        const rule = { type: 'newest' } as const
         const leftOut = conflicts.length - chosen.length
         const words = { reason: '', planStep: '' }
-        set({ draft: { conflicts: chosen, leftOut, rule, preview: LOADING, takenOut: new Set(), ...words } })
+        set({ draft: { conflicts: chosen, leftOut, rule: null, preview: LOADING, takenOut: new Set(), ...words } })
         void preview.ask()
       },
       setRule: (rule) => {
@@ -103,6 +103,7 @@ export function bulkDecisions(draft: BulkDraft): readonly PendingDecision[] {
 
 /** Why nothing can be signed as it stands; null where it can. */
 export function bulkHindrance(draft: BulkDraft): string | null {
+  if (draft.rule === null) return 'Choose the rule that decides them.'
   const decisions = bulkDecisions(draft)
   if (decisions.length === 0) return 'Nothing to sign: the rule decides none of these, or all are taken out.'
   const takesNone = decisions.some(({ input }) => input.verdict.type === 'none')

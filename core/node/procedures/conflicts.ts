@@ -4,12 +4,11 @@ import {
   conflictFacets,
   decisionDraft,
   listConflicts,
-  previewBulk,
   subjectHistory,
   withdrawalDraft,
 } from '#core/reconcile/index.ts'
 import { conflictProof, proofWish } from '../proofs.ts'
-import { diffOf, reviewOf } from '../review.ts'
+import { diffOf, previewOf, reviewOf } from '../review.ts'
 import type { Implementer } from './base.ts'
 
 export function conflictProcedures(os: Implementer, app: AppCore) {
@@ -23,7 +22,9 @@ export function conflictProcedures(os: Implementer, app: AppCore) {
     ),
     diff: os.conflicts.diff.handler(({ input }) => app.during((session) => diffOf(session, input.id, input.withEqual))),
     history: os.conflicts.history.handler(({ input }) => subjectHistory(db(), input)),
-    preview: os.conflicts.preview.handler(({ input }) => ({ items: previewBulk(db(), input.conflicts, input.rule) })),
+    preview: os.conflicts.preview.handler(({ input }) =>
+      app.during(async (session) => ({ items: await previewOf(session, input.conflicts, input.rule) })),
+    ),
     proof: os.conflicts.proof.handler(({ input }) =>
       app.during((session) => conflictProof(session, input.id, proofWish(app, input.form))),
     ),

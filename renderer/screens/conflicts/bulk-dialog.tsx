@@ -1,11 +1,16 @@
 // Several conflicts at once: a rule, what it would sign for each, and the steward's last word on every one of them.
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { BulkRule, NodeId } from '#core/contract/index.ts'
+import { saidBy } from '#core/contract/sentence.ts'
 import { DataText } from '#ui/components/data-text.tsx'
 import { Dialog } from '#ui/components/dialog.tsx'
 import { ListSkeleton } from '#ui/components/list-skeleton.tsx'
 import { ProblemPanel } from '#ui/components/problem-panel.tsx'
+import { shortUtc } from '#ui/components/relative-time.ts'
+import { useNowMs } from '#ui/components/when.tsx'
+import { hrefTo } from '#ui/router.ts'
 import { type BulkDraft, bulkDecisions, bulkHindrance, type BulkItem } from '#ui/store/bulk-store.ts'
+import { CLAIM_COLORS } from './claim-names.ts'
 import './bulk-dialog.css'
 
 export interface BulkDialogProps {
@@ -55,7 +60,7 @@ export function BulkDialog(props: BulkDialogProps) {
         <TextInput
           label="Reason, the same for all"
           data-autofocus
-          required={draft.rule.type === 'none'}
+          required={draft.rule?.type === 'none'}
           maxLength={4000}
           value={draft.reason}
           onChange={(event) => props.onWrite({ reason: event.currentTarget.value })}
@@ -86,7 +91,7 @@ function Rule({ draft, nodes, onRule }: BulkDialogProps) {
     <div className="bulk-rule">
       <SegmentedControl
         aria-label="Rule"
-        value={draft.rule.type}
+        value={draft.rule?.type ?? ''}
         onChange={choose}
         data={[
           { value: 'newest', label: 'The newest claim holds' },
@@ -94,7 +99,7 @@ function Rule({ draft, nodes, onRule }: BulkDialogProps) {
           { value: 'none', label: 'No claim holds' },
         ]}
       />
-      {draft.rule.type === 'node' && (
+      {draft.rule?.type === 'node' && (
         <Select
           aria-label="Node"
           size="sm"
@@ -126,6 +131,7 @@ function Preview({ draft, onToggle, onRetry }: BulkDialogProps) {
               key={item.conflict}
               item={item}
               checked={item.verdict !== null && !draft.takenOut.has(item.conflict)}
+              ruled={draft.rule !== null}
               onToggle={() => onToggle(item)}
             />
           ))}
@@ -137,12 +143,15 @@ function Preview({ draft, onToggle, onRetry }: BulkDialogProps) {
 function Item({
   item,
   checked,
+  ruled,
   onToggle,
 }: {
   readonly item: BulkItem
   readonly checked: boolean
+  readonly ruled: boolean
   readonly onToggle: () => void
 }) {
+  const nowMs = useNowMs()
   return (
     <li>
       <label className="bulk-item" data-off={!checked || undefined}>
@@ -151,7 +160,9 @@ function Item({
           <span className="mono sm muted bulk-subject">
             <DataText text={item.subject} limit={300} />
           </span>
-          {item.verdict === null ? (
+          {item.verdict === null && !ruled ? (
+            <span className="faint sm">No rule is chosen yet.</span>
+          ) : item.verdict === null ? (
             <span className="amber sm">
               The rule does not decide this one: <DataText text={item.why ?? 'it names no claim here'} limit={300} />
             </span>
@@ -162,6 +173,19 @@ function Item({
           )}
         </span>
       </label>
+      <ul className="bulk-claims sm">
+        {item.claims.map((claim, place) => (
+          <li key={claim.receipt} data-claim={place % CLAIM_COLORS}>
+            <a className="link" href={hrefTo('receipts', claim.receipt)}>
+              <DataText text={claim.nodeName} limit={64} /> #{claim.seq.toLocaleString('en')}
+            </a>
+            <span className="bulk-said mono">
+              <DataText text={saidBy(claim)} limit={160} />
+            </span>
+            <span className="faint num">{shortUtc(claim.time, nowMs)}</span>
+          </li>
+        ))}
+      </ul>
     </li>
   )
 }

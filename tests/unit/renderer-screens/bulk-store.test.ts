@@ -14,8 +14,10 @@ async function begun() {
     if (draft === null) throw new Error('the draft was ended')
     return draft
   }
+  const before = await ready()
+  store.getState().setRule({ type: 'newest' })
   await ready()
-  return { store, ready }
+  return { store, ready, before }
 }
 
 test('the preview names every conflict; those that the rule does not decide are not signed', async () => {
@@ -23,6 +25,27 @@ test('the preview names every conflict; those that the rule does not decide are 
   const draft = await ready()
   expect(draft.preview).toMatchObject({ value: [{}, {}, { verdict: null, why: 'The node made no claim here.' }] })
   expect(bulkDecisions(draft).map(({ input }) => input.conflict)).toEqual(['a', 'b'].map(conflictId))
+})
+
+test('no rule is chosen beforehand: what the claims say is shown, and nothing can be signed', async () => {
+  const { before } = await begun()
+  expect(before).toMatchObject({
+    rule: null,
+    preview: {
+      value: [
+        {
+          claims: [
+            { nodeName: 'ada', gist: '12' },
+            { nodeName: 'ben', gist: '14' },
+          ],
+        },
+        {},
+        {},
+      ],
+    },
+  })
+  expect(bulkDecisions(before)).toEqual([])
+  expect(bulkHindrance(before)).toContain('Choose the rule')
 })
 
 test('what is unchecked is not signed, and what is checked again is', async () => {

@@ -167,19 +167,27 @@ function createApi(core: () => SmallCore, undoSeconds: number): Api {
           const { summary, members } = get(id)
           const [first] = members
           // A rule by node decides only where the node has a claim; here that is where there are two claims.
-          const decides = input.rule.type === 'none' || members.length === 2
+          const decides = input.rule !== null && (input.rule.type === 'none' || members.length === 2)
           return {
             conflict: id,
             subject: summary.subject,
             members: members.map((member) => member.receipt),
+            claims: members.map(({ receipt, nodeName, seq, time, gist, gistOf }) => ({
+              receipt,
+              nodeName,
+              seq,
+              time,
+              gist,
+              gistOf,
+            })),
             verdict:
               decides && first !== undefined
-                ? input.rule.type === 'none'
+                ? input.rule?.type === 'none'
                   ? { type: 'none' as const }
                   : { type: 'pick' as const, receipt: first.receipt }
                 : null,
             sentence: decides ? `For ${summary.subject}, so.` : '',
-            why: decides ? null : 'The node made no claim here.',
+            why: decides || input.rule === null ? null : 'The node made no claim here.',
           }
         }),
       })),
