@@ -24,6 +24,6 @@ export function wordsOfHash(hash: string, count: number): string[] {
 /** Enough of an id to recognise it in a list; never enough to rely on. */
 export function shortId(id: string): string {
   if (id.startsWith('sha256:')) return id.slice('sha256:'.length, 'sha256:'.length + 8)
-  if (id.startsWith('did:key:')) return `${id.slice('did:key:'.length, 'did:key:'.length + 4)}…${id.slice(-6)}`
+  if (id.startsWith('did:key:')) return `${id.slice('did:key:'.length, 'did:key:'.length + 12)}…${id.slice(-5)}`
   return id
 }

@@ -107,10 +107,9 @@ function QueueHead(props: ConflictQueueProps) {
         <a
           className="cf-queue-rules"
           href={hrefTo('conflicts', 'rules')}
-          title="Standing rules"
-          aria-label="Standing rules"
+          title="Standing rules: what decides by itself where nodes differ"
         >
-          <Icon name="rule" size={15} />
+          Rules
         </a>
       </div>
       <FilterChips

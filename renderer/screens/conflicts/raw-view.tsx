@@ -14,7 +14,7 @@ export function RawView({ claims }: { readonly claims: readonly MemberView[] }) 
           <header>
             <DataText text={claimLabel(claim, claims)} limit={80} />
             <span className="faint">
-              <ShortId value={claim.hash} />
+              content <ShortId value={claim.hash} />
             </span>
           </header>
           <Content content={claim.content} label={`Content of ${claim.nodeName}’s claim`} />

@@ -136,7 +136,7 @@ function Directions({ peer, ourSeq }: { readonly peer: Peer; readonly ourSeq: nu
       <h3>{inStepSentence(inStepWith(peer, ourSeq))}</h3>
       <div className="nwn-ways">
         <Way name="They have of ours" have={peer.hasOfOurs} of={ourSeq} />
-        <Way name="We have of theirs" have={peer.mergedSeq} of={theirs} />
+        <Way name="You have of theirs" have={peer.mergedSeq} of={theirs} />
       </div>
       {peer.waiting > 0 && (
         <p className="sm amber">
