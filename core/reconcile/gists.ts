@@ -6,7 +6,7 @@ import { diffContents } from './content-diff.ts'
 import { DecisionBody } from '#core/network/index.ts'
 import type { ReadMember } from './conflict-reading.ts'
 
-const LONGEST = 24
+const LONGEST = 40
 /** Contents longer than this are not compared for a word on a button. */
 const COMPARED_BYTES = 256 * 1024
 

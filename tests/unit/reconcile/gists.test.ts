@@ -32,6 +32,12 @@ describe('what tells two claims apart in a word', () => {
     ['a word rather than a time', { ...times.ada, stale: true }, { ...times.ben, stale: false }, 'stale true'],
     ['a measured number rather than a time', { ...times.ada, age: 1.5 }, { ...times.ben, age: 2.5 }, 'age 1.5'],
     ['a count rather than seconds since 1970', { at: 1758578745, n: 1 }, { at: 1758578746, n: 2 }, 'n 1'],
+    [
+      'a name rather than a hash',
+      { plan: '2025-09-22-governance-l1-hardening' },
+      { plan: 'x' },
+      'plan 2025-09-22-governance-l1-hardening',
+    ],
     ['a time where there is nothing else', times.ada, times.ben, 'generated_at 2025-09-26T22:20:13Z'],
   ])('is %s', (_, ofAda, ofBen, said) => {
     expect(told(ofAda, ofBen).get('ada')).toBe(said)
