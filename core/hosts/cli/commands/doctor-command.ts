@@ -4,7 +4,7 @@ import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
-import { columns } from '../layout.ts'
+import { columns, plain } from '../layout.ts'
 
 export function addDoctorCommand(program: Command, runner: Runner): void {
   program
@@ -23,7 +23,7 @@ async function doctor(context: CliContext, { repair = false }: { readonly repair
     const { ok, checks } = await client.app.doctor({ repair })
     return {
       json: { ok, checks },
-      text: `${columns(checks.map((check) => [check.ok ? 'ok' : 'FAULT', check.name, check.detail]))}${
+      text: `${columns(checks.map((check) => [check.ok ? 'ok' : 'FAULT', check.name, plain(check.detail)]))}${
         ok ? 'Everything holds.\n' : 'Something does not hold; see above.\n'
       }`,
       exitCode: ok ? EXIT.done : EXIT.integrity,

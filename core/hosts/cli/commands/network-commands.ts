@@ -144,7 +144,7 @@ async function status(context: CliContext, options: { readonly exitCode?: boolea
           line,
         ]),
         ['State', `${network.fingerprintWords.join(' ')}  ${network.fingerprint}`],
-        ['', overview.safety.headline],
+        ['', plain(overview.safety.headline)],
       ]),
       exitCode: waits ? EXIT.waiting : EXIT.done,
     }

@@ -97,7 +97,7 @@ async function init(context: CliContext, options: InitOptions): Promise<Answer> 
         ...(phraseFile === null ? {} : { recoveryPhraseFile: phraseFile.path }),
         exchange: { ...report, ...exchangeJson(view) },
       },
-      text: `${options.name} is a node now: ${node}\nIts words, to be compared by people: ${words.join(' ')}\n${
+      text: `${plain(options.name)} is a node now: ${node}\nIts words, to be compared by people: ${words.join(' ')}\n${
         phraseFile === null ? '' : `Recovery phrase written to ${phraseFile.path}\n`
       }${exchangeText(view)}`,
     }
