@@ -77,7 +77,7 @@ test('of two hosts that start at one moment on one data folder, one runs and the
     expect(became.toSorted()).toEqual(['ended', 'runs'])
     const [winner, loser] = became[0] === 'runs' ? both : both.toReversed()
     expect(await loser?.ended()).not.toBe(0)
-    expect(loser?.complaint).toContain('Another Steward is running on this data folder.')
+    expect(loser?.complaint).toContain(`Another Steward is running on the data folder ${ada.home}.`)
     // The one that gave up took nothing with it.
     expect(readRunningFile(ada.home)).not.toBeNull()
     if (winner !== undefined) await sign(winner, round)
