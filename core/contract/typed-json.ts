@@ -71,22 +71,23 @@ function firstFault(text: string): Fault | null {
         : { isJson: false, why: `This is not complete yet: ${expected} should follow.` }
     }
     const start = TOKEN.lastIndex - token.length
-    const wrong = notJson(`${expected} should stand at ${placeOf(text, start)}`)
+    // Only where it is wrong: to find its line is to read all that stands before it.
+    const wrong = () => notJson(`${expected} should stand at ${placeOf(text, start)}`)
     at = TOKEN.lastIndex
 
     if (token === '}' || token === ']') {
       const closes = token === '}' ? ['a key or }', ', or }'] : ['a value or ]', ', or ]']
-      if (!closes.includes(expected)) return wrong
+      if (!closes.includes(expected)) return wrong()
       open.pop()
       expected = afterValue()
     } else if (token === ',') {
-      if (expected !== ', or }' && expected !== ', or ]') return wrong
+      if (expected !== ', or }' && expected !== ', or ]') return wrong()
       expected = expected === ', or }' ? 'a key' : 'a value'
     } else if (token === ':') {
-      if (expected !== ':') return wrong
+      if (expected !== ':') return wrong()
       expected = 'a value'
     } else if (expected === 'a key' || expected === 'a key or }') {
-      if (!token.startsWith('"')) return wrong
+      if (!token.startsWith('"')) return wrong()
       const key = String(JSON.parse(token))
       if (!key.isWellFormed()) return halfCharacter(text, start)
       if (FORBIDDEN_KEYS.includes(key)) return unfit(`The key ${token} is not taken. Give it another name.`)
@@ -95,7 +96,7 @@ function firstFault(text: string): Fault | null {
       open.at(-1)?.add(key)
       expected = ':'
     } else if (expected !== 'a value' && expected !== 'a value or ]') {
-      return wrong
+      return wrong()
     } else if (token === '{' || token === '[') {
       open.push(token === '{' ? new Set() : null)
       if (open.length > LIMIT_LEVELS)
