@@ -140,7 +140,7 @@ class SqliteLedger implements Ledger {
   }
 
   write<T>(now: Instant, work: (tx: Tx) => T): T {
-    const { answer, topics } = this.#transaction(now, (tx) => this.#settled(tx, work))
+    const { answer, topics } = this.#transaction(now, (tx, before) => this.#settled(tx, work, before))
     this.#tell(topics)
     return answer
   }
@@ -185,9 +185,12 @@ class SqliteLedger implements Ledger {
     if (topics.size > 0) this.#onCommitted?.([...topics])
   }
 
-  /** Runs the work, then what follows from it: counts and projections. */
-  #settled<T>(tx: Tx, work: (tx: Tx) => T): { readonly answer: T; readonly topics: ReadonlySet<Topic> } {
-    const before = this.#changes()
+  /** Runs the work, then what follows from it: counts and projections. `before` is how much had changed when it began. */
+  #settled<T>(
+    tx: Tx,
+    work: (tx: Tx) => T,
+    before: number,
+  ): { readonly answer: T; readonly topics: ReadonlySet<Topic> } {
     const answer = work(tx)
     invariant(!(answer instanceof Promise), 'everything that waits happens before a write, which is synchronous')
     keepCounts(tx)
@@ -213,7 +216,7 @@ class SqliteLedger implements Ledger {
   #piece<T>(now: Instant, work: (tx: Tx) => T): { readonly answer: T; readonly topics: ReadonlySet<Topic> } {
     const inside = openTx(this.#db, now, this.#memo)
     try {
-      return this.#settled(inside.tx, work)
+      return this.#settled(inside.tx, work, this.#changes())
     } catch (thrown) {
       throw explained(thrown)
     } finally {
@@ -241,7 +244,7 @@ class SqliteLedger implements Ledger {
     if (this.raw.inTransaction) this.raw.exec('ROLLBACK')
   }
 
-  #transaction<T>(now: Instant, work: (tx: Tx) => T): T {
+  #transaction<T>(now: Instant, work: (tx: Tx, before: number) => T): T {
     // Nobody waits for a draft: who writes it begins again.
     this.#draft?.overtake()
     invariant(!this.raw.inTransaction, 'writes do not nest')
@@ -250,7 +253,7 @@ class SqliteLedger implements Ledger {
       this.#db.prepare<[], never>('BEGIN IMMEDIATE').run()
       this.#heedOtherWriters()
       const before = this.#changes()
-      const answer = work(inside.tx)
+      const answer = work(inside.tx, before)
       // Where nothing changed nothing is written: an idle node, whose time only passes, leaves the disk alone.
       const hasChanged = inside.hasExecuted() || this.#changes() !== before
       this.#db.prepare<[], never>(hasChanged ? 'COMMIT' : 'ROLLBACK').run()
@@ -267,13 +270,14 @@ class SqliteLedger implements Ledger {
   // Only one core runs on a ledger. If a second one ever did, what this one remembers of the feeds would be old, and believing
   // it would fork one's own feed: so it is forgotten as soon as another connection has committed.
   #heedOtherWriters(): void {
-    const version = this.#db.prepare<[], number>('PRAGMA data_version').pluck().get()
+    const version = this.#db.prepare<[], { data_version: number }>('PRAGMA data_version').get()?.data_version
     if (version !== this.#dataVersion) this.#memo.forget()
     this.#dataVersion = version
   }
 
-  #changes(): number | undefined {
-    return this.#db.prepare<[], number>('SELECT total_changes()').pluck().get()
+  /** Rows that this connection has changed since it was opened. Asked several times a write: a plain row, since plucking costs as much. */
+  #changes(): number {
+    return this.#db.prepare<[], { changes: number }>('SELECT total_changes() AS changes').get()?.changes ?? 0
   }
 
   // A new database reports FULL until its first write and could be NORMAL after it: so it is asked again then.

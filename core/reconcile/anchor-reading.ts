@@ -46,6 +46,7 @@ export function allAnchorLinks(db: ReadDb): AnchorLink[] {
 
 /** Anchors that receipts in these parts of feeds have signed. */
 export function anchorsInRanges(db: ReadDb, ranges: NetworkChanges['ranges']): ContentHash[] {
+  if (ranges.length === 0) return []
   const ofOrigins = originAnchorsInRanges(db, ranges)
   const inRange = db.prepare<[number, number, number], { hash: ContentHash }>(
     'SELECT hash FROM reconcile_anchor WHERE node_key = ? AND seq BETWEEN ? AND ?',

@@ -1,6 +1,6 @@
 // A conflict that nobody settles becomes more pressing: open for more days than policy allows, it counts one step more severe.
 // That follows from the receipts, the policy and the clock, so every node shows it alike.
-import type { ConflictKind } from '#core/contract/index.ts'
+import type { ConflictKind, Policy } from '#core/contract/index.ts'
 import type { ReadDb, Tx } from '#core/ledger/index.ts'
 import { policyInForce } from '#core/network/index.ts'
 import { kindFromCode } from './conflict-codes.ts'
@@ -10,8 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const MOST_SEVERE = 3
 
 /** To be called when the conflicts of a write stand: raises those that are overdue by now, and lowers those that are no longer. */
-export function settleEscalation(tx: Tx, nowMs: number): void {
-  const days = policyInForce(tx).escalateAfterDays
+export function settleEscalation(tx: Tx, { escalateAfterDays: days }: Policy, nowMs: number): void {
   const limitMs = days === undefined ? Number.MIN_SAFE_INTEGER : nowMs - days * DAY_MS
   // A clock that was put back counts as well, and so does a policy that allows more days.
   const calm = tx

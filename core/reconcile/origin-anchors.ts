@@ -20,6 +20,7 @@ export function goesOnFrom(one: OriginState, other: OriginState): boolean {
 
 /** Anchors of directories that receipts in these parts of feeds have told of. */
 export function originAnchorsInRanges(db: ReadDb, ranges: NetworkChanges['ranges']): ContentHash[] {
+  if (ranges.length === 0) return []
   const inRange = db
     .prepare<[number, number, number], ContentHash>(`
       SELECT head FROM reconcile_origin WHERE node_key = ? AND seq BETWEEN ? AND ? AND head IS NOT NULL

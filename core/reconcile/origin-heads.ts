@@ -36,6 +36,7 @@ export function currentAnchor(
 
 /** Directories that receipts in these parts of feeds have told of. */
 export function originsInRanges(db: ReadDb, ranges: NetworkChanges['ranges']): string[] {
+  if (ranges.length === 0) return []
   const inRange = db
     .prepare<[number, number, number], string>(
       'SELECT DISTINCT origin FROM reconcile_origin WHERE node_key = ? AND seq BETWEEN ? AND ?',

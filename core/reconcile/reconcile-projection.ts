@@ -1,11 +1,11 @@
 // Receipt in, conflicts out. A batch marks the subjects that it touches; each of them is then judged by the same pure rules that
 // tests call, from what stands in the tables: so nothing remembers in which order it came.
-import type { ContentHash } from '#core/contract/index.ts'
+import type { ContentHash, Policy } from '#core/contract/index.ts'
 import type { Projection, Tx } from '#core/ledger/index.ts'
 import { changesOf, decidedAmong, MergedFeeds, policyInForce, subjectsInRanges } from '#core/network/index.ts'
 import { anchorsAfter } from './anchors.ts'
 import { allAnchorLinks, anchorsInRanges, mergedAnchors } from './anchor-reading.ts'
-import { keepClaim, undisputedAmong } from './claim-reading.ts'
+import { agreesAlone, keepClaim, undisputedAmong } from './claim-reading.ts'
 import { ConflictStore } from './conflict-store.ts'
 import { CoverageKeeper } from './coverage.ts'
 import { settleEscalation } from './escalation.ts'
@@ -39,13 +39,14 @@ export const reconcileProjection: Projection = {
 
     const store = new ConflictStore(tx)
     const feeds = new MergedFeeds(tx)
-    const coverage = coverageOf(tx)
-    if (subjects.size > 0) settleSubjects(tx, store, feeds, coverage, subjects, nowMs)
+    const policy = policyInForce(tx)
+    const coverage = coverageOf(tx, policy)
+    if (subjects.size > 0) settleSubjects(tx, store, feeds, coverage, policy, subjects, nowMs)
     if (subjects.size > 0 || touched.origins.size > 0 || mayHaveOthers(tx)) coverage?.settle(store, feeds)
     for (const nodeKey of changedFeeds(tx)) store.replace(-nodeKey, judgeForks(tx, nodeKey, feeds))
     settleObservations(tx, store)
     store.flush()
-    settleEscalation(tx, nowMs)
+    settleEscalation(tx, policy, nowMs)
     touchedByTx.delete(tx)
   },
 }
@@ -69,8 +70,7 @@ function touchedOf(tx: Tx): Touched {
 }
 
 /** Null where policy expects nothing and never did. */
-function coverageOf(tx: Tx): CoverageKeeper | null {
-  const policy = policyInForce(tx)
+function coverageOf(tx: Tx, policy: Policy): CoverageKeeper | null {
   const { policyChanged } = changesOf(tx)
   return policyChanged || (policy.expected ?? []).length > 0 ? new CoverageKeeper(tx, policy, policyChanged) : null
 }
@@ -85,10 +85,10 @@ function settleSubjects(
   store: ConflictStore,
   feeds: MergedFeeds,
   coverage: CoverageKeeper | null,
+  policy: Policy,
   subjects: ReadonlySet<number>,
   nowMs: number,
 ): void {
-  const policy = policyInForce(tx)
   const keys = [...subjects]
   const together = keys.length >= ASKED_TOGETHER
   if (together) store.expect(keys)
@@ -105,7 +105,9 @@ function settleSubjects(
   const asksMore = policy.freshness.length > 0 || policy.requireAnchor.length > 0 || coverage?.expectsAnything === true
   const undisputed = together && !asksMore ? undisputedAmong(tx, keys) : NO_SUBJECTS
   for (const subjectKey of subjects) {
-    const isAgreed = undisputed.has(subjectKey) && !context.misfitted.has(subjectKey)
+    const isAgreed = together
+      ? undisputed.has(subjectKey) && !context.misfitted.has(subjectKey)
+      : !asksMore && agreesAlone(tx, subjectKey)
     const { conflicts, judgement, claims } = isAgreed ? AGREED : judgeSubject(tx, subjectKey, context)
     store.replace(subjectKey, conflicts)
     coverage?.note(subjectKey, () => nameOfSubject(tx, subjectKey).subject, claims, feeds)
@@ -144,10 +146,10 @@ function addChangedSubjects(tx: Tx, { subjects, anchors, origins }: Touched): vo
   }
   for (const subjectKey of changes.decidedSubjects) subjects.add(subjectKey)
   for (const subjectKey of subjectsInRanges(tx, changes.ranges)) subjects.add(subjectKey)
-  const claimsOf = tx.prepare<[string], SubjectKey>(
-    'SELECT DISTINCT subject_key AS subjectKey FROM reconcile_claim WHERE origin = ?',
-  )
   for (const origin of new Set([...origins, ...originsInRanges(tx, changes.ranges)])) {
+    const claimsOf = tx.prepare<[string], SubjectKey>(
+      'SELECT DISTINCT subject_key AS subjectKey FROM reconcile_claim WHERE origin = ?',
+    )
     addAll(subjects, claimsOf.all(origin))
   }
   const changed = new Set([...anchors, ...anchorsInRanges(tx, changes.ranges)])

@@ -320,6 +320,22 @@ export const mutants: readonly Mutant[] = [
     loss: 'An old claim would be shown in place of the one that replaced it.',
   },
   {
+    name: 'of many claims only the first are compared',
+    file: 'core/reconcile/claim-reading.ts',
+    find: 'SELECT count(*) < ${READ_AT_ONCE} AND min(hash)',
+    replace: 'SELECT min(hash)',
+    test: 'tests/unit/reconcile/conflicts.test.ts',
+    loss: 'Who says the same often enough would hide that another node says otherwise.',
+  },
+  {
+    name: 'a single flawed claim agrees',
+    file: 'core/reconcile/claim-reading.ts',
+    find: 'AND total(marks & ${MARKED}) = 0\n         AND NOT EXISTS',
+    replace: 'AND NOT EXISTS',
+    test: 'tests/unit/reconcile/conflicts.test.ts',
+    loss: 'An imported file that does not fit what it says would be shown as sound if it came alone.',
+  },
+  {
     name: 'proof of harm is not severe',
     file: 'core/reconcile/severity.ts',
     find: 'return 3',

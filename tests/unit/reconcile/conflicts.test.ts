@@ -87,6 +87,25 @@ describe('a conflict', () => {
     expect(new Set(mismatch?.members.map((member) => member.seq))).toEqual(new Set([30, 41]))
   })
 
+  test.each(['ada', 'ben'] as const)('is seen however often %s said the same before', (often) => {
+    const { world, ...cast } = withThree({}, (founders) => {
+      for (let again = 0; again < 40; again++) founders[often].observe(SUBJECT, { count: 1 })
+    })
+    using _ = world
+    // Alone: a single receipt is not judged the way in which many are.
+    world.deliver([cast[often === 'ada' ? 'ben' : 'ada'].observe(SUBJECT, { count: 2 })])
+    expect(world.conflicts()).toMatchObject([{ kind: 'hash-mismatch', memberCount: 2 }])
+  })
+
+  test('is made by a single imported file that does not fit what it says, though nobody says otherwise', () => {
+    const { world, ada } = withThree({}, () => undefined)
+    using _ = world
+    const content = { hash: sha256Id<ContentHash>('the file'), size: 8 }
+    const file = { origin: 'mill', round: 1, path: SUBJECT, content, envelope: { state: 'missing' } }
+    world.deliver([ada.observe(SUBJECT, { ...file, mismatches: ['It does not fit.'] })])
+    expect(world.conflicts()).toMatchObject([{ kind: 'content-mismatch', memberCount: 1 }])
+  })
+
   test('is not made by a node that is not admitted, and is as soon as it is', () => {
     const { world, ada } = withThree({}, ({ ada: first }) => void first.observe(SUBJECT, { count: 12 }))
     using _ = world
