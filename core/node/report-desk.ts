@@ -8,7 +8,7 @@ import type {
   ReportSummary,
   SummaryFile,
 } from '#core/contract/index.ts'
-import { SummaryFile as SummarySchema } from '#core/contract/index.ts'
+import { membersFit, SummaryFile as SummarySchema } from '#core/contract/index.ts'
 import { features } from '#core/features.ts'
 import { doctor, openLedgerForReading, type Pause } from '#core/ledger/index.ts'
 import { StewardError } from '#core/problem/index.ts'
@@ -65,8 +65,9 @@ export async function factsNow(app: AppCore, session: Session, wish: ReportWish 
 /** @throws StewardError REPORT_NOT_FOUND, REPORT_DAMAGED. */
 export async function readFacts(store: ReportStore, id: ReportId): Promise<SummaryFile> {
   const text = await store.read(id, 'summary.json')
-  const read = SummarySchema.safeParse(parsed(text))
-  if (read.success) return read.data
+  const value = parsed(text)
+  const read = membersFit(SummarySchema, value) ? SummarySchema.safeParse(value) : null
+  if (read?.success === true) return read.data
   throw new StewardError({
     code: 'REPORT_DAMAGED',
     happened: `summary.json of report ${id} is not one that this version wrote.`,
