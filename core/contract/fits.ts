@@ -13,7 +13,8 @@ export function membersFit(schema: z.core.$ZodType, value: unknown): boolean {
     return Array.isArray(value) && value.every((item) => membersFit(schema.element, item))
   }
   if (schema instanceof z.ZodObject) {
-    return isObject(value) && Object.entries(schema.shape).every(([key, member]) => membersFit(member, value[key]))
+    const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape
+    return isObject(value) && Object.entries(shape).every(([key, member]) => membersFit(member, value[key]))
   }
   return z.safeParse(schema, value).success
 }
