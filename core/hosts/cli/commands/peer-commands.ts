@@ -7,6 +7,7 @@ import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
 import { columns, plain, shortId, shortTime } from '../layout.ts'
+import { WAY_WORDS } from '../way-words.ts'
 
 const NODE = 'id of the node, the beginning of it, or its name'
 
@@ -81,7 +82,7 @@ function peerText(one: Peer): string {
     ...(one.state === 'this-node'
       ? []
       : [['Has of yours', one.hasOfOurs === null ? 'it never said' : `up to #${one.hasOfOurs}`]]),
-    ['Last seen', lastSeen === null ? 'never' : `${shortTime(lastSeen.at)} by ${lastSeen.way}`],
+    ['Last seen', lastSeen === null ? 'never' : `${shortTime(lastSeen.at)}, ${WAY_WORDS[lastSeen.way]}`],
     ...(one.org === null ? [] : [['Of', plain(one.org)]]),
     ...(one.region === null ? [] : [['Region', plain(one.region)]]),
     ...(trouble === null

@@ -1,6 +1,7 @@
 // One receipt as a person reads it.
 import type { AnchorView, Check, ContentView, ReceiptDetail, ReceiptRef, UsageView } from '#core/contract/index.ts'
-import { columns, plain, shortId, shortTime } from '../layout.ts'
+import { columns, counted, plain, shortId, shortTime } from '../layout.ts'
+import { WAY_WORDS } from '../way-words.ts'
 
 const STANDS = {
   merged: 'merged: it counts',
@@ -22,8 +23,8 @@ export function receiptText(detail: ReceiptDetail, checks: readonly Check[], usa
     ['Subject', plain(summary.task === null ? summary.subject : `${summary.subject} (${summary.task})`)],
     ['Anchor', anchorText(detail.anchor)],
     ['Stands', STANDS[summary.state]],
-    ['Came', `${shortTime(arrived.at)} by ${arrived.way}${arrived.source === '' ? '' : `, ${plain(arrived.source)}`}`],
-    ['Held by', holders.length === 0 ? 'nobody has said so' : holders.join(', ')],
+    ['Came', cameText(arrived)],
+    ['Held by', holders.length === 0 ? 'no node of the network has said so' : holders.join(', ')],
     ...(without.length === 0 ? [] : [['Not yet by', without.join(', ')]]),
     ['Before it', previous === null ? 'nothing: it is the first here' : refText(previous)],
     ['After it', next.length === 0 ? 'nothing yet' : next.map(refText).join('; ')],
@@ -32,6 +33,10 @@ export function receiptText(detail: ReceiptDetail, checks: readonly Check[], usa
   const checked = columns(checks.map((check) => [check.ok ? 'ok' : 'FAULT', plain(check.name), plain(check.detail)]))
   const read = usage === null ? '' : `\n${usageText(usage)}`
   return `${head}\nChecked now:\n${checked}${read}\nSays:\n${saysText(detail)}`
+}
+
+function cameText({ at, way, source }: ReceiptDetail['arrived']): string {
+  return `${shortTime(at)}, ${WAY_WORDS[way]}${way === 'own' ? '' : `: ${plain(source)}`}`
 }
 
 function anchorText(anchor: AnchorView): string {
@@ -59,7 +64,7 @@ function saysText({ body, content }: ReceiptDetail): string {
 function contentText(content: ContentView): string {
   switch (content.type) {
     case 'binary':
-      return `${content.sizeBytes} bytes that are no text\n`
+      return `${counted(content.sizeBytes, 'byte')} that ${content.sizeBytes === 1 ? 'is' : 'are'} no text\n`
     case 'missing':
       return `${content.why}\n${content.remedy}\n`
     case 'json':
@@ -70,6 +75,7 @@ function contentText(content: ContentView): string {
 
 function lines(text: string): string {
   return text
+    .replace(/\n$/, '')
     .split('\n')
     .map((line) => `${plain(line)}\n`)
     .join('')
@@ -79,18 +85,30 @@ function usageText(usage: UsageView): string {
   if (usage.type === 'receipts-hygiene') {
     const { plansTotal, plansMissingReceipts, missingPlanIds, slowPlans } = usage
     return columns([
-      ['Plans', `${plansTotal ?? '?'}, of these ${plansMissingReceipts ?? '?'} without receipts`],
-      ...(missingPlanIds ?? []).map((plan) => ['Without', plain(plan)]),
-      ...slowPlans.map(({ plan, seconds }) => ['Slow', `${plain(plan)}, ${seconds ?? '?'} seconds`]),
+      ['Plans', stated(plansTotal)],
+      ['Without receipts', stated(plansMissingReceipts)],
+      ...(missingPlanIds ?? []).map((plan) => ['', plain(plan)]),
+      ...slowPlans.map(({ plan, seconds }) => [
+        'Slow',
+        `${plain(plan)}, ${seconds === null ? 'time not stated' : counted(seconds, 'second')}`,
+      ]),
     ])
   }
   const rows = usage.feeds.map((feed) => [
     plain(feed.id),
-    String(feed.receipts ?? '?'),
-    String(feed.invalidSignatures ?? '?'),
+    stated(feed.receipts),
+    stated(feed.invalidSignatures),
     feed.freshness,
-    feed.ageHours === null ? '?' : `${feed.ageHours} h`,
+    feed.ageHours === null ? stated(null) : `${Math.round(feed.ageHours * 10) / 10} h`,
   ])
-  const invalid = usage.invalidReceipts.map((one) => ['Invalid', plain(`${one.path ?? '?'}: ${one.error ?? '?'}`)])
-  return `${columns([['FEED', 'RECEIPTS', 'BAD SIGNATURES', 'FRESHNESS', 'AGE'], ...rows])}${columns(invalid)}`
+  const invalid = usage.invalidReceipts.map(({ path, error }) => [
+    'Invalid',
+    `${plain(path ?? 'path not stated')}: ${plain(error ?? 'no reason stated')}`,
+  ])
+  const feeds = columns([['FEED', 'RECEIPTS', 'BAD SIGNATURES', 'FRESHNESS', 'AGE'], ...rows])
+  return `${rows.length === 0 ? 'No feeds are stated.\n' : feeds}${columns(invalid)}`
+}
+
+function stated(figure: number | null): string {
+  return figure === null ? 'not stated' : String(figure)
 }
