@@ -24,7 +24,9 @@ export function whyPeer(session: Session, node: NodeId): Why {
       { label: 'In this ledger', value: `up to #${view.seq}` },
       { label: 'Merged', value: `up to #${view.mergedSeq}` },
       { label: 'Waiting behind a gap', value: String(view.waiting) },
-      { label: 'Has of ours', value: view.hasOfOurs === null ? 'never said' : `up to #${view.hasOfOurs}` },
+      ...(view.state === 'this-node'
+        ? []
+        : [{ label: 'Has of ours', value: view.hasOfOurs === null ? 'never said' : `up to #${view.hasOfOurs}` }]),
     ],
     receipts: [
       ...refs(

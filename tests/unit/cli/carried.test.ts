@@ -135,7 +135,7 @@ test('content that this node does not have itself is counted when it cannot be g
   }
   await using host = await serve(ben)
   await host.run('import', 'bare.zip')
-  expect((await host.read('export', '--to', 'given-on.zip')).out).toContain('1 piece of content are not here.\n')
+  expect((await host.read('export', '--to', 'given-on.zip')).out).toContain('1 piece of content is not here.\n')
 
   // It comes later, without a receipt that is new.
   {

@@ -100,7 +100,7 @@ test('a brief is signed and published; without a folder it is signed and says th
   await using host = await serve(ada)
   const draft = await host.read('brief', '--dry-run')
   expect(draft.out).toMatch(/^Head +#\d+ [0-9a-f]{12}\n/)
-  expect(draft.out).toMatch(/Open conflicts +1, of these 0 proof of harm and 1 that wait for a person\n/)
+  expect(draft.out).toMatch(/Open conflicts +1, of these 0 proof of harm and 1 that waits for a person\n/)
   expect(draft.out).toMatch(/Checks +all hold, made /)
   const { receipts } = (await ada.steward.app.overview({})).counters
 

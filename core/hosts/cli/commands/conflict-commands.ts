@@ -20,6 +20,7 @@ import { example } from '../help.ts'
 import { parseJsonOption } from '../json-option.ts'
 import { columns, plain, shortId, shortTime } from '../layout.ts'
 import { withKey } from '../passphrase.ts'
+import { subjectWords } from '../subject-words.ts'
 import { diffText, historyOf, historyText } from './conflict-texts.ts'
 
 interface ListOptions extends FilterOptions {
@@ -116,7 +117,7 @@ async function conflicts(context: CliContext, options: ListOptions): Promise<Ans
       one.kind,
       one.status,
       shortTime(one.since),
-      plain(one.task === null ? one.subject : `${one.subject} (${one.task})`),
+      subjectWords(one),
     ])
     const waits = options.exitCode === true && page.items.some((one) => one.status === 'open')
     return {
@@ -173,7 +174,7 @@ async function show(context: CliContext, text: string, options: ShowOptions): Pr
 function reviewText({ summary, why, remedy, members, decisions }: ConflictReview): string {
   const head = columns([
     ['Conflict', summary.id],
-    ['Subject', plain(summary.task === null ? summary.subject : `${summary.subject} (${summary.task})`)],
+    ['Subject', subjectWords(summary)],
     ['Kind', `${summary.kind}, severity ${summary.severity}, ${summary.status}`],
     ['Why', plain(why)],
     ['To do', plain(remedy)],

@@ -1,6 +1,13 @@
 // decide-alike: several conflicts by one rule of thumb; shown first, signed only when asked to.
 import { Option, type Command } from 'commander'
-import type { BulkRule, ConflictId, ProblemShape, ReceiptId, Verdict } from '#core/contract/index.ts'
+import {
+  NodeId,
+  type BulkRule,
+  type ConflictId,
+  type ProblemShape,
+  type ReceiptId,
+  type Verdict,
+} from '#core/contract/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
 import { findConflict, findNode } from '../abbreviations.ts'
 import { addConflictFilter, conflictFilter, type FilterOptions } from '../conflict-filter.ts'
@@ -68,7 +75,7 @@ async function decideAlike(context: CliContext, named: readonly string[], option
     }
     const items = await previewed(client, await chosen(client, named, options), rule)
     if (options.sign !== true) return { json: { items }, text: previewText(items) }
-    const decidable = items.filter(({ verdict }) => verdict !== null)
+    const decidable = items.flatMap(({ verdict, ...one }) => (verdict === null ? [] : [{ ...one, verdict }]))
     const signed =
       decidable.length === 0 ? [] : await withKey(context, client, () => decideEach(client, decidable, options))
     const failed = signed.filter(({ problem }) => problem !== null).length
@@ -104,7 +111,7 @@ async function chosen(client: CoreClient, named: readonly string[], options: Ali
       throw usageError('Conflicts are named by their ids and by options as well.', 'Do either of the two.')
     }
     for (const text of named) ids.push(await findConflict(client, text))
-    return ids
+    return [...new Set(ids)]
   }
   if (!filtered && options.all !== true) {
     throw usageError('Which conflicts is missing.', 'Name their ids, or options such as --subject, or --all.')
@@ -123,19 +130,18 @@ async function previewed(client: CoreClient, conflicts: readonly ConflictId[], r
   return items
 }
 
-interface Signed {
-  readonly conflict: ConflictId
-  readonly decision: ReceiptId | null
-  readonly problem: ProblemShape | null
-}
+type Decidable = Pick<Alike, 'conflict' | 'members'> & { readonly verdict: Verdict }
+
+type Signed =
+  | { readonly conflict: ConflictId; readonly decision: ReceiptId; readonly problem: null }
+  | { readonly conflict: ConflictId; readonly decision: null; readonly problem: ProblemShape }
 
 const UNSIGNED = { decision: null, problem: null }
 
 /** One that is refused, since it changed meanwhile, keeps none of the others from being signed. */
-async function decideEach(client: CoreClient, items: readonly Alike[], options: AlikeOptions): Promise<Signed[]> {
+async function decideEach(client: CoreClient, items: readonly Decidable[], options: AlikeOptions): Promise<Signed[]> {
   const signed: Signed[] = []
   for (const { conflict, members, verdict } of items) {
-    if (verdict === null) continue
     const { reason, planStep = null } = options
     try {
       const input = { conflict, members: [...members], verdict, reason, planStep }
@@ -166,14 +172,15 @@ function signedText(items: readonly Alike[], signed: readonly Signed[]): string 
     const outcome = outcomes.get(one.conflict)
     if (outcome === undefined) return [shortId(one.conflict), ...waits(one)]
     const { decision, problem } = outcome
-    return problem === null && decision !== null
+    return problem === null
       ? [shortId(one.conflict), `signed ${shortId(decision)}`, plain(one.sentence)]
-      : [shortId(one.conflict), 'NOT SIGNED', plain(`${problem?.happened ?? ''} ${problem?.remedy ?? ''}`)]
+      : [shortId(one.conflict), 'NOT SIGNED', plain(`${problem.happened} ${problem.remedy}`)]
   })
   const done = signed.filter(({ decision }) => decision !== null).length
   return `${columns(rows)}Signed ${counted(done, 'decision')}; ${items.length - done} not signed.\n`
 }
 
 function waits({ subject, why }: Alike): [string, string] {
-  return ['stays open', plain(`${subject}: ${why ?? ''}`)]
+  const what = NodeId.safeParse(subject).success ? shortId(subject) : subject
+  return ['stays open', plain([what, why].filter((part) => part !== null).join(': '))]
 }

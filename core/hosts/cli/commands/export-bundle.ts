@@ -40,7 +40,10 @@ export function exportBundle(context: CliContext, options: BundleOptions & { rea
     if (step.state !== 'done') throw cancelled()
     await client.bundles.cancel({ id })
     const { nodes: feeds, receipts, contents, contentsMissing, sizeBytes } = step
-    const missing = contentsMissing > 0 ? `${counted(contentsMissing, 'piece')} of content are not here.\n` : ''
+    const missing =
+      contentsMissing > 0
+        ? `${counted(contentsMissing, 'piece')} of content ${contentsMissing === 1 ? 'is' : 'are'} not here.\n`
+        : ''
     return {
       json: { out: to, nodes: feeds, receipts, contents, contentsMissing, sizeBytes },
       text: `Wrote ${counted(receipts, 'receipt')} of ${counted(feeds, 'node')} and ${counted(contents, 'piece')} of content to ${to}\n${missing}`,

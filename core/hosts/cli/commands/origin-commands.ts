@@ -6,7 +6,7 @@ import { findNode } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { example } from '../help.ts'
-import { columns, plain, shortId, shortTime } from '../layout.ts'
+import { columns, counted, plain, shortId, shortTime } from '../layout.ts'
 import { addPageOptions, moreLine, pageOf, type PageOptions } from '../page-options.ts'
 
 export function addOriginCommands(program: Command, runner: Runner): void {
@@ -57,7 +57,7 @@ function originRow({ label, imports, files, anchors, capsule, signatures, listin
     plain(label),
     imports.map(({ time, nodeName }) => `${shortTime(time)} by ${plain(nodeName)}`).join('; '),
     String(files),
-    `${anchors.state} (${anchors.events} events)`,
+    `${anchors.state} (${counted(anchors.events, 'event')})`,
     `${capsule.state} (${capsule.checked}/${capsule.listed})`,
     Object.entries(signatures)
       .filter(([, count]) => count > 0)
@@ -67,10 +67,15 @@ function originRow({ label, imports, files, anchors, capsule, signatures, listin
   ]
 }
 
+const NOTHING_EXPECTED = 'The policy expects nothing. `steward policy sign --expect <subject>` changes that.\n'
+
 async function coverage(context: CliContext, who: string | undefined, options: PageOptions): Promise<Answer> {
   return withNode(context, async ({ client }) => {
     const { items } = await client.origins.coverage({})
-    if (who !== undefined) return missingOf(client, await claimantNamed(client, items, who), options)
+    if (who !== undefined) {
+      const none = items.length === 0 ? NOTHING_EXPECTED : 'It lacks nothing that is expected.\n'
+      return missingOf(client, await claimantNamed(client, items, who), options, none)
+    }
     const rows = items.map(({ name, imported, expected, present, ppm }) => [
       plain(name),
       imported ? 'directory' : 'node',
@@ -79,10 +84,7 @@ async function coverage(context: CliContext, who: string | undefined, options: P
     ])
     return {
       json: { items },
-      text:
-        rows.length === 0
-          ? 'The policy expects nothing. `steward policy sign --expect <subject>` changes that.\n'
-          : columns([['WHO', 'WHAT', 'HAS', 'SHARE'], ...rows]),
+      text: rows.length === 0 ? NOTHING_EXPECTED : columns([['WHO', 'WHAT', 'HAS', 'SHARE'], ...rows]),
     }
   })
 }
@@ -96,10 +98,9 @@ async function claimantNamed(
   return items.some(({ claimant, imported }) => imported && claimant === who) ? who : findNode(client, who)
 }
 
-async function missingOf(client: CoreClient, claimant: string, options: PageOptions): Promise<Answer> {
+async function missingOf(client: CoreClient, claimant: string, options: PageOptions, none: string): Promise<Answer> {
   const page = await client.origins.missing({ claimant, ...pageOf(options) })
   const rows = page.items.map(({ path, pattern }) => [plain(path), plain(pattern)])
-  const table =
-    rows.length === 0 ? 'It lacks nothing that is expected.\n' : columns([['LACKS', 'EXPECTED BY'], ...rows])
+  const table = rows.length === 0 ? none : columns([['LACKS', 'EXPECTED BY'], ...rows])
   return { json: page, text: `${table}${moreLine(page.next)}` }
 }

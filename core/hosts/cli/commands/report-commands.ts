@@ -268,7 +268,7 @@ function briefText({ head, coverage, openConflicts, checks, fingerprint }: Brief
     ['Coverage', coverage === null ? 'nothing to cover' : `${Math.floor(coverage / 10_000)} %`],
     [
       'Open conflicts',
-      `${openConflicts.total}, of these ${openConflicts.severity3} proof of harm and ${openConflicts.severity2} that wait for a person`,
+      `${openConflicts.total}, of these ${openConflicts.severity3} proof of harm and ${openConflicts.severity2} that ${openConflicts.severity2 === 1 ? 'waits' : 'wait'} for a person`,
     ],
     ['Checks', checks.ok ? `all hold, made ${shortTime(checks.made)}` : `FAILED: ${checks.failed.join(', ')}`],
     ['Fingerprint', shortId(fingerprint)],

@@ -1,6 +1,12 @@
 // rules: standing rules, which settle conflicts that repeat: read, tried, signed, taken back.
 import { Option, type Command } from 'commander'
-import { RuledKind, type RuleChoice, type RuleView, type StandingRule } from '#core/contract/index.ts'
+import {
+  RuledKind,
+  type ConflictKind,
+  type RuleChoice,
+  type RuleView,
+  type StandingRule,
+} from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
 import { findConflict, findNode } from '../abbreviations.ts'
@@ -160,7 +166,10 @@ async function show(context: CliContext, text: string, options: PageOptions): Pr
 
 async function suggest(context: CliContext, text: string): Promise<Answer> {
   return withNode(context, async ({ client }) => {
-    const found = await client.rules.suggest({ conflict: await findConflict(client, text) })
+    const conflict = await findConflict(client, text)
+    const { summary } = await client.conflicts.get({ id: conflict })
+    if (!RuledKind.safeParse(summary.kind).success) throw notRuled(summary.kind)
+    const found = await client.rules.suggest({ conflict })
     return {
       json: found,
       text: columns([
@@ -168,7 +177,7 @@ async function suggest(context: CliContext, text: string): Promise<Answer> {
           'Subject',
           `${plain(pattern)} (${counted(open, 'open conflict')})`,
         ]),
-        ['Kind', found.kind ?? 'none that a rule may decide'],
+        ['Kind', summary.kind],
         ...(found.task === null ? [] : [['Task', plain(found.task)]]),
         ...found.nodes.map(({ name }) => ['Node', plain(name)]),
         ...found.origins.map((label) => ['Directory', plain(label)]),
@@ -177,6 +186,15 @@ async function suggest(context: CliContext, text: string): Promise<Answer> {
         ['Until', shortTime(found.until)],
       ]),
     }
+  })
+}
+
+function notRuled(kind: ConflictKind): StewardError {
+  return new StewardError({
+    code: 'NOT_RULED',
+    happened: `No rule decides a conflict of the kind ${kind}.`,
+    kept: 'Nothing was changed.',
+    remedy: 'See `steward show <conflict>`, which says what to do.',
   })
 }
 
