@@ -23,7 +23,7 @@ export async function findConflict(client: CoreClient, text: string): Promise<Co
     client.conflicts.list({ filter: { status: 'all' }, sort: 'severity', limit: 200, ...after }),
   )
   for await (const { id } of conflicts) if (beginsWith(id, text)) found.push(id)
-  return only(found, text, 'conflict', 'steward conflicts --status all')
+  return theOnly(found, text, 'conflict', 'steward conflicts --status all')
 }
 
 /** The node that `text` names by its id, the beginning of it, or its name; with other capitals where that is nobody else’s. */
@@ -39,7 +39,7 @@ export async function findNode(client: CoreClient, text: string): Promise<NodeId
   }
   const [like] = alike
   if (found.length === 0 && like !== undefined && alike.length === 1) return like.node
-  return only(found, text, 'node', 'steward peers', found.length > 0 ? '' : howToName(alike.map(({ name }) => name)))
+  return theOnly(found, text, 'node', 'steward peers', found.length > 0 ? '' : howToName(alike.map(({ name }) => name)))
 }
 
 function howToName(alike: readonly string[]): string {
@@ -58,7 +58,7 @@ export async function findDecision(client: CoreClient, text: string): Promise<Re
     const { summary } = await client.receipts.get({ id: item.id })
     if (summary.kind === DECISION) found.push(item.id)
   }
-  return only(found, text, 'decision', 'steward show <conflict>')
+  return theOnly(found, text, 'decision', 'steward show <conflict>')
 }
 
 /** Receipts and conflicts whose id begins with `text`. */
@@ -73,7 +73,7 @@ export async function findByDigits(client: CoreClient, text: string): Promise<re
 export function findReceipt(ids: readonly ReceiptId[], text: string): ReceiptId {
   const whole = ReceiptId.safeParse(text)
   if (whole.success) return whole.data
-  return only(
+  return theOnly(
     ids.filter((id) => beginsWith(id, text)),
     text,
     'receipt',
@@ -87,10 +87,11 @@ export async function findAnyReceipt(client: CoreClient, text: string): Promise<
   if (whole.success) return whole.data
   const found = await findByDigits(client, text)
   const ids = found.flatMap((one) => (one.type === 'receipt' ? [one.id] : []))
-  return only(ids, text, 'receipt', 'steward receipts')
+  return theOnly(ids, text, 'receipt', 'steward receipts')
 }
 
-function beginsWith(id: string, text: string): boolean {
+/** `text` is enough of the id, as a table shows it or as it is. */
+export function beginsWith(id: string, text: string): boolean {
   const short = shortened(text)
   return short.length >= SHORTEST && shortened(id).startsWith(short)
 }
@@ -99,12 +100,13 @@ function shortened(text: string): string {
   return text.replace(/^(did:key:|sha256:)/, '').replace(/…$/, '')
 }
 
-function only<Id>(found: readonly Id[], text: string, what: string, list: string, hint = ''): Id {
-  const [id] = found
-  if (id !== undefined && found.length === 1) return id
+/** What `text` names, where that is one thing. */
+export function theOnly<Found>(found: readonly Found[], text: string, what: string, list: string, hint = ''): Found {
+  const [one] = found
+  if (one !== undefined && found.length === 1) return one
   throw new StewardError({
-    code: id === undefined ? 'NOT_FOUND' : 'AMBIGUOUS',
-    happened: id === undefined ? `No ${what} is named ${text}.` : `${found.length} ${what}s are named ${text}.`,
+    code: one === undefined ? 'NOT_FOUND' : 'AMBIGUOUS',
+    happened: one === undefined ? `No ${what} is named ${text}.` : `${found.length} ${what}s are named ${text}.`,
     kept: 'Nothing was changed.',
     remedy: `${hint}Take the id from \`${list} --json\`; at least ${SHORTEST} characters of it are needed.`,
   })

@@ -1,6 +1,7 @@
 // sync, status, peers, admit: how this node stands in its network.
 import type { Command } from 'commander'
 import type { SyncReport, Trouble } from '#core/contract/index.ts'
+import { invariant } from '#core/problem/index.ts'
 import { findNode } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
@@ -18,7 +19,7 @@ import {
 } from '../exchange-words.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
-import { columns, counted, plain, shortId } from '../layout.ts'
+import { columns, counted, plain, shortId, shortTime } from '../layout.ts'
 import { collect, everyItem } from '../pages.ts'
 import { canAskPassphrase, withKey } from '../passphrase.ts'
 
@@ -115,14 +116,15 @@ async function status(context: CliContext, options: { readonly exitCode?: boolea
     ])
     const { receipts, openConflicts, pendingNodes } = overview.counters
     const waits = options.exitCode === true && openConflicts > 0
-    const words = state.node?.words ?? []
+    const { node, phase } = state
+    invariant(node !== null, 'a data folder with a node opens with it')
     const troubled = troubleLines(troubles)
     return {
       json: {
-        node: state.node?.id ?? null,
-        name: state.node?.name ?? null,
-        words,
-        phase: state.phase,
+        node: node.id,
+        name: node.name,
+        words: node.words,
+        phase,
         receipts,
         openConflicts,
         pendingNodes,
@@ -134,7 +136,7 @@ async function status(context: CliContext, options: { readonly exitCode?: boolea
         safety: safetyJson(overview.safety, exchange),
       },
       text: columns([
-        ['Node', `${plain(state.node?.name ?? '')} (${shortId(state.node?.id ?? '')}), words: ${words.join(' ')}`],
+        ['Node', `${plain(node.name)} (${shortId(node.id)}), words: ${node.words.join(' ')}`],
         ['Network', `${plain(network.name)}, ${counted(network.admitted, 'node')}, ${pendingNodes} pending`],
         ['Receipts', String(receipts)],
         ['Conflicts', openConflicts === 0 ? 'none open' : `${openConflicts} open`],
@@ -159,7 +161,7 @@ async function compare(context: CliContext, text: string, options: { readonly ex
       ['Your state', ours.words.join(' · ')],
       [
         `State of ${plain(nodeName)}`,
-        theirs === null ? 'not said yet' : `${theirs.words.join(' · ')} (read ${said ?? ''})`,
+        theirs === null || said === null ? 'not said yet' : `${theirs.words.join(' · ')} (read ${shortTime(said)})`,
       ],
     ])
     const way = steps.filter(({ same }) => !same).map((step) => [step.what, plain(step.ours), plain(step.theirs)])

@@ -1,13 +1,12 @@
 // peer, block, unblock, map, states: one node, who has whose feed, and whether all have merged the same.
 import type { Command } from 'commander'
-import type { Peer, StateOfNode } from '#core/contract/index.ts'
 import { findNode } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { example } from '../help.ts'
 import { columns, plain, shortId, shortTime } from '../layout.ts'
-import { WAY_WORDS } from '../way-words.ts'
+import { PEER_STATES, peerText, stateRow } from './peer-texts.ts'
 
 const NODE = 'id of the node, the beginning of it, or its name'
 
@@ -63,37 +62,6 @@ async function peer(context: CliContext, text: string): Promise<Answer> {
   })
 }
 
-const STATES = {
-  'this-node': 'this node',
-  admitted: 'admitted',
-  pending: 'asks to join',
-  blocked: 'blocked on this installation',
-} as const
-
-function peerText(one: Peer): string {
-  const { admittedBy, admissionsNeeded, headSeq, seq, lastSeen, trouble } = one
-  const by = admittedBy.map(({ name, receipt }) => `${plain(name)} (${shortId(receipt)})`).join(', ')
-  return columns([
-    ['Node', `${plain(one.name)}, ${one.node}`],
-    ['Words', one.words.join(' ')],
-    ['State', STATES[one.state]],
-    ['Admitted by', `${by === '' ? 'nobody' : by}; ${admissionsNeeded} needed`],
-    ['Its feed', `${one.mergedSeq} merged, ${seq} here, its head names ${headSeq ?? seq}, ${one.waiting} waiting`],
-    ...(one.state === 'this-node'
-      ? []
-      : [['Has of yours', one.hasOfOurs === null ? 'it never said' : `up to #${one.hasOfOurs}`]]),
-    ['Last seen', lastSeen === null ? 'never' : `${shortTime(lastSeen.at)}, ${WAY_WORDS[lastSeen.way]}`],
-    ...(one.org === null ? [] : [['Of', plain(one.org)]]),
-    ...(one.region === null ? [] : [['Region', plain(one.region)]]),
-    ...(trouble === null
-      ? []
-      : [
-          ['Trouble', plain(trouble.what)],
-          ['To do', plain(trouble.remedy)],
-        ]),
-  ])
-}
-
 async function setBlocked(context: CliContext, text: string, blocked: boolean): Promise<Answer> {
   return withNode(context, async ({ client }) => {
     // Asked before: a node that nobody knows is not blocked in silence.
@@ -106,7 +74,7 @@ async function setBlocked(context: CliContext, text: string, blocked: boolean): 
       json: { node, state },
       text: blocked
         ? `Blocked ${short} on this installation: nothing of it is read or merged here. \`steward unblock ${shortId(node).replace('…', '')}\` lifts it.\n`
-        : `${short} is not blocked here any more: ${STATES[state]}.\n`,
+        : `${short} is not blocked here any more: ${PEER_STATES[state]}.\n`,
     }
   })
 }
@@ -147,13 +115,4 @@ async function states(context: CliContext, options: { readonly exitCode?: boolea
       exitCode: options.exitCode === true && differs ? EXIT.waiting : EXIT.done,
     }
   })
-}
-
-function stateRow({ name, outcome, said, words }: StateOfNode): string[] {
-  return [
-    plain(name),
-    outcome === 'not-said' ? 'not said yet' : outcome,
-    said === null ? '' : shortTime(said),
-    words?.join(' · ') ?? '',
-  ]
 }

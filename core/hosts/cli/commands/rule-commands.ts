@@ -9,7 +9,7 @@ import {
 } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { CoreClient } from '../../thread/index.ts'
-import { findConflict, findNode } from '../abbreviations.ts'
+import { beginsWith, findConflict, findNode, theOnly } from '../abbreviations.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { example } from '../help.ts'
@@ -264,15 +264,7 @@ async function choiceOf(client: CoreClient, options: RuleOptions): Promise<RuleC
 }
 
 async function findRule(client: CoreClient, text: string): Promise<RuleView> {
-  const digits = text.replace(/^sha256:/, '').replace(/…$/, '')
   const { items } = await client.rules.list({})
-  const found = items.filter(({ id }) => digits.length >= 6 && id.startsWith(`sha256:${digits}`))
-  const [only] = found
-  if (only !== undefined && found.length === 1) return only
-  throw new StewardError({
-    code: only === undefined ? 'NOT_FOUND' : 'AMBIGUOUS',
-    happened: only === undefined ? `No rule is named ${text}.` : `${found.length} rules are named ${text}.`,
-    kept: 'Nothing was changed.',
-    remedy: 'Take the id from `steward rules list --json`; at least 6 characters of it are needed.',
-  })
+  const found = items.filter(({ id }) => beginsWith(id, text))
+  return theOnly(found, text, 'rule', 'steward rules list')
 }
