@@ -30,7 +30,7 @@ export async function checkFeedsAndReceipts(raw: Raw, pause: Pause): Promise<rea
   }
   return [
     checkOf('receipts', `${receipts} receipts read again: identity, signature and stored columns hold.`, receiptFaults),
-    checkOf('feeds', `${nodes.length} feeds follow without a gap, and every fork is known.`, feedFaults),
+    checkOf('feeds', `Every feed follows without a gap (${nodes.length}), and every fork is known.`, feedFaults),
   ]
 
   function receiptFault(row: StoredReceipt, node: NodeId): string | null {
@@ -143,7 +143,7 @@ function checkOf(name: string, fine: string, faults: readonly string[]): Check {
   return {
     name,
     ok: false,
-    detail: `${count} faults. Restore the newest backup and sync; the exchange holds what others signed.`,
+    detail: `Faults: ${count}. Restore the newest backup and sync; the exchange holds what others signed.`,
     expected: 'none',
     found: faults.slice(0, SHOWN_FAULTS).join('; '),
   }

@@ -39,6 +39,10 @@ test('receipts are listed by node, kind, subject, task and time, the newest or t
   expect(text).toMatch(/^RECEIPT +NODE +SEQ +TIME +KIND +STATE +SUBJECT\n.+ merged +other\.json\n/)
   expect(text).toContain(`\nMore follow: add --after ${first.next}\n`)
   expect((await host.read('receipts', '--kind', 'no/such')).out).toBe('No receipts.\n')
+  expect((await list('--anchor', `sha256:${'0'.repeat(64)}`)).items).toEqual([])
+  expect((await host.read('receipts', '--choices')).out).toMatch(
+    /^Kinds +evidence\/observed, .*network\/genesis.*\nTasks +pilot\nNodes +ada, ben\n$/,
+  )
 })
 
 test.each([

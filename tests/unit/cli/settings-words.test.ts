@@ -34,6 +34,7 @@ test.each([
   [['appearance', 'pink'], 'pink is no value for appearance.\nNothing was changed.\nGive system, light, dark.'],
   [['rescan-seconds', '1'], '1 is no value for rescan-seconds.'],
   [['undo-seconds', ''], 'Give whole seconds, 0 to 60.'],
+  [['quiet-hours', 'at night'], 'at night is no value for quiet-hours.'],
   [['quiet-hours', '25:00-07:00'], 'Give them as 22:00-07:00, or `off`.'],
   [['notify-conflicts', 'yes'], 'Give `on` or `off`.'],
 ])('settings %j is refused, and it is said what can be given', async (words, sentence) => {
@@ -75,6 +76,9 @@ test('the passphrase is changed from files or by a person, and the old one opens
   const back = await say(asked, place.folder, ['another long passphrase', PASSPHRASE, PASSPHRASE])
   expect([back.code, back.out]).toEqual([0, 'The key is kept under the new passphrase now.\n'])
   expect((await place.runWithKey('ada', 'recovery-phrase')).code).toBe(0)
+  const unasked = await place.runForPerson('ada', 'recovery-phrase')
+  expect(unasked).toMatchObject({ code: 2, out: '' })
+  expect(unasked.err).toContain('nobody is at the terminal to be asked.\nNothing was changed.\n')
 })
 
 test('a recovery phrase is confirmed by its file or by three words, and not where a word is wrong', async () => {

@@ -63,6 +63,7 @@ test('imported directories say where they stand; coverage says who lacks what th
   await using host = await serve(ada)
   expect((await host.read('origins')).out).toMatch(/^No directory was imported\./)
   expect((await host.read('coverage')).out).toMatch(/^The policy expects nothing\./)
+  expect((await host.read('coverage', 'ada')).out).toMatch(/^The policy expects nothing\./)
   await host.run('import', corpusFolder('node-a'), corpusFolder('pilot-sample/node-b'))
   const { out } = await host.read('origins')
   expect(out).toMatch(
@@ -75,5 +76,8 @@ test('imported directories say where they stand; coverage says who lacks what th
     /^WHO +WHAT +HAS +SHARE\n(.*\n)*node-b +directory +\d+ of \d+ +\d+ %\n/,
   )
   expect((await host.read('coverage', 'node-b')).out).toMatch(/^LACKS +EXPECTED BY\n(.*\n)*no-such\/\* +no-such\/\*\n/)
+  expect((await host.read('coverage', 'node-a')).out).not.toContain('_report/usage')
+  await host.run('policy', 'sign', '--expect', '_report/usage/receipts-hygiene-summary.json')
+  expect((await host.read('coverage', 'node-a')).out).toBe('It lacks nothing that is expected.\n')
   expect((await host.read('coverage', 'nobody')).err).toContain('No node is named nobody.')
 })

@@ -119,7 +119,7 @@ test('where everything is damaged the faults are counted up to a hundred, and th
   })
   ledger.raw.exec('UPDATE receipt SET leaf = zeroblob(32)')
   const receipts = (await doctor(ledger, ledger.features, NOW)).find((check) => check.name === 'receipts')
-  expect(receipts?.detail).toMatch(/^100 or more faults\. Restore the newest backup/)
+  expect(receipts?.detail).toMatch(/^Faults: 100 or more\. Restore the newest backup/)
 })
 
 test('a signature that is whole but another node’s is found', async () => {

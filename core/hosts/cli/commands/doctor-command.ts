@@ -1,5 +1,6 @@
 // doctor: does everything hold that this node relies on?
 import type { Command } from 'commander'
+import type { Check } from '#core/contract/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -23,10 +24,12 @@ async function doctor(context: CliContext, { repair = false }: { readonly repair
     const { ok, checks } = await client.app.doctor({ repair })
     return {
       json: { ok, checks },
-      text: `${columns(checks.map((check) => [check.ok ? 'ok' : 'FAULT', check.name, plain(check.detail)]))}${
-        ok ? 'Everything holds.\n' : 'Something does not hold; see above.\n'
-      }`,
+      text: `${columns(checks.map(checkRow))}${ok ? 'Everything holds.\n' : 'Something does not hold; see above.\n'}`,
       exitCode: ok ? EXIT.done : EXIT.integrity,
     }
   })
+}
+
+function checkRow({ ok, name, detail, found }: Check): string[] {
+  return [ok ? 'ok' : 'FAULT', name, plain(ok || found === undefined ? detail : `${detail} Found: ${found}`)]
 }
