@@ -36,7 +36,7 @@ export interface VirtualListProps<Item> {
   /** `screen`: j, k, Enter, x and Esc work wherever the focus is. `focus`: only when the list has it. */
   readonly keys?: 'screen' | 'focus'
   /** What the list shows, as its filters and order say: where it was scrolled to is kept while this stays, also when its screen is left. */
-  readonly place?: string
+  readonly place: string
 }
 
 /** Where a list was left, by its label. */
@@ -65,10 +65,10 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
       return item === undefined ? index : keyOf(item)
     },
   })
-  useEffect(() => {
-    if (place === undefined) return undefined
-    return () => void places.set(label, { place, offsetPx: virtualizer.scrollOffset ?? 0 })
-  }, [label, place, virtualizer])
+  useEffect(
+    () => () => void places.set(label, { place, offsetPx: virtualizer.scrollOffset ?? 0 }),
+    [label, place, virtualizer],
+  )
   const rows = virtualizer.getVirtualItems()
   const lastRow = rows.at(-1)?.index ?? 0
 

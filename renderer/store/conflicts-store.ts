@@ -13,6 +13,7 @@ import type {
   ReceiptRef,
 } from '#core/contract/index.ts'
 import type { Api, Changes } from './api.ts'
+import { narrowsAnew } from './list-filter.ts'
 import { extend, type ListSelection, noSelection, toggle } from './list-selection.ts'
 import { type Pages, type Paging, paging } from './pages.ts'
 import { type Asking, asking, LOADING, type Resource, valueOf } from './resource.ts'
@@ -126,6 +127,7 @@ export function createConflictsStore(api: Api, changes: Changes): StoreApi<Confl
 
       proof: (id, form) => api.conflicts.proof({ id, form }),
       setFilter: (change) => {
+        if (!narrowsAnew(get().filter, change)) return
         set((state) => ({ filter: { ...state.filter, ...change }, selection: noSelection() }))
         void queue.restart()
       },

@@ -11,6 +11,7 @@ import type {
   Trouble,
 } from '#core/contract/index.ts'
 import type { Api, Changes } from './api.ts'
+import { narrowsAnew } from './list-filter.ts'
 import { extend, type ListSelection, noSelection, toggle } from './list-selection.ts'
 import { type Pages, paging } from './pages.ts'
 import { type Asking, asking, LOADING, type Resource } from './resource.ts'
@@ -131,6 +132,7 @@ export function createReceiptsStore(api: Api, changes: Changes): StoreApi<Receip
       troubleText: undefined,
 
       setFilter: (change) => {
+        if (!narrowsAnew(get().filter, change)) return
         set((state) => ({ filter: { ...state.filter, ...change }, selection: noSelection() }))
         void list.restart()
       },

@@ -172,6 +172,7 @@ function QueueList(props: ConflictQueueProps) {
           )}
           <VirtualList
             label="Conflicts"
+            place={JSON.stringify([props.sort, filter])}
             role="grid"
             keys="focus"
             items={queue.items}

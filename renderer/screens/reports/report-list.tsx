@@ -88,6 +88,7 @@ function Rows({ reports, openId, onOpen, onMore, onShown, onRetry }: ReportListP
       return (
         <VirtualList
           label="Reports that were made"
+          place="newest first"
           items={reports.items}
           keyOf={(report) => report.id}
           rowHeightPx={72}

@@ -104,6 +104,14 @@ test('equal fields are asked for when they are shown, and only folded afterwards
   await until(store, ({ open: now }) => now?.diff.state === 'ready' && now.diff.value.rows.length === 2)
 })
 
+test('a link to what is listed already leaves the list and what is selected as they are', async () => {
+  const { store } = await world()
+  store.getState().select(conflictId('a'))
+  const before = store.getState()
+  store.getState().setFilter({ status: 'open', kinds: undefined, task: undefined })
+  expect(store.getState()).toBe(before)
+})
+
 test('a filter asks the core anew and forgets the selection, which named rows that may be gone', async () => {
   const { store } = await world()
   store.getState().select(conflictId('a'))
