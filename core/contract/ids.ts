@@ -47,7 +47,7 @@ const JSON_DEPTH = 200
 export const Json: z.ZodType<Json> = z
   .unknown()
   .refine((value) => isWithin(value, JSON_DEPTH), {
-    error: `it is nested more than ${JSON_DEPTH} levels deep.`,
+    error: `is nested more than ${JSON_DEPTH} levels deep`,
     abort: true,
   })
   .pipe(z.json())

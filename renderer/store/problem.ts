@@ -1,5 +1,6 @@
 // Any thrown value as the four sentences a steward is told. Problems cross the boundary as data; the rest is a fault.
 import { ORPCError } from '@orpc/client'
+import { fieldOfPart, refusedParts } from '#core/contract/issue-words.ts'
 import type { ProblemShape } from '#core/contract/index.ts'
 
 export type Problem = ProblemShape
@@ -43,20 +44,49 @@ export function problemFrom(thrown: unknown): Problem {
 }
 
 function refusedInput(data: unknown): Problem {
-  const detail = firstIssue(data)
+  const told = refusedParts(data).map((part) => `${fieldOfPart(part, ENTERED) ?? 'What was entered'} ${part.words}.`)
   return {
     code: 'BAD_REQUEST',
-    happened:
-      detail === null ? 'Your node could not read what was entered.' : `Your node could not read this: ${detail}.`,
+    happened: told.length === 0 ? 'Your node could not read what was entered.' : [...new Set(told)].join(' '),
     kept: 'Nothing was changed.',
     remedy: 'Correct the entry and try again.',
   }
 }
 
-function firstIssue(data: unknown): string | null {
-  if (!isRecord(data) || !Array.isArray(data['issues'])) return null
-  const first: unknown = data['issues'][0]
-  return isRecord(first) && typeof first['message'] === 'string' ? first['message'].replace(/\.$/, '') : null
+/** What a person enters somewhere in the window, by the way through the input. */
+const ENTERED: Readonly<Record<string, string>> = {
+  name: 'The name',
+  networkName: 'The name of the network',
+  passphrase: 'The passphrase',
+  phrase: 'The recovery phrase',
+  words: 'The words of the phrase',
+  exchange: 'The exchange folder',
+  capsule: 'The folder of the capsule',
+  folder: 'The folder',
+  kind: 'The kind',
+  subject: 'The subject',
+  task: 'The task',
+  'content.body': 'The body',
+  'content.name': 'The name of the file',
+  sizeBytes: 'The size of the file',
+  'verdict.body': 'The replacement',
+  'verdict.receipts': 'The choice of several',
+  reason: 'The reason',
+  planStep: 'The plan step',
+  note: 'The note',
+  until: 'The end',
+  kinds: 'The choice of kinds',
+  'policy.decisionsNeeded': 'The number of stewards to settle a conflict',
+  'policy.admissionsNeeded': 'The number of stewards to admit a node',
+  'policy.escalateAfterDays': 'The number of days until a conflict is overdue',
+  'policy.freshness': 'A rule about age',
+  'policy.requireAnchor': 'A subject under an anchor',
+  'policy.expected': 'An expected artefact',
+  rescanSeconds: 'The time until everything is read again',
+  quietHours: 'The quiet hours',
+  undoSeconds: 'The time to undo a decision',
+  filter: 'What the list is narrowed by',
+  text: 'What is searched for',
 }
 
 function isProblem(data: unknown): data is Problem {

@@ -1,7 +1,6 @@
 // Whatever was thrown, as the four sentences of a Problem and an exit code.
 import { ORPCError } from '@orpc/client'
-import * as z from 'zod'
-import { issueWords, ProblemShape } from '#core/contract/index.ts'
+import { fieldOfPart, ProblemShape, type RefusedPart, refusedParts } from '#core/contract/index.ts'
 import { problemFrom, type Problem } from '#core/problem/index.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { terminalRemedy } from './remedies.ts'
@@ -44,11 +43,7 @@ export function usageProblem(happened: string): Problem {
 
 // The contract's schemas refuse input before the core sees it; their issues name the field, and a person typed an option.
 function badInput(data: unknown): Problem {
-  const read = Refused.safeParse(data)
-  const refused = (read.success ? read.data.issues : []).map((issue) => ({
-    ...fieldOf(issue.path),
-    words: issueWords(issue),
-  }))
+  const refused = refusedParts(data).map((part) => ({ ...fieldOf(part), words: part.words }))
   const told = refused.map(({ typed, words }) => `${typed} ${words}.`)
   const remedies = refused.flatMap(({ remedy }) => (remedy === null ? [] : [remedy]))
   return {
@@ -61,10 +56,6 @@ function badInput(data: unknown): Problem {
         : [...new Set(remedies)].join(' '),
   }
 }
-
-const Refused = z.object({
-  issues: z.array(z.looseObject({ path: z.array(z.union([z.string(), z.number()])).default([]) })),
-})
 
 interface Field {
   /** As it was typed. */
@@ -106,11 +97,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   folder: { typed: '--out', remedy: 'Name a folder with a shorter path.' },
 }
 
-function fieldOf(path: readonly (string | number)[]): Field {
-  const named = path.filter((step) => typeof step === 'string')
-  for (let length = named.length; length > 0; length--) {
-    const field = FIELDS[named.slice(0, length).join('.')]
-    if (field !== undefined) return field
-  }
-  return { typed: named.length === 0 ? 'The input' : `“${named.join('.')}”`, remedy: null }
+function fieldOf(part: RefusedPart): Field {
+  const unnamed = { typed: part.names.length === 0 ? 'The input' : `“${part.names.join('.')}”`, remedy: null }
+  return fieldOfPart(part, FIELDS) ?? unnamed
 }

@@ -47,11 +47,11 @@ test.each<[unknown, string, string]>([
   [
     {
       issues: [
-        { code: 'custom', path: ['content', 'body', 'a', 3], message: 'it is nested too deep' },
+        { code: 'custom', path: ['content', 'body', 'a', 3], message: 'is nested too deep' },
         { message: 'Odd' },
       ],
     },
-    '--body it is nested too deep. The input is not written as it has to be.',
+    '--body is nested too deep. The input is not written as it has to be.',
     `Write it as in --body '{"value": 42}'.`,
   ],
   [
