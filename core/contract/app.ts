@@ -85,15 +85,17 @@ export const app = {
             }),
             z.object({
               type: z.literal('trouble'),
-              about: z.enum(['exchange', 'coverage']),
+              about: z.enum(['exchange', 'admission', 'own-fork', 'coverage']),
               what: z.string(),
               remedy: z.string(),
               since: Instant,
             }),
           ]),
         ),
-        /** Twelve buckets of two hours, oldest first, by arrival at this node. */
-        activity: z.array(z.object({ from: Instant, merged: z.number().int(), heldBack: z.number().int() })).length(12),
+        /** Twelve buckets of two hours, oldest first, by arrival at this node. Not everything that is in the ledger is merged. */
+        activity: z
+          .array(z.object({ from: Instant, inLedger: z.number().int(), heldBack: z.number().int() }))
+          .length(12),
         nodes: z.array(
           z.object({
             node: NodeId,

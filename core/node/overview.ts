@@ -79,15 +79,22 @@ function missingOf({ ledger }: Session): Overview['waits'] {
 }
 
 // Only what keeps the exchange from working waits for the steward; single refusals have their own list.
-function troublesOf({ reason, remedy, since }: ExchangeView): Overview['waits'] {
-  return reason === null || remedy === null ? [] : [{ type: 'trouble', about: 'exchange', what: reason, remedy, since }]
+function troublesOf({ reason, remedy, since, cause }: ExchangeView): Overview['waits'] {
+  if (reason === null || remedy === null) return []
+  return [{ type: 'trouble', about: ABOUT[cause ?? ''] ?? 'exchange', what: reason, remedy, since }]
+}
+
+/** What keeps the exchange from working is not always the folder. */
+const ABOUT: Readonly<Record<string, 'admission' | 'own-fork'>> = {
+  'not-admitted': 'admission',
+  'own-feed-forked': 'own-fork',
 }
 
 function activityOf(session: Session, now: Instant): Overview['activity'] {
   const heldBack = session.exchange.recentHeldBack(now)
   return recentArrivals(session.ledger.read, now).map(({ from, receipts }, index) => ({
     from,
-    merged: receipts,
+    inLedger: receipts,
     heldBack: heldBack[index] ?? 0,
   }))
 }

@@ -73,7 +73,9 @@ test('a bar of the last day leads to the receipts that it counts, and a cell of 
     .getByRole('group', { name: /^Receipts in the last 24 hours/ })
     .getByRole('link')
     .last()
-  const counted = Number(/([\d,]+) merged/.exec((await bar.getAttribute('aria-label')) ?? '')?.[1]?.replaceAll(',', ''))
+  const counted = Number(
+    /([\d,]+) in the ledger/.exec((await bar.getAttribute('aria-label')) ?? '')?.[1]?.replaceAll(',', ''),
+  )
   expect(counted).toBeGreaterThan(0)
   await bar.click()
   await expect(page.getByRole('button', { name: /^Arrived \d\d:\d\d to/ })).toBeVisible()

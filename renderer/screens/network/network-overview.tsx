@@ -13,7 +13,7 @@ import { Why } from '#ui/components/why.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { FeedMap } from '#ui/store/network-store.ts'
 import { problemFrom, type Problem } from '#ui/store/problem.ts'
-import type { Resource } from '#ui/store/resource.ts'
+import { type Resource, valueOf } from '#ui/store/resource.ts'
 import { Coverage } from './coverage-table.tsx'
 import { FeedMapTable } from './feed-map.tsx'
 import { StatesOfNodes } from './same-state.tsx'
@@ -89,13 +89,19 @@ export function NetworkOverview({
       <Coverage />
       <Card
         title="Who has whose feed up to where"
-        note="Each row is what that node last said it holds; the first row is what lies in your own ledger."
+        note={`Each row is what that node last said it holds${ownRow(map, self)}.`}
         className="nwo-map"
       >
         <Map map={map} self={self} onRetry={onRetry} />
       </Card>
     </div>
   )
+}
+
+/** A node that is not admitted stands in no row; until the map is here the words are those of one that does. */
+function ownRow(map: Resource<FeedMap>, self: NodeId | null): string {
+  const first = valueOf(map)?.rows[0]
+  return first === undefined || first.holder === self ? '; the first row is what lies in your own ledger' : ''
 }
 
 function Map({

@@ -155,13 +155,18 @@ function Row({ peer, ourSeq }: { readonly peer: Peer; readonly ourSeq: number })
             <DataText text={peer.trouble.what} limit={200} />
           </span>
         ) : peer.state === 'this-node' ? (
-          `${grouped(peer.seq)} ${peer.seq === 1 ? 'receipt' : 'receipts'} signed here`
+          `${grouped(peer.seq)} ${peer.seq === 1 ? 'receipt' : 'receipts'} signed here${isMerged(peer) ? '' : ', merged nowhere yet'}`
         ) : (
           inStepSentence(inStepWith(peer, ourSeq))
         )}
       </div>
     </div>
   )
+}
+
+/** A node's receipts are merged from the first one on, once it is admitted. */
+export function isMerged({ seq, mergedSeq }: Pick<Peer, 'seq' | 'mergedSeq'>): boolean {
+  return seq === 0 || mergedSeq > 0
 }
 
 export function StateTag({ peer }: { readonly peer: Peer }) {

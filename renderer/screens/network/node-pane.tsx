@@ -15,7 +15,7 @@ import { hrefTo } from '#ui/router.ts'
 import { inStepSentence, inStepWith, type NetworkState } from '#ui/store/network-store.ts'
 import { AdmitDialog } from './admit-dialog.tsx'
 import { BlockDialog } from './block-dialog.tsx'
-import { StateTag } from './node-list.tsx'
+import { isMerged, StateTag } from './node-list.tsx'
 import { SameState } from './same-state.tsx'
 import { SixWords } from './six-words.tsx'
 
@@ -186,12 +186,15 @@ function Facts({ peer }: { readonly peer: Peer }) {
         <Fact name="In the ledger">
           <a className="link plain num" href={hrefTo('receipts', null, { node: peer.node })}>
             {peer.seq === 0 ? 'nothing' : `up to #${grouped(peer.seq)}`}
-            {peer.mergedSeq < peer.seq && `; merged up to #${grouped(peer.mergedSeq)}`}
+            {peer.mergedSeq < peer.seq &&
+              (isMerged(peer) ? `; merged up to #${grouped(peer.mergedSeq)}` : '; nothing of it is merged')}
           </a>
         </Fact>
         <Fact name="Admitted by">
           {peer.admittedBy.length === 0 ? (
-            <span className="faint">{peer.state === 'pending' ? 'nobody yet' : 'the founding of the network'}</span>
+            <span className="faint">
+              {peer.state === 'pending' || !isMerged(peer) ? 'nobody yet' : 'the founding of the network'}
+            </span>
           ) : (
             peer.admittedBy.map(({ node, name, receipt }, place) => (
               <span key={node}>

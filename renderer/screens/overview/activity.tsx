@@ -10,7 +10,7 @@ type Bucket = Overview['activity'][number]
 
 /** Twelve bars of two hours by arrival; what was held back stands on top in amber. */
 export function Activity({ buckets }: { readonly buckets: readonly Bucket[] }) {
-  const most = Math.max(1, ...buckets.map(({ merged, heldBack }) => merged + heldBack))
+  const most = Math.max(1, ...buckets.map(({ inLedger, heldBack }) => inLedger + heldBack))
   const sentence = activitySentence(buckets)
   return (
     <Card
@@ -47,17 +47,17 @@ export function Activity({ buckets }: { readonly buckets: readonly Bucket[] }) {
 
 /** Leads to what it counts; where nothing arrived there is nothing to lead to. */
 function Slot({ bucket, most }: { readonly bucket: Bucket; readonly most: number }) {
-  const { merged, heldBack } = bucket
+  const { inLedger, heldBack } = bucket
   const bars = (
     <>
       {heldBack > 0 && <i data-held style={{ height: percent(heldBack, most) }} />}
-      {merged > 0 && <i style={{ height: percent(merged, most) }} />}
+      {inLedger > 0 && <i style={{ height: percent(inLedger, most) }} />}
     </>
   )
   const sentence = bucketSentence(bucket)
   return (
     <Hint label={sentence} delayMs={80} below>
-      {merged + heldBack === 0 ? (
+      {inLedger + heldBack === 0 ? (
         <div className="activity-slot">{bars}</div>
       ) : (
         <a className="activity-slot" href={hrefOf(bucket)} aria-label={sentence}>
@@ -68,8 +68,8 @@ function Slot({ bucket, most }: { readonly bucket: Bucket; readonly most: number
   )
 }
 
-function hrefOf({ from, merged }: Bucket): string {
-  return merged === 0
+function hrefOf({ from, inLedger }: Bucket): string {
+  return inLedger === 0
     ? hrefTo('receipts', 'not-merged')
     : hrefTo('receipts', null, { arrivedFrom: from, arrivedTo: endOf(from) })
 }
@@ -83,9 +83,9 @@ function percent(count: number, most: number): string {
   return `${Math.max(4, (count / most) * 100)}%`
 }
 
-function bucketSentence({ from, merged, heldBack }: Bucket): string {
+function bucketSentence({ from, inLedger, heldBack }: Bucket): string {
   const held = heldBack > 0 ? `, ${grouped(heldBack)} held back` : ''
-  return `${from.slice(11, 16)} to ${endOf(from).slice(11, 16)} UTC: ${grouped(merged)} merged${held}`
+  return `${from.slice(11, 16)} to ${endOf(from).slice(11, 16)} UTC: ${grouped(inLedger)} in the ledger${held}`
 }
 
 function clockOf(bucket: Bucket | undefined): string {

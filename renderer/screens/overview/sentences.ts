@@ -36,15 +36,15 @@ export function dayOf(instant: string, nowMs: number): string {
   return sameYear ? dayAndMonth(instant) : `${dayAndMonth(instant)} ${day.slice(0, 4)}`
 }
 
-/** "318 arrived, 315 merged, 3 held back" */
-export function activitySentence(buckets: readonly { readonly merged: number; readonly heldBack: number }[]): string {
-  const merged = buckets.reduce((sum, bucket) => sum + bucket.merged, 0)
+/** "318 arrived, 315 in the ledger, 3 held back". What is in the ledger need not be merged: its node may not be admitted. */
+export function activitySentence(buckets: readonly { readonly inLedger: number; readonly heldBack: number }[]): string {
+  const inLedger = buckets.reduce((sum, bucket) => sum + bucket.inLedger, 0)
   const heldBack = buckets.reduce((sum, bucket) => sum + bucket.heldBack, 0)
-  if (merged + heldBack === 0) return 'None arrived. What you sign and what others send shows here.'
-  const arrived = `${grouped(merged + heldBack)} arrived`
+  if (inLedger + heldBack === 0) return 'None arrived. What you sign and what others send shows here.'
+  const arrived = `${grouped(inLedger + heldBack)} arrived`
   return heldBack === 0
-    ? `${arrived}, all merged`
-    : `${arrived}, ${grouped(merged)} merged, ${grouped(heldBack)} held back`
+    ? `${arrived}, all in the ledger`
+    : `${arrived}, ${grouped(inLedger)} in the ledger, ${grouped(heldBack)} held back`
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -4,13 +4,14 @@ import { Card } from '#ui/components/card.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
 import { EmptyState } from '#ui/components/empty-state.tsx'
 import { grouped } from '#ui/components/grouped.ts'
-import { ConflictTag, Tag } from '#ui/components/tag.tsx'
+import { ConflictTag, Tag, type Tone } from '#ui/components/tag.tsx'
 import { When } from '#ui/components/when.tsx'
 import { Words } from '#ui/components/words.tsx'
 import { hrefTo } from '#ui/router.ts'
 import type { Overview } from '#ui/store/overview-store.ts'
 
 type Wait = Overview['waits'][number]
+type TroubleAbout = Extract<Wait, { readonly type: 'trouble' }>['about']
 
 export function WhatWaits({ waits, counters }: { readonly waits: readonly Wait[]; readonly counters: Counters }) {
   const shown = waits.filter(({ type }) => type === 'conflict').length
@@ -100,14 +101,10 @@ const WaitRow = memo(function WaitRow({ wait }: { readonly wait: Wait }) {
     case 'trouble':
       return (
         <Row
-          href={
-            wait.about === 'exchange'
-              ? hrefTo('settings', 'exchange')
-              : hrefTo('conflicts', null, { kind: 'missing-artefact' })
-          }
+          href={TROUBLES[wait.about].href}
           tag={
-            <Tag tone="amber" wide>
-              {wait.about === 'exchange' ? 'Exchange' : 'Missing'}
+            <Tag tone={TROUBLES[wait.about].tone} wide>
+              {TROUBLES[wait.about].word}
             </Tag>
           }
           title={<DataText text={wait.what} limit={160} />}
@@ -117,6 +114,15 @@ const WaitRow = memo(function WaitRow({ wait }: { readonly wait: Wait }) {
       )
   }
 })
+
+/** Each leads to where its remedy is carried out. */
+const TROUBLES: Readonly<Record<TroubleAbout, { readonly word: string; readonly tone: Tone; readonly href: string }>> =
+  {
+    exchange: { word: 'Exchange', tone: 'amber', href: hrefTo('settings', 'exchange') },
+    admission: { word: 'Admission', tone: 'amber', href: hrefTo('network') },
+    'own-fork': { word: 'Fork', tone: 'red', href: hrefTo('conflicts', null, { kind: 'fork' }) },
+    coverage: { word: 'Missing', tone: 'amber', href: hrefTo('conflicts', null, { kind: 'missing-artefact' }) },
+  }
 
 function Row({
   href,

@@ -33,7 +33,7 @@ test('a node that is alone is not told that the nodes agree', () => {
 })
 
 test('arrivals are told with what was held back', () => {
-  expect(activitySentence([{ merged: 315, heldBack: 3 }])).toBe('318 arrived, 315 merged, 3 held back')
-  expect(activitySentence([{ merged: 1_200, heldBack: 0 }])).toBe('1,200 arrived, all merged')
+  expect(activitySentence([{ inLedger: 315, heldBack: 3 }])).toBe('318 arrived, 315 in the ledger, 3 held back')
+  expect(activitySentence([{ inLedger: 1_200, heldBack: 0 }])).toBe('1,200 arrived, all in the ledger')
   expect(activitySentence([])).toContain('None arrived')
 })
