@@ -25,7 +25,20 @@ export const SCREENS: readonly Screen[] = [
   { name: 'overview', open: (page) => goTo(page, '#/overview') },
   { name: 'conflicts', open: (page) => goTo(page, '#/conflicts') },
   { name: 'review', open: conflictOn('feed-counts.json') },
-  { name: 'review-three-claims', open: conflictOn('external-summary.json') },
+  {
+    name: 'several-chosen',
+    async open(page) {
+      await page.keyboard.press('Shift+J')
+      await page.getByRole('button', { name: 'Decide together' }).waitFor()
+    },
+  },
+  {
+    name: 'review-three-claims',
+    async open(page) {
+      await page.getByRole('button', { name: 'Clear', exact: true }).click()
+      await conflictOn('external-summary.json')(page)
+    },
+  },
   {
     name: 'why',
     async open(page) {
@@ -77,6 +90,13 @@ export const SCREENS: readonly Screen[] = [
     async open(page) {
       await page.getByRole('link', { name: 'Text' }).click()
       await page.getByRole('heading', { name: /^Network report/ }).waitFor()
+    },
+  },
+  {
+    name: 'report-files',
+    async open(page) {
+      await page.getByRole('link', { name: 'Files', exact: true }).click()
+      await page.getByRole('button', { name: 'Look at it: ledger.json' }).waitFor()
     },
   },
   { name: 'settings', open: (page) => goTo(page, '#/settings') },

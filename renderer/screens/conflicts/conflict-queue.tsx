@@ -19,6 +19,7 @@ import { type ConflictCounts, type ConflictFacets, narrowedBy } from '#ui/store/
 import type { Pages } from '#ui/store/pages.ts'
 import { CONFLICT_KINDS } from './conflict-kinds.ts'
 import { CONFLICT_ROW_PX, ConflictRow, type RowMark } from './conflict-row.tsx'
+import '#ui/components/list-pane.css'
 import './conflict-queue.css'
 
 export interface ConflictQueueProps {
@@ -51,7 +52,7 @@ export function ConflictQueue(props: ConflictQueueProps) {
       <QueueList {...props} />
       {props.selected.size > 0 && (
         <div className="cf-selection" role="status">
-          <span className="strong sm">{props.selected.size.toLocaleString('en')} selected</span>
+          <span className="strong sm ellipsis">{grouped(props.selected.size)} selected</span>
           <Button
             size="xs"
             variant="filled"
@@ -93,7 +94,7 @@ function QueueHead(props: ConflictQueueProps) {
           about={{ type: 'count', name: filter.status === 'settled' ? 'settled-conflicts' : 'open-conflicts' }}
           what="how conflicts are counted"
         />
-        <span className="cf-queue-tools">
+        <span className="lp-list-tools">
           <CopyMenu what="conflicts" rows={() => (queue.state === 'ready' ? queue.items.map(rowOf) : [])} />
         </span>
       </div>

@@ -123,7 +123,7 @@ function Rows(props: NodeListProps) {
           place={JSON.stringify([props.sort, stateFilter, props.text])}
           items={peers.items}
           keyOf={(peer) => peer.node}
-          rowHeightPx={74}
+          rowHeightPx={78}
           activeKey={props.openId}
           onActive={(peer) => props.onOpen(peer.node)}
           onOpen={(peer) => props.onOpen(peer.node)}

@@ -71,7 +71,7 @@ export function ReportFiles({
               <Button
                 size="compact-sm"
                 variant="subtle"
-                aria-label={`Look at ${name}`}
+                aria-label={`Look at it: ${name}`}
                 onClick={() => void withText(name, (text) => setRaw({ name, text }))}
               >
                 Look at it

@@ -131,7 +131,7 @@ function Row({ item }: { readonly item: TaskSummary }) {
       <div className="tk-row-line sm num">
         {steps.total > 0 && (
           <span className={steps.done === steps.total ? 'green' : 'muted'}>
-            {steps.done} of {steps.total} steps done
+            {steps.done} of {steps.total} done
           </span>
         )}
         {steps.lacking > 0 && <span className="amber">{steps.lacking} lack receipts</span>}
