@@ -18,7 +18,9 @@ export async function goTo(page: Page, hash: string): Promise<void> {
 const conflictOn = (subject: string) => async (page: Page) => {
   await goTo(page, '#/conflicts')
   await page.getByText(subject).first().click()
-  await page.getByRole('heading', { level: 2 }).first().waitFor()
+  // The review that was open before has a heading too; the last thing that is drawn of this one is what differs.
+  await page.getByRole('heading', { level: 2, name: subject }).waitFor()
+  await page.getByRole('region', { name: 'What differs' }).waitFor()
 }
 
 export const SCREENS: readonly Screen[] = [
@@ -102,7 +104,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings', open: (page) => goTo(page, '#/settings') },
 ]
 
-/** Nothing is under way any more: the screen is there, no skeleton, fonts loaded. */
+/** Nothing is under way any more: the screen is there, nothing stands in for what is to come, fonts loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.mouse.move(0, 0) // nothing is pointed at, so no hint hangs over the screen
   await page.waitForLoadState('networkidle')
@@ -110,5 +112,5 @@ export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   await page.locator('h1').first().waitFor()
   await page.evaluate(() => document.fonts.ready)
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
 }
