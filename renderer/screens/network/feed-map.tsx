@@ -80,8 +80,17 @@ export function FeedMapTable({ map, self }: { readonly map: FeedMap; readonly se
         <span data-state="all">
           <Icon name="check" size={12} />
         </span>{' '}
-        all of it <span data-state="part">8</span> up to that receipt <span data-state="none">–</span> nothing{' '}
-        <span data-state="unknown">?</span> never said
+        all of it{' '}
+        {dense ? (
+          <>
+            <span data-state="part">−8</span> so many are missing
+          </>
+        ) : (
+          <>
+            <span data-state="part">8</span> up to that receipt
+          </>
+        )}{' '}
+        <span data-state="none">–</span> nothing <span data-state="unknown">?</span> never said
       </p>
     </>
   )
