@@ -98,6 +98,37 @@ export function firstWaiting(db: ReadDb, node: NodeId): number | null {
   return onlyRow(find.get(node)).seq
 }
 
+/**
+ * Of the receipts from one seq to another those that did not arrive: from the first to the last of them. What is here and waits or is
+ * held is no more missing than what was admitted. Null where all came.
+ */
+export function notArrived(
+  db: ReadDb,
+  node: NodeId,
+  range: { readonly fromSeq: number; readonly toSeq: number },
+): { readonly fromSeq: number; readonly toSeq: number } | null {
+  const here = new Set(
+    db
+      .prepare<[NodeId, number, number], { seq: number }>(`
+        SELECT seq FROM exchange_early WHERE node = ? AND outcome IN ('waiting', 'held') AND seq BETWEEN ? AND ?
+      `)
+      .all(node, range.fromSeq, range.toSeq)
+      .map(({ seq }) => seq),
+  )
+  let { fromSeq, toSeq } = range
+  while (here.has(fromSeq)) fromSeq += 1
+  while (here.has(toSeq)) toSeq -= 1
+  return fromSeq > range.toSeq ? null : { fromSeq, toSeq }
+}
+
+/** The receipt at this place of a feed is here, dated ahead of the clock. */
+export function isHeldAt(db: ReadDb, node: NodeId, seq: number): boolean {
+  const find = db.prepare<[NodeId, number], { found: 1 }>(`
+    SELECT 1 AS found FROM exchange_early WHERE node = ? AND outcome = 'held' AND seq = ? LIMIT 1
+  `)
+  return find.get(node, seq) !== undefined
+}
+
 export function earlyTotals(db: ReadDb): EarlyTotals {
   const count = db.prepare<[], EarlyTotals>(`
     SELECT count(*) FILTER (WHERE outcome = 'waiting') AS waiting, count(*) FILTER (WHERE outcome = 'held') AS held

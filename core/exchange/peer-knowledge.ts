@@ -3,7 +3,7 @@ import type { Instant, NodeId } from '#core/contract/index.ts'
 import { feedTailOf, onlyRow, type ReadDb } from '#core/ledger/index.ts'
 import { admittedNodes, blockedNodes } from '#core/network/index.ts'
 import { LIMITS } from '#core/receipts/index.ts'
-import { firstWaiting, heldReceipts, shareOf } from './early-receipts.ts'
+import { firstWaiting, heldReceipts, isHeldAt, notArrived, shareOf } from './early-receipts.ts'
 import { lostHeadSeq } from './own-folder.ts'
 import { allHeads, canHold, headOf, lastSeenOf, sayingsAbout, type HeadRecord } from './peer-records.ts'
 import type { Observation, OwnHeadState, PeerKnowledge } from './types.ts'
@@ -54,10 +54,17 @@ function troubleOf(db: ReadDb, node: NodeId, head: HeadRecord | null, waiting: n
     }
   }
   const { seq } = feedTailOf(db, node)
-  if (head !== null && head.behindSince !== null && head.seq > seq) {
+  const missing = missingOf(db, head)
+  if (head !== null && missing !== null) {
     return {
-      what: `It signed ${head.seq} receipts; ${whatIsMissing(seq + 1, head.seq, firstWaiting(db, node), waiting)}.`,
+      what: `It signed ${head.seq} receipts; ${whatIsMissing(missing, firstWaiting(db, node), waiting)}.`,
       remedy: 'Wait for the sync tool. If it stays so, the node withholds them: ask its steward.',
+    }
+  }
+  if (isHeldAt(db, node, seq + 1)) {
+    return {
+      what: `Receipt #${seq + 1} of its feed is dated ahead of the clock here and held until then.`,
+      remedy: 'Check the clock of both machines.',
     }
   }
   if (waiting > 0) {
@@ -75,12 +82,26 @@ function troubleOf(db: ReadDb, node: NodeId, head: HeadRecord | null, waiting: n
   return null
 }
 
-/** Only what did not arrive is held against a node: what came and waits behind the gap is said as such. */
-function whatIsMissing(from: number, headSeq: number, waitsFrom: number | null, waiting: number): string {
-  const to = waitsFrom !== null && waitsFrom > from ? waitsFrom - 1 : headSeq
-  const missing = to === from ? `#${from}` : to === from + 1 ? `#${from} and #${to}` : `#${from} to #${to}`
-  if (to === headSeq) return `${missing} did not arrive`
-  const them = to === from ? 'it' : 'them'
+interface MissingRange {
+  readonly fromSeq: number
+  readonly toSeq: number
+}
+
+/** Only what did not arrive is held against a node. */
+function missingOf(db: ReadDb, head: HeadRecord | null): MissingRange | null {
+  if (head === null || head.behindSince === null) return null
+  const { seq } = feedTailOf(db, head.node)
+  return head.seq <= seq ? null : notArrived(db, head.node, { fromSeq: seq + 1, toSeq: head.seq })
+}
+
+/** What came and waits behind the first gap is said as such. */
+function whatIsMissing({ fromSeq, toSeq }: MissingRange, waitsFrom: number | null, waiting: number): string {
+  const isBehind = waitsFrom !== null && waitsFrom > fromSeq
+  const to = isBehind ? waitsFrom - 1 : toSeq
+  const missing =
+    to === fromSeq ? `#${fromSeq}` : to === fromSeq + 1 ? `#${fromSeq} and #${to}` : `#${fromSeq} to #${to}`
+  if (!isBehind) return `${missing} did not arrive`
+  const them = to === fromSeq ? 'it' : 'them'
   return `${missing} did not arrive; ${waiting === 1 ? `#${waitsFrom} waits` : `${waiting} wait`} behind ${them}`
 }
 
@@ -106,11 +127,10 @@ export function observationsOf(db: ReadDb, self: NodeId, now: Instant): readonly
   const blocked = blockedNodes(db)
   const counts = (node: NodeId) => node !== self && admitted.has(node) && !blocked.has(node)
   const withheld = allHeads(db).flatMap((head): Observation[] => {
-    const { seq } = feedTailOf(db, head.node)
-    if (!counts(head.node) || head.behindSince === null || head.seq <= seq) return []
-    if (Date.parse(now) - Date.parse(head.behindSince) < STILL_COMING_MS) return []
     const { node, id: headId, behindSince: since } = head
-    return [{ type: 'withheld', node, fromSeq: seq + 1, toSeq: head.seq, headId, since }]
+    if (!counts(node) || since === null || Date.parse(now) - Date.parse(since) < STILL_COMING_MS) return []
+    const missing = missingOf(db, head)
+    return missing === null ? [] : [{ type: 'withheld', node, ...missing, headId, since }]
   })
   const held = heldReceipts(db, MOST_HELD_SHOWN)
     .filter(({ node }) => counts(node))

@@ -97,7 +97,15 @@ test('a receipt from the future is held, counted, and merged when its time has c
     { type: 'held-future' },
   ])
   expect(ada.exchange.clockOffMs()).toBeGreaterThan(50 * 60 * 1000)
-  ada.nowMs += 58 * 60 * 1000
+  // They came: however long they are held, nothing is withheld.
+  ada.nowMs += 2 * 60 * 1000
+  await ada.sync()
+  expect(ada.exchange.observations()).toMatchObject([{ type: 'held-future' }, { type: 'held-future' }])
+  expect(ada.exchange.peer(ben.id).trouble).toEqual({
+    what: 'Receipt #2 of its feed is dated ahead of the clock here and held until then.',
+    remedy: 'Check the clock of both machines.',
+  })
+  ada.nowMs += 56 * 60 * 1000
   const counts = await ada.exchange.rescan()
   expect(counts).toMatchObject({ read: 0, released: 2, admitted: 2 })
   expect(ada.seqOf(ben)).toBe(3)

@@ -164,6 +164,9 @@ test('what came behind a gap is not said to be missing', async () => {
   expect(ada.exchange.peer(ben.id).trouble?.what).toBe(
     'It signed 4 receipts; #2 and #3 did not arrive; #4 waits behind them.',
   )
+  ada.nowMs += 60_000
+  await ada.sync()
+  expect(ada.exchange.observations()).toMatchObject([{ type: 'withheld', node: ben.id, fromSeq: 2, toSeq: 3 }])
 })
 
 test('a head whose root does not fit the feed is said', async () => {
