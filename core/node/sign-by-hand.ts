@@ -82,7 +82,8 @@ function checked(kind: string, body: Body): Body {
       code: 'KIND_NOT_BY_HAND',
       happened: `Receipts of kind ${kind} are signed by their own command.`,
       kept: 'Nothing was signed.',
-      remedy: 'Use that command: it shows what signing means first.',
+      remedy:
+        'Do it where it belongs: decisions and standing rules at a conflict, admissions and rules at the network, briefs at a report; there you see first what signing means. A node says its name when it is made.',
     })
   }
   const judged = known.body.safeParse(body)

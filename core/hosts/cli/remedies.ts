@@ -8,6 +8,8 @@ const REMEDIES: ReadonlyMap<string, string> = new Map(
       'Connect the exchange folder that holds its feed (`steward exchange` says which one is chosen) and run `steward sync`. If the old feed is lost for good, run `steward declare-head-lost`.',
     HOME_IN_USE:
       'Use that one: `steward open` opens its page, where `steward serve` or `npm start` runs it. Or close it first, or name another folder with --home.',
+    KIND_NOT_BY_HAND:
+      'Use `steward decide`, `withdraw`, `rules sign`, `admit`, `policy sign` or `brief`: they say first what signing means. A node says its name at `steward init`.',
     LOCKED: 'Name the file that holds the passphrase with --passphrase-file <file>, and run the command again.',
     NO_NODE: 'Create one with `steward init`, restore one with `steward restore`, or name its folder with --home.',
     OTHER_NETWORK:

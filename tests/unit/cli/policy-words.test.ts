@@ -78,7 +78,10 @@ test('where two stewards must agree the second one signs what the first proposed
 test.each([
   [['policy', 'sign'], 'These are the rules in force already.\nNothing was signed.'],
   [['policy', 'sign', '--decisions-needed', 'two'], 'It must be a whole number.'],
-  [['policy', 'sign', '--decisions-needed', '0', '--dry-run'], 'These rules cannot be signed: decisionsNeeded: '],
+  [
+    ['policy', 'sign', '--decisions-needed', '0', '--dry-run'],
+    'These rules cannot be signed: decisionsNeeded must be at least 1.',
+  ],
   [['policy', 'sign', '--fresh', 'usage'], '--fresh usage names no hours.'],
   [['policy', 'sign', '--overdue-days', 'soon'], '--overdue-days soon is no number of days.'],
   [['policy', 'sign', '--proposed', 'ffffffff'], 'No proposed policy is named ffffffff.\nNothing was signed.'],

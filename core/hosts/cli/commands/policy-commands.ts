@@ -1,6 +1,13 @@
 // policy: the rules of the network, what stewards propose in their place, and signing other ones.
 import { Option, type Command } from 'commander'
-import { Policy, isSamePolicy, policyChanges, policySentences, type NetworkView } from '#core/contract/index.ts'
+import {
+  Policy,
+  isSamePolicy,
+  issueWords,
+  policyChanges,
+  policySentences,
+  type NetworkView,
+} from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { Answer, CliContext, Runner } from '../context.ts'
 import { withNode } from '../context.ts'
@@ -130,7 +137,7 @@ function changed(policy: Policy, options: SignOptions): Policy {
 function fitting(policy: Policy): Policy {
   const read = Policy.safeParse(policy)
   if (read.success) return read.data
-  const told = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+  const told = read.error.issues.map((issue) => `${issue.path.join('.')} ${issueWords(issue)}`).join('; ')
   throw usageError(`These rules cannot be signed: ${told}.`, 'See `steward policy sign --help`, which has an example.')
 }
 
