@@ -16,6 +16,7 @@ import {
 import { OpenDraft } from './draft.ts'
 import { LedgerMemo } from './memo.ts'
 import { applyMigration, inspectLedger, orderedMigrations, refuseUnknown } from './migrations.ts'
+import { onlyRow } from './only-row.ts'
 import { explained, isReadOnlyRefusal } from './problems.ts'
 import { bringUpToDate, noteSettled, projectBatch, settleProjections, type OnProgress } from './projections.ts'
 import { ledgerMigrations } from './schema.ts'
@@ -270,14 +271,14 @@ class SqliteLedger implements Ledger {
   // Only one core runs on a ledger. If a second one ever did, what this one remembers of the feeds would be old, and believing
   // it would fork one's own feed: so it is forgotten as soon as another connection has committed.
   #heedOtherWriters(): void {
-    const version = this.#db.prepare<[], { data_version: number }>('PRAGMA data_version').get()?.data_version
+    const version = onlyRow(this.#db.prepare<[], { data_version: number }>('PRAGMA data_version').get()).data_version
     if (version !== this.#dataVersion) this.#memo.forget()
     this.#dataVersion = version
   }
 
   /** Rows that this connection has changed since it was opened. Asked several times a write: a plain row, since plucking costs as much. */
   #changes(): number {
-    return this.#db.prepare<[], { changes: number }>('SELECT total_changes() AS changes').get()?.changes ?? 0
+    return onlyRow(this.#db.prepare<[], { changes: number }>('SELECT total_changes() AS changes').get()).changes
   }
 
   // A new database reports FULL until its first write and could be NORMAL after it: so it is asked again then.
