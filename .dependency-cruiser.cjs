@@ -80,7 +80,7 @@ module.exports = {
           '^core/[^/]+/index\\.ts$',
           '^$1/',
           '^core/hosts/desktop/index\\.ts$',
-          '^core/contract/(issue-words|sentence|typed-json|policy-sentences)\\.ts$',
+          '^core/contract/(issue-words|sentence|typed-json|policy-sentences|way-words)\\.ts$',
           '^core/contract/ids\\.ts$',
           JSON_READER,
         ],
@@ -90,7 +90,7 @@ module.exports = {
       name: 'renderer-knows-the-contract-only',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(core|electron|tests|build)/', pathNot: '^core/contract/(index|issue-words|sentence|typed-json|policy-sentences)\\.ts$' },
+      to: { path: '^(core|electron|tests|build)/', pathNot: '^core/contract/(index|issue-words|sentence|typed-json|policy-sentences|way-words)\\.ts$' },
     },
     {
       name: 'shell-knows-its-host-only',

@@ -1,4 +1,4 @@
-import type { AnchorView, Instant, ReceiptId, ReceiptRef } from '#core/contract/index.ts'
+import { wayWords, type AnchorView, type Instant, type ReceiptId, type ReceiptRef } from '#core/contract/index.ts'
 import { receiptById } from '#core/ledger/index.ts'
 import { createNames, peer } from '#core/network/index.ts'
 import { invariant } from '#core/problem/index.ts'
@@ -36,7 +36,7 @@ export async function whyReceipt(session: Session, id: ReceiptId, now: Instant):
       { label: 'Anchor', value: anchorFact(anchor) },
       {
         label: 'Arrived',
-        value: `${ARRIVED[arrived.way]}, ${arrived.at.slice(0, 16).replace('T', ' ')} UTC`,
+        value: `${wayWords(arrived.way)}, ${arrived.at.slice(0, 16).replace('T', ' ')} UTC`,
       },
       { label: 'Conflicts it is part of', value: String(conflicts.length) },
     ],
@@ -60,8 +60,6 @@ export async function whyReceipt(session: Session, id: ReceiptId, now: Instant):
     ],
   }
 }
-
-const ARRIVED = { own: 'signed here', folder: 'by the folder', lan: 'over the LAN', bundle: 'in a bundle' } as const
 
 function anchorFact(anchor: AnchorView): string {
   switch (anchor.state) {

@@ -1,4 +1,4 @@
-// What SQLite itself costs, with the settings that the ledger has: one durable commit, and inserts by the ten thousand.
+// What SQLite itself costs, with the ledger's pages and as durable: one commit, and inserts by the ten thousand.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'

@@ -60,8 +60,10 @@ export class Place implements AsyncDisposable {
     return core
   }
 
-  /** Nodes that belong to one network and know of each other. */
-  async network(...names: readonly string[]): Promise<Core[]> {
+  /** Nodes that belong to one network and know of each other, one for each name. */
+  async network<const Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ -readonly [Name in keyof Names]: Core }> {
     const cores: Core[] = []
     for (const name of names) {
       const core = await this.node(name)
@@ -69,11 +71,12 @@ export class Place implements AsyncDisposable {
       cores.push(core)
     }
     const [first, ...others] = cores
-    if (first === undefined) return cores
+    if (first === undefined) throw new Error('A network has a founder.')
     await first.sync()
     for (const other of others) await first.admit(other.id)
     await this.settle(cores)
-    return cores
+    // One was pushed for each name.
+    return cores as { -readonly [Name in keyof Names]: Core }
   }
 
   /** As many passes as it takes for everybody to have heard what everybody has heard. */

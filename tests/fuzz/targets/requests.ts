@@ -72,7 +72,7 @@ const questions: Target = {
     const [ada, ben] = await place.network('ada', 'ben')
     await ada?.observe('report/a.json', { count: 1 }, 'pilot')
     await ben?.observe('report/a.json', { count: 2 }, 'pilot')
-    await place.settle([ada!, ben!])
+    await place.settle([ada, ben])
     core = ada ?? null
   },
   close: async () => place?.[Symbol.asyncDispose](),

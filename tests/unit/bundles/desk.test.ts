@@ -8,10 +8,10 @@ import { ended, exported, imported, inspected, inspection, traces } from './desk
 /** Two who know each other, and a bundle of the first that has something new for the second. */
 async function withNews(place: Place): Promise<{ readonly ada: Core; readonly ben: Core; readonly file: string }> {
   const [ada, ben] = await place.network('ada', 'ben')
-  await ada!.observe('report.json', { value: 1 })
+  await ada.observe('report.json', { value: 1 })
   const file = join(place.folder, 'ada.zip')
-  await exported(ada!, { to: file, contents: true })
-  return { ada: ada!, ben: ben!, file }
+  await exported(ada, { to: file, contents: true })
+  return { ada: ada, ben: ben, file }
 }
 
 const from = (...paths: readonly string[]) => ({ from: { type: 'paths' as const, paths: [...paths] } })

@@ -13,11 +13,11 @@ const folderOf = (core: Core) => join('nodes', core.id.slice('did:key:'.length))
 
 async function withContent(place: Place): Promise<readonly [Core, Core]> {
   const [ada, ben] = await place.network('ada', 'ben')
-  const { upload } = await ada!.steward.uploads.begin({ sizeBytes: 4 })
-  await ada!.steward.uploads.piece({ upload, offset: 0, base64: Buffer.from('text').toString('base64') })
+  const { upload } = await ada.steward.uploads.begin({ sizeBytes: 4 })
+  await ada.steward.uploads.piece({ upload, offset: 0, base64: Buffer.from('text').toString('base64') })
   const content = { type: 'upload' as const, upload, name: 'a.txt' }
-  await ada!.steward.receipts.sign({ kind: 'evidence/observed', subject: 'a.txt', task: null, anchor: null, content })
-  return [ada!, ben!]
+  await ada.steward.receipts.sign({ kind: 'evidence/observed', subject: 'a.txt', task: null, anchor: null, content })
+  return [ada, ben]
 }
 
 test('only the feeds that were asked for leave, and no content where none is wanted', async () => {

@@ -16,11 +16,11 @@ import { withAdmitted } from './strangers.ts'
 test('who joined by an empty shared folder learns of the network from a bundle: its founder’s feed is read first', async () => {
   await using place = new Place()
   const [ada, cleo] = await place.network('ada', 'cleo')
-  await cleo!.observe('report.json', { value: 1 })
-  await cleo!.sync()
-  await ada!.sync()
+  await cleo.observe('report.json', { value: 1 })
+  await cleo.sync()
+  await ada.sync()
   const file = join(place.folder, 'ada.zip')
-  await exported(ada!, { to: file, contents: true })
+  await exported(ada, { to: file, contents: true })
   // All that ben sees of the network is its marker.
   const exchange = join(place.folder, 'marker-only')
   mkdirSync(exchange)
@@ -31,7 +31,7 @@ test('who joined by an empty shared folder learns of the network from a bundle: 
   expect(network).toMatchObject({ isOurs: true, name: 'network of ada' })
   expect(nodes.map(({ notRead }) => notRead)).toEqual([0, 0])
   expect((await imported(ben)).added).toBe(nodes[0]!.new + nodes[1]!.new)
-  expect(await ben.fingerprint()).toBe(await ada!.fingerprint())
+  expect(await ben.fingerprint()).toBe(await ada.fingerprint())
 })
 
 test('a bundle in which the founder does not appear brings nothing to who knows no one yet', async () => {

@@ -9,7 +9,7 @@ const Page = z.object({ items: z.array(z.object({ id: ConflictId, subject: z.str
 
 /** ada and ben differ about two subjects, of which one is of a task. */
 async function twoConflicts(place: Place): Promise<Core> {
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.observe('usage/a.json', { v: 1, same: { k: true } }, 'pilot')
   await ben.observe('usage/a.json', { v: 2, same: { k: true } }, 'pilot')
   await ada.observe('other.json', { v: 1 })

@@ -1,21 +1,10 @@
 // Conflicts as a person reads them: what concerns a feed by the name of its node, and how claims differ. Through a running host.
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Place, type Core } from '#tests/kit/place.ts'
 import { disagreement, twoStories } from '#tests/kit/proofs.ts'
 import { diffText } from '../../../core/hosts/cli/commands/conflict-texts.ts'
 import { serve, type Served } from './served.ts'
-
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
-
-async function signText(host: Served, place: Place, subject: string, text: string): Promise<void> {
-  const path = join(place.folder, 'content')
-  writeFileSync(path, text)
-  expect((await host.run('sign', '--kind=evidence/observed', `--subject=${subject}`, `--file=${path}`)).code).toBe(0)
-}
+import { signFile } from './signing.ts'
 
 async function differences(host: Served, core: Core): Promise<string> {
   const [conflict] = await core.conflicts()
@@ -38,7 +27,7 @@ test('a fork is told by the name of the node that told two stories, in the list 
 
 test('a conflict of no task is shown with its subject alone', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.observe('a.json', { v: 1 })
   await ben.observe('a.json', { v: 2 })
   await place.settle([ada, ben])
@@ -49,7 +38,7 @@ test('a conflict of no task is shown with its subject alone', async () => {
 
 test('what only one of the claims says stands beside a dash, and a long value is cut', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.observe('a.json', { only: true, long: 'x'.repeat(100) })
   await ben.observe('a.json', { long: 'y'.repeat(100) })
   await place.settle([ada, ben])
@@ -62,9 +51,9 @@ test('what only one of the claims says stands beside a dash, and a long value is
 
 test('claims that are no JSON together are compared as a whole, and it is said why', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await using host = await serve(ada)
-  await signText(host, place, 'note', 'one\n')
+  await signFile(host, ada, { subject: 'note', content: 'one\n' })
   await ben.observe('note', { v: 1 })
   await place.settle([ada, ben])
   expect(await differences(host, ada)).toMatch(/\nCompared as a whole, since not all of it is JSON\.\n$/)
@@ -72,9 +61,9 @@ test('claims that are no JSON together are compared as a whole, and it is said w
 
 test('JSON of which one is a list and one an object differs in all of it', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await using host = await serve(ada)
-  await signText(host, place, 'note.json', '[1,2]')
+  await signFile(host, ada, { subject: 'note.json', content: '[1,2]' })
   await ben.observe('note.json', { v: 1 })
   await place.settle([ada, ben])
   expect(await differences(host, ada)).toMatch(/\n\(all of it\) +\S.*\n0 values equal\n$/)

@@ -1,21 +1,18 @@
 // How a node stands, as a person reads it and as a script takes it. Commands go through a running host.
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { segmentName } from '#core/receipts/index.ts'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { folderOf } from '#tests/kit/proofs.ts'
 import { serve } from './served.ts'
+import { leaveGap } from './signing.ts'
 
 const HOUR = 60 * 60_000
 
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
-
 test('sync says what it did, what waits and why, and who asks to join', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const cleo = await place.node('cleo')
   await cleo.sync()
   ben.clockOffMs = HOUR
@@ -37,16 +34,8 @@ test('sync says what it did, what waits and why, and who asks to join', async ()
 
 test('what lies behind a gap is counted', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
-  const feed = join(folderOf(place.exchange, ben.id), 'feed')
-  const before = new Set(readdirSync(feed))
-  await ben.observe('a.json', { v: 1 })
-  await ben.sync()
-  const [first = ''] = readdirSync(feed).filter((name) => !before.has(name))
-  await ben.observe('b.json', { v: 1 })
-  await ben.sync()
-  // A sync tool that has not brought it yet.
-  rmSync(join(feed, first))
+  const [ada, ben] = await place.network('ada', 'ben')
+  await leaveGap(ben, 'b.json')
   await using host = await serve(ada)
   expect(await host.read('sync')).toMatchObject({
     code: 0,
@@ -56,7 +45,7 @@ test('what lies behind a gap is counted', async () => {
 
 test('what is not whole yet, not downloaded, copied or refused is told as what it is, by sync and by status, as long as it lies there', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const feed = join(folderOf(place.exchange, ben.id), 'feed')
   const [whole = ''] = readdirSync(feed)
   writeFileSync(join(feed, segmentName(7, 9)), '{"half')
@@ -82,7 +71,7 @@ test('what is not whole yet, not downloaded, copied or refused is told as what i
 
 test('a shared folder that has gone is said with its reason: sync ends with 2, status tells it', async () => {
   await using place = new Place()
-  const [ada] = await two(place)
+  const [ada] = await place.network('ada', 'ben')
   await using host = await serve(ada)
   expect((await host.run('status')).json).not.toMatchObject({ exchange: { reason: expect.anything() as unknown } })
 
@@ -113,7 +102,7 @@ test('a shared folder that has gone is said with its reason: sync ends with 2, s
 
 test('status names the node, its words and what is open; --exit-code is 1 only while something is', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await using host = await serve(ada)
   const calm = await host.read('status', '--exit-code')
   expect(calm.code).toBe(0)
@@ -140,7 +129,7 @@ test('a node without a shared folder says so', async () => {
 
 test('peers show how much of each feed is merged, and what stands still', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await using host = await serve(ada)
   expect((await host.read('peers')).out).toMatch(/ben +z6Mk\w{8}… +admitted +(\d+)\/\1 +(\w+ ){5}\w+\n/)
 
@@ -155,7 +144,7 @@ test('peers show how much of each feed is merged, and what stands still', async 
 
 test('compare says whether two nodes hold the same, and where they first differ', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const cleo = await place.node('cleo')
   await cleo.sync()
   await place.settle([ada, ben])
@@ -175,7 +164,7 @@ test('compare says whether two nodes hold the same, and where they first differ'
 
 test('a node is named by its name, by the beginning of its id, or by all of it', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await using host = await serve(ada)
   for (const name of ['ben', ben.id, ben.id.slice(0, 24), `${ben.id.slice(8, 20)}…`])
     expect((await host.run('compare', name)).json).toMatchObject({ node: ben.id })

@@ -2,15 +2,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { peerText } from '../../../core/hosts/cli/commands/peer-texts.ts'
 import { serve } from './served.ts'
 
 const HOUR = 60 * 60_000
-
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
 
 test('of this node nothing is said that only another one could say', async () => {
   await using place = new Place()
@@ -26,7 +22,7 @@ test('of this node nothing is said that only another one could say', async () =>
 
 test('what stands in the way of a feed is told with what to do', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   ben.clockOffMs = HOUR
   await ben.observe('ahead.json', { v: 1 })
   await ben.sync()
@@ -40,7 +36,7 @@ test('what stands in the way of a feed is told with what to do', async () => {
 
 test('where a node says that it belongs is shown, and nothing in it moves the cursor', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const peer = await ada.steward.network.peer({ node: ben.id })
   // Other tools sign profiles with an organisation and a region; this one signs names.
   const text = peerText({ ...peer, org: 'Works\u001b[2J', region: 'North' })
@@ -52,7 +48,7 @@ test('where a node says that it belongs is shown, and nothing in it moves the cu
 
 test('of a node that was admitted and has said nothing yet the map shows a dash, and its state is not said yet', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const cleo = await place.node('cleo')
   await cleo.sync()
   await place.settle([ada, ben])
@@ -69,7 +65,7 @@ test('of a node that was admitted and has said nothing yet the map shows a dash,
 
 test('what choosing a folder would mean is told before it is chosen', async () => {
   await using place = new Place()
-  const [ada] = await two(place)
+  const [ada] = await place.network('ada', 'ben')
   const elsewhere = join(place.folder, 'elsewhere')
   mkdirSync(elsewhere)
   const dora = await place.node('dora', { exchange: elsewhere })

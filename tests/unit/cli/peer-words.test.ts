@@ -1,15 +1,11 @@
 // One node, blocks, the map of feeds and the states of all nodes, as a person reads them. Through a running host.
 import { expect, test } from 'vitest'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { serve } from './served.ts'
-
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
 
 test('a node is shown with its words, its feed and who admitted it', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const cleo = await place.node('cleo')
   await cleo.sync()
   await ada.sync()
@@ -27,7 +23,7 @@ test('a node is shown with its words, its feed and who admitted it', async () =>
 
 test('a blocked node counts here no more until the block is lifted, and nothing is signed for it', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await ben.observe('meter.json', { v: 1 })
   await place.settle([ada, ben])
   const before = (await ada.steward.app.overview({})).counters.receipts
@@ -48,7 +44,7 @@ test('a blocked node counts here no more until the block is lifted, and nothing 
 
 test('a node cannot block itself, and one that nobody knows is not blocked in silence', async () => {
   await using place = new Place()
-  const [ada] = await two(place)
+  const [ada] = await place.network('ada', 'ben')
   await using host = await serve(ada)
   expect((await host.read('block', 'ada')).err).toContain('A node cannot block itself.\nNothing was changed.\n')
   const unknown = `did:key:z6Mk${'a'.repeat(44)}`
@@ -57,7 +53,7 @@ test('a node cannot block itself, and one that nobody knows is not blocked in si
 
 test('the map has a row for each node and a column for each feed', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.observe('new.json', { v: 1 })
   await ada.sync()
   await using host = await serve(ada)
@@ -69,7 +65,7 @@ test('the map has a row for each node and a column for each feed', async () => {
 
 test('the states of all nodes say who has merged the same', async () => {
   await using place = new Place()
-  const [ada] = await two(place)
+  const [ada] = await place.network('ada', 'ben')
   await using host = await serve(ada)
   const same = await host.read('states', '--exit-code')
   expect(same.code).toBe(0)

@@ -1,6 +1,6 @@
 // The rules of the network in the terminal: read as sentences, tried, signed, and signed by a second steward. Through a running host.
 import { expect, test } from 'vitest'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { serve } from './served.ts'
 
 test('rules are read as sentences, tried without signing, and signed', async () => {
@@ -55,7 +55,7 @@ test('rules are read as sentences, tried without signing, and signed', async () 
 
 test('where two stewards must agree the second one signs what the first proposed', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   const { policy } = await ada.steward.network.get({})
   await ada.steward.network.signPolicy({ policy: { ...policy, decisionsNeeded: 2 } })
   await place.settle([ada, ben])

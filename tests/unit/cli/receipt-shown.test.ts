@@ -1,30 +1,18 @@
 // One receipt as a person reads it: its anchor, its content, its figures, and what is said where something is missing. Through a running host.
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import type { Json } from '#core/contract/index.ts'
 import { corpusFolder } from '#tests/kit/importer.ts'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { serve, type Served } from './served.ts'
-
-const hash = (digits: string) => `sha256:${digits.repeat(32)}`
+import { signAnchor, signFile } from './signing.ts'
 
 async function shown(host: Served, id: string): Promise<string> {
   const { code, out } = await host.read('receipt', id)
   expect(code).toBe(0)
   return out
-}
-
-async function signedFile(host: Served, place: Place, name: string, content: string | Uint8Array): Promise<string> {
-  writeFileSync(join(place.folder, name), content)
-  const said = await host.run('sign', '--kind=evidence/observed', `--subject=${name}`, `--file=${name}`)
-  return z.object({ id: z.string() }).parse(said.json).id
-}
-
-async function signAnchor(core: Core, label: string, digits: string, previous: string | null): Promise<void> {
-  const content = { type: 'body' as const, body: { hash: hash(digits), previous, label } }
-  await core.steward.receipts.sign({ kind: 'governance/anchor', subject: label, task: null, anchor: null, content })
 }
 
 test('a receipt says under which anchor it stands, whether another follows that one, and that none is named', async () => {
@@ -36,13 +24,13 @@ test('a receipt says under which anchor it stands, whether another follows that 
   await signAnchor(ada, 'capsule v1', 'a1', null)
   const under = await ada.observe('under.json', { v: 1 })
   expect(await shown(host, under)).toMatch(/\nAnchor +capsule v1 \(a1a1a1a1a1a1\)\n/)
-  await signAnchor(ada, 'capsule v2', 'a2', hash('a1'))
+  await signAnchor(ada, 'capsule v2', 'a2', 'a1')
   expect(await shown(host, under)).toMatch(/\nAnchor +capsule v1 \(a1a1a1a1a1a1\), followed by capsule v2\n/)
 })
 
 test('an anchor of a node that does not count is said to be signed by nobody that does', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   await signAnchor(ben, 'capsule v1', 'a1', null)
   await place.settle([ada, ben])
   const under = await ada.observe('under.json', { v: 1 })
@@ -53,7 +41,7 @@ test('an anchor of a node that does not count is said to be signed by nobody tha
 
 test('a receipt names its neighbours and how it came: signed here, or by which file of the folder', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   const first = await ben.observe('first.json', { v: 1 })
   const second = await ben.observe('second.json', { v: 1 })
   await place.settle([ada, ben])
@@ -102,17 +90,17 @@ test('the content of a file is printed line by line, and what hides in it is sho
   await using place = new Place()
   const ada = await place.node('ada', { exchange: null })
   await using host = await serve(ada)
-  const note = await signedFile(host, place, 'note.txt', 'first\nsecond\u202e\n')
+  const note = await signFile(host, ada, { subject: 'note.txt', content: 'first\nsecond\u202e\n' })
   expect(await shown(host, note)).toMatch(/\nContent:\nfirst\nsecond\\u\{202e\}\n$/)
-  const json = await signedFile(host, place, 'counts.json', '{"count":12}')
+  const json = await signFile(host, ada, { subject: 'counts.json', content: '{"count":12}' })
   expect(await shown(host, json)).toMatch(/\nContent:\n\{\s*"count": ?12\s*\}\n$/)
-  expect(await shown(host, await signedFile(host, place, 'one', Uint8Array.of(0xff)))).toMatch(
+  expect(await shown(host, await signFile(host, ada, { subject: 'one', content: Uint8Array.of(0xff) }))).toMatch(
     /\nContent:\n1 byte that is no text\n$/,
   )
-  expect(await shown(host, await signedFile(host, place, 'two', Uint8Array.of(0xff, 0xfe)))).toMatch(
+  expect(await shown(host, await signFile(host, ada, { subject: 'two', content: Uint8Array.of(0xff, 0xfe) }))).toMatch(
     /\nContent:\n2 bytes that are no text\n$/,
   )
-  const long = await signedFile(host, place, 'long.txt', 'x'.repeat(1024 * 1024 + 50))
+  const long = await signFile(host, ada, { subject: 'long.txt', content: 'x'.repeat(1024 * 1024 + 50) })
   expect(await shown(host, long)).toMatch(/x\nCut: 1048626 bytes in all\.\n$/)
 
   rmSync(join(ada.home, 'blobs'), { recursive: true })
@@ -123,7 +111,7 @@ test('the content of a file is printed line by line, and what hides in it is sho
 
 test('a conflict that a receipt is part of is named', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   const own = await ada.observe('a.json', { v: 1 })
   await ben.observe('a.json', { v: 2 })
   await place.settle([ada, ben])

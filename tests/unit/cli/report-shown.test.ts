@@ -3,16 +3,12 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { serve } from './served.ts'
-
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
 
 test('the guard ends with 0 where the nodes say the same', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   for (const core of [ada, ben]) await core.observe('same.json', { v: 1 })
   await place.settle([ada, ben])
   await using host = await serve(ada)
@@ -24,7 +20,7 @@ test('the guard ends with 0 where the nodes say the same', async () => {
 
 test('of much that is in the way the first ten are told, and how many more there are; a report is overridden by its name', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   for (let n = 0; n < 12; n++) {
     await ada.observe(`m/${n}.json`, { v: 1 })
     await ben.observe(`m/${n}.json`, { v: 2 })

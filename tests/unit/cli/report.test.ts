@@ -7,7 +7,7 @@ import { say } from './command-line.ts'
 /** Three nodes of which two saw different things; their cores are stopped, so that the command line may have the data folder. */
 async function differing(place: Place): Promise<Core> {
   const cores = await place.network('ada', 'ben', 'cleo')
-  const [ada, ben] = cores as [Core, Core, Core]
+  const [ada, ben] = cores
   await ada.observe('report.json', { value: 1 })
   await ben.observe('report.json', { value: 2 })
   await place.settle(cores)

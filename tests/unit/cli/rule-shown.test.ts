@@ -1,7 +1,7 @@
 // Standing rules as a person reads them where they decide little or nothing. Commands go through a running host.
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { disagreement, twoStories } from '#tests/kit/proofs.ts'
 import { serve, type Served } from './served.ts'
 
@@ -25,7 +25,7 @@ test('no rule is suggested for a fork, and it is said where to look instead', as
 
 test('a conflict of no task and of no folder has one subject to suggest', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.observe('meter', { v: 1 })
   await ben.observe('meter', { v: 2 })
   await place.settle([ada, ben])
@@ -64,7 +64,7 @@ test('what a rule decided and its steward took back is told as withdrawn', async
 
 test('a rule that fits more conflicts than are listed counts the others', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   for (let n = 0; n < 201; n++) {
     await ada.observe(`m/${n}`, { v: 1 })
     await ben.observe(`m/${n}`, { v: 2 })

@@ -1,41 +1,23 @@
 // Anchors and tasks as a person reads them where not all is well: anchors that nobody signed, steps without proof, plans that no longer
 // count. Commands go through a running host.
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Place, type Core } from '#tests/kit/place.ts'
 import { taskText } from '../../../core/hosts/cli/commands/task-texts.ts'
 import { serve, type Served } from './served.ts'
+import { signAnchor, signFile } from './signing.ts'
 
-const hash = (digits: string) => `sha256:${digits.repeat(32)}`
-
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
-
-async function signAnchor(core: Core, label: string, digits: string, previous: string | null): Promise<void> {
-  const content = { type: 'body' as const, body: { hash: hash(digits), previous, label } }
-  await core.steward.receipts.sign({ kind: 'governance/anchor', subject: label, task: null, anchor: null, content })
-}
-
-async function signFile(host: Served, place: Place, subject: string, task: string, content: object): Promise<string> {
-  place.pass(1000)
-  const path = join(place.folder, 'file.json')
-  writeFileSync(path, JSON.stringify(content))
-  const sign = ['sign', '--kind', 'evidence/observed', '--subject', subject, '--task', task, '--file', path]
-  const said = await host.read(...sign)
-  expect([said.code, said.err]).toEqual([0, ''])
-  return / ([0-9a-f]{12})\n$/.exec(said.out)?.[1] ?? ''
+function signPlan(host: Served, core: Core, plan: string, content: object): Promise<string> {
+  return signFile(host, core, { subject: `_plans/${plan}.plan.json`, content: JSON.stringify(content), task: plan })
 }
 
 test('anchors name what they follow, who moved on, and the claims that a newer one put aside', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await signAnchor(ada, 'v1', 'a1', null)
   await place.settle([ada, ben])
   await ada.observe('x.json', { v: 1 })
   await ben.observe('x.json', { v: 2 })
-  await signAnchor(ada, 'v2', 'a2', hash('a1'))
+  await signAnchor(ada, 'v2', 'a2', 'a1')
   await ada.observe('x.json', { v: 3 })
   await place.settle([ada, ben])
   await using host = await serve(ada)
@@ -48,7 +30,7 @@ test('anchors name what they follow, who moved on, and the claims that a newer o
 
 test('an anchor that claims name and nobody signed who counts stands apart, with its claims counted', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await signAnchor(ben, 'v1', 'a1', null)
   await place.settle([ada, ben])
   await ada.observe('x.json', { v: 1 })
@@ -64,7 +46,7 @@ test('a task that no plan is about has no steps; what plans say is offered to fi
   const ada = await place.node('ada', { exchange: null })
   await ada.observe('loose.json', { v: 1 }, 'bare')
   await using host = await serve(ada)
-  await signFile(host, place, '_plans/quiet.plan.json', 'quiet', { plan_id: 'quiet', status: 'queued', steps: [] })
+  await signPlan(host, ada, 'quiet', { plan_id: 'quiet', status: 'queued', steps: [] })
   const listed = (await host.read('tasks')).out
   expect(listed).toMatch(/\nbare +0 +1 +\S+ \S+ UTC\nquiet +0 +1 +\S+ \S+ UTC\n$/)
   expect((await host.read('tasks', '--choices')).out).toMatch(/^status +queued\n$/)
@@ -78,9 +60,9 @@ test('a task that no plan is about has no steps; what plans say is offered to fi
 
 test('a plan is read out step by step: what it names, what of that is not here, and what lies in a conflict', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await using host = await serve(ada)
-  const plan = await signFile(host, place, '_plans/pilot.plan.json', 'pilot', {
+  const plan = await signPlan(host, ada, 'pilot', {
     plan_id: 'pilot',
     summary: 'The pilot',
     status: 'queued',
@@ -89,19 +71,19 @@ test('a plan is read out step by step: what it names, what of that is not here, 
       { id: 'S2', status: 'done' },
     ],
   })
-  const here = await signFile(host, place, '_report/here.json', 'pilot', {})
+  const here = await signFile(host, ada, { subject: '_report/here.json', content: '{}', task: 'pilot' })
   await ada.observe('meter.json', { v: 1 }, 'pilot')
   await ben.observe('meter.json', { v: 2 }, 'pilot')
   await place.settle([ada, ben])
   const [conflict] = await ada.conflicts()
   const { out } = await host.read('task', 'pilot')
   expect(out).toMatch(/\nTitle +The pilot\nSteps +1 of 2 done\n/)
-  expect(out).toContain(`\nPlan      pilot of ada, receipt ${plan}; status: queued\n`)
+  expect(out).toContain(`\nPlan      pilot of ada, receipt ${plan.slice(7, 19)}; status: queued\n`)
   expect(out).toContain(`\nConflict  ${conflict?.id.slice(7, 19)} meter.json: two claims differ\n`)
   expect(out).toContain(
     '\npilot S1 Look: done\n  ada says done in a plan, naming _report/here.json, _report/away.json (not here)\n',
   )
-  expect(out).toContain(`\n  ${here}  `)
+  expect(out).toContain(`\n  ${here.slice(7, 19)}  `)
   expect(out).toContain(
     '\npilot S2: called done without a receipt, so not done\n  ada says done in a plan\n  Missing: ada calls S2 done and names no receipt for it.\n',
   )
@@ -111,16 +93,16 @@ test('a plan is read out step by step: what it names, what of that is not here, 
 
 test('what a newer anchor put aside is told as no longer counting: the plan, what it says, and its receipts', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const plan = { plan_id: 'pilot', steps: [{ id: 'S1', status: 'doing' }] }
   await using adas = await serve(ada)
   await using bens = await serve(ben)
   await signAnchor(ada, 'v1', 'a1', null)
   await place.settle([ada, ben])
-  await signFile(bens, place, '_plans/pilot.plan.json', 'pilot', plan)
+  await signPlan(bens, ben, 'pilot', plan)
   await ben.observe('meter.json', { v: 1 }, 'pilot')
-  await signAnchor(ada, 'v2', 'a2', hash('a1'))
-  await signFile(adas, place, '_plans/pilot.plan.json', 'pilot', { ...plan, steps: [{ id: 'S1', status: 'done' }] })
+  await signAnchor(ada, 'v2', 'a2', 'a1')
+  await signPlan(adas, ada, 'pilot', { ...plan, steps: [{ id: 'S1', status: 'done' }] })
   await ada.observe('meter.json', { v: 2 }, 'pilot')
   await place.settle([ada, ben])
   const { out } = await adas.read('task', 'pilot')

@@ -1,14 +1,14 @@
 // Anchors, tasks, imported directories and coverage in the terminal. Commands go through a running host.
 import { expect, test } from 'vitest'
 import { corpusFolder } from '#tests/kit/importer.ts'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { serve } from './served.ts'
 
 const ANCHOR = `sha256:${'a1'.repeat(32)}`
 
 test('anchors are shown with who stands under them, and who never named one', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
+  const [ada, ben] = await place.network('ada', 'ben')
   await using host = await serve(ada)
   expect((await host.read('anchors')).out).toMatch(/^No anchors yet\. /)
   const content = { type: 'body' as const, body: { hash: ANCHOR, previous: null, label: 'capsule v1' } }

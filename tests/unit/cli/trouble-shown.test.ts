@@ -1,19 +1,16 @@
 // Troubles of which several have one name, and lists of them that go on. Commands go through a running host.
-import { existsSync, rmSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { segmentName } from '#core/receipts/index.ts'
-import { Place, type Core } from '#tests/kit/place.ts'
+import { Place } from '#tests/kit/place.ts'
 import { folderOf } from '#tests/kit/proofs.ts'
 import { serve } from './served.ts'
-
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
+import { leaveGap } from './signing.ts'
 
 test('where several refused lines have one name none of them is saved, and each can be named by its id', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const name = segmentName(900, 901)
   const feed = join(folderOf(place.exchange, ben.id), 'feed')
   writeFileSync(join(feed, name), Array.from({ length: 2 }, (_, n) => `{"not":"a receipt ${n}"}\n`).join(''))
@@ -32,7 +29,7 @@ test('where several refused lines have one name none of them is saved, and each 
 
 test('a list of troubles that goes on says where', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const feed = join(folderOf(place.exchange, ben.id), 'feed')
   for (const seq of [900, 910]) writeFileSync(join(feed, segmentName(seq, seq)), '{"not":"a receipt"}\n')
   await using host = await serve(ada)
@@ -47,16 +44,8 @@ test('a list of troubles that goes on says where', async () => {
 
 test('what waits together is told once, with how many', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
-  const feed = join(folderOf(place.exchange, ben.id), 'feed')
-  const before = new Set(readdirSync(feed))
-  await ben.observe('a.json', { v: 1 })
-  await ben.sync()
-  const [missing = ''] = readdirSync(feed).filter((name) => !before.has(name))
-  await ben.observe('b.json', { v: 1 })
-  await ben.observe('c.json', { v: 1 })
-  await ben.sync()
-  rmSync(join(feed, missing))
+  const [ada, ben] = await place.network('ada', 'ben')
+  await leaveGap(ben, 'b.json', 'c.json')
   await using host = await serve(ada)
   await host.run('sync')
   expect((await host.read('troubles')).out).toMatch(/\n {4}Since \S+ \S+ UTC, 2 of them\. Id: /)

@@ -51,7 +51,7 @@ test.each([
 
 test('content that is not here is said to be missing, in the receipt and in the conflict about it', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   const id = await signFile(ada, Buffer.from('one'))
   await signFile(ben, Buffer.from('two'))
   await place.settle([ada, ben])
@@ -77,7 +77,7 @@ test('a hash that is none names no content: the body is what is claimed', async 
 
 test('a file and a body are compared by what they say; what is too large to be read is one value', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await signFile(ada, Buffer.from('{"count":1}'), 'small')
   await ben.observe('small', { count: 2 })
   await signFile(ada, Buffer.alloc(8 * MIB + 1, 'a'), 'large')

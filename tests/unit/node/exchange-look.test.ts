@@ -11,17 +11,13 @@ async function askedAnew(core: Core) {
   return core.steward.exchange.get({})
 }
 
-async function two(place: Place): Promise<readonly [Core, Core]> {
-  return (await place.network('ada', 'ben')) as [Core, Core] // as many as were named
-}
-
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
 }
 
 test('a folder that is there and in order is idle, and nothing of it is read or written', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   await ben.observe('a.json', { v: 1 })
   await ben.sync()
   await ada.observe('b.json', { v: 1 })
@@ -33,7 +29,7 @@ test('a folder that is there and in order is idle, and nothing of it is read or 
 
 test('a folder that went away, an empty mount point and the folder of another network are told as what they are', async () => {
   await using place = new Place()
-  const [ada] = await two(place)
+  const [ada] = await place.network('ada', 'ben')
   const away = join(place.folder, 'away')
   renameSync(place.exchange, away)
   expect(await askedAnew(ada)).toMatchObject({
@@ -79,14 +75,14 @@ test('an exchange that is still to begin is idle, and the look does not begin it
 
 test('a folder in which nothing may be written is read-only', async () => {
   await using place = new Place()
-  const [ada] = await two(place)
+  const [ada] = await place.network('ada', 'ben')
   await ada.restart({ folders: { ...nodeFolderAdapter(), mayWrite: () => Promise.resolve(false) } })
   expect(await ada.steward.exchange.get({})).toMatchObject({ state: 'read-only' })
 })
 
 test('an own feed that tells two stories is told', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   const { phrase } = await ben.steward.node.phrase({ passphrase: null })
   const twin = await place.core('twin')
   await twin.steward.node.restore({ phrase: phrase.join(' '), name: 'ben', passphrase: null, exchange: place.exchange })
@@ -99,7 +95,7 @@ test('an own feed that tells two stories is told', async () => {
 
 test('a folder that is silent is told as silent', async () => {
   await using place = new Place()
-  const [ada] = await two(place)
+  const [ada] = await place.network('ada', 'ben')
   const folders = nodeFolderAdapter()
   const timers = {
     setTimeout(run: () => void) {
@@ -123,7 +119,7 @@ test('a folder that is silent is told as silent', async () => {
 
 test('what lies in the folder beside what is read is remembered', async () => {
   await using place = new Place()
-  const [ada, ben] = await two(place)
+  const [ada, ben] = await place.network('ada', 'ben')
   writeFileSync(join(place.exchange, 'nodes', ben.id.slice('did:key:'.length), 'feed', '.9-9.jsonl.icloud'), 'x')
   await ada.sync()
   expect(await ada.steward.exchange.get({})).toMatchObject({ placeholders: 1 })

@@ -83,7 +83,7 @@ test('a check that fails stands in the report with what is wrong', async () => {
 
 test('how many different things of a node were refused stands in the report, by reason', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await ben.observe('a', { v: 1 })
   await ben.observe('b', { v: 1 })
   await ben.sync()

@@ -28,7 +28,7 @@ const plan = (id: string, more: { readonly [key: string]: Json } = {}) =>
 
 test('tasks are found by a word of their name or of what their plan is for, and counted as they are found', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await signFile(ada, '_plans/alpha.plan.json', 'alpha', plan('alpha'))
   await signFile(ben, '_plans/alpha.plan.json', 'alpha', plan('alpha'))
   await signFile(ada, '_plans/beta.plan.json', null, plan('beta'))
@@ -78,7 +78,7 @@ test('a task of which only the plan’s file speaks is none of the list; what is
 
 test('what a plan says waits for its file: the task is there before it', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await signFile(ada, '_plans/late.plan.json', 'late', plan('late', { summary: 'Of this test alone' }))
   await signFile(ada, 'docs/proposals/one.md', 'late', '---\ntitle: "One"\nbatch: 7\n---\n')
   await signFile(ada, 'docs/proposals/two.md', 'late', 'no front matter')
@@ -97,7 +97,7 @@ test('what a plan says waits for its file: the task is there before it', async (
 
 test('what a blocked node signed makes no task here', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await ben.observe('a', { v: 1 }, 'of ben')
   await ada.observe('a', { v: 1 }, 'of ada')
   await place.settle([ada, ben])

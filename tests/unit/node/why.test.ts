@@ -19,7 +19,7 @@ async function anchor(core: Core, hash: ContentHash, previous: ContentHash | nul
 
 /** Ada's claim stands under v1, ben's under v2, which follows: the rule decides. And one thing that no rule decides. */
 async function story(place: Place): Promise<[Core, Core]> {
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await anchor(ada, V1, null, 'v1')
   await ada.observe('plan.json', { step: 1 })
   await place.settle([ada, ben])
@@ -113,7 +113,7 @@ const countOf = (core: Core, name: CountName) => core.steward.why.get({ about: {
 
 test('a kind of which some conflicts are overdue and some are not is counted whole', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   const { policy } = await ada.steward.network.get({})
   await ada.steward.network.signPolicy({ policy: { ...policy, escalateAfterDays: 1 } })
   await disagreed(ada, ben, 'old.json')
@@ -143,7 +143,7 @@ test('a kind of which some conflicts are overdue and some are not is counted who
 
 test('a conflict that a standing rule settled names the decision and the rule; taken back, the decision no longer counts', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await disagreed(ada, ben, 'usage.json')
   await place.settle([ada, ben])
   const { id: rule } = await ada.steward.rules.sign({
@@ -173,7 +173,7 @@ test('a conflict that a standing rule settled names the decision and the rule; t
 
 test('up to where somebody holds a feed follows from the ledger here, and elsewhere from what it signed', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.observe('a', { v: 1 })
   const why = (holder: Core, feed: Core) =>
     ada.steward.why.get({ about: { type: 'holding', holder: holder.id, node: feed.id } })
@@ -210,7 +210,7 @@ test('up to where somebody holds a feed follows from the ledger here, and elsewh
 
 test('a node is explained by its admission, by its founding, by its block, by what stops its feed', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   const cleo = await place.node('cleo')
   await cleo.sync()
   await ada.sync()
@@ -307,7 +307,7 @@ test('the rules in force are said in sentences, each with its number', async () 
 
 test('the usage receipts are read for a person, with ages ahead of their time and what is not there', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const sign = async (subject: string) => {
     const bytes = readFileSync(new URL(`../../fixtures/teof/node-a/${subject}`, import.meta.url))
     const { upload } = await ada.steward.uploads.begin({ sizeBytes: bytes.length })

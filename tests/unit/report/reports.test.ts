@@ -22,7 +22,7 @@ function filesIn(core: Core, report: ReportSummary): Map<string, string> {
 test('three nodes with the same receipts make the same report, byte for byte, and no machine shows in it', async () => {
   await using place = new Place()
   const cores = await place.network('ada', 'ben', 'cleo')
-  const [ada, ben, cleo] = cores as [Core, Core, Core]
+  const [ada, ben, cleo] = cores
   await ada.observe('report.json', { value: 1 })
   await ben.observe('report.json', { value: 2 })
   await cleo.observe('usage.json', { value: 1 })
@@ -47,7 +47,7 @@ test('three nodes with the same receipts make the same report, byte for byte, an
 test('a conflict that waits makes a no-go with the reason, and exit code 1', async () => {
   await using place = new Place()
   const cores = await place.network('ada', 'ben', 'cleo')
-  const [ada, ben] = cores as [Core, Core, Core]
+  const [ada, ben] = cores
   await ada.observe('report.json', { value: 1 })
   await ben.observe('report.json', { value: 2 })
   await place.settle(cores)
@@ -91,7 +91,7 @@ test('a conflict that waits makes a no-go with the reason, and exit code 1', asy
 test('an override holds for what it named, and lapses when something else stands in the way', async () => {
   await using place = new Place()
   const cores = await place.network('ada', 'ben', 'cleo')
-  const [ada, ben] = cores as [Core, Core, Core]
+  const [ada, ben] = cores
   await ada.observe('report.json', { value: 1 })
   await ben.observe('report.json', { value: 2 })
   await place.settle(cores)
@@ -119,7 +119,7 @@ test('an override holds for what it named, and lapses when something else stands
 
 test('a report that is cancelled leaves nothing behind, and another one can be made', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const making = await ada.steward.reports.make({})
   const first = await making.next()
   expect(first.value).toMatchObject({ type: 'working' })
@@ -132,7 +132,7 @@ test('a report that is cancelled leaves nothing behind, and another one can be m
 
 test('latest is the newest report, as a link or, where links are not allowed, as a copy', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const { report } = await make(ada)
   const latest = join(ada.home, '_report/network/latest')
   expect(readlinkSync(latest)).toBe(report.id)
@@ -155,7 +155,7 @@ test('latest is the newest report, as a link or, where links are not allowed, as
 test('what is exported holds the alerts as lines on the bus, each once', async () => {
   await using place = new Place()
   const cores = await place.network('ada', 'ben')
-  const [ada, ben] = cores as [Core, Core]
+  const [ada, ben] = cores
   await ada.observe('report.json', { value: 1 })
   await ben.observe('report.json', { value: 2 })
   await place.settle(cores)
@@ -182,7 +182,7 @@ test('what is exported holds the alerts as lines on the bus, each once', async (
 test('a brief says how the node stands, signed, and the next report tells of it', async () => {
   await using place = new Place()
   const cores = await place.network('ada', 'ben')
-  const [ada, ben] = cores as [Core, Core]
+  const [ada, ben] = cores
   await ada.observe('report.json', { value: 1 })
   const draft = await ada.steward.reports.draftBrief({})
   expect(draft).toMatchObject({ openConflicts: { total: 0 }, checks: { ok: true }, coverage: 1_000_000 })
@@ -197,7 +197,7 @@ test('a brief says how the node stands, signed, and the next report tells of it'
 
 test('a report whose summary was damaged is named and left alone', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const { report } = await make(ada, { quick: true })
   writeFileSync(join(ada.home, '_report/network', report.id, 'summary.json'), '{')
   expect(await ada.steward.reports.list({ limit: 10 })).toMatchObject({ items: [], unreadable: [report.id] })
@@ -210,7 +210,7 @@ test.each(['{"id":"x"},', '{"id":', '{"id":7}'])(
   'a report with a damaged conflict (%s) is named and compared with nothing',
   async (damage) => {
     await using place = new Place()
-    const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+    const [ada, ben] = await place.network('ada', 'ben')
     await ada.observe('report.json', { value: 1 })
     await ben.observe('report.json', { value: 2 })
     await place.settle([ada, ben])

@@ -24,7 +24,7 @@ async function differ(one: Core, other: Core, subject: string): Promise<void> {
 
 test('a standing rule decides what it is for, by decisions that name it, and nothing else', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await differ(ada, ben, 'usage/a.json')
   await differ(ada, ben, 'plans/a.json')
   await place.settle([ada, ben])
@@ -59,7 +59,7 @@ test('a standing rule decides what it is for, by decisions that name it, and not
 
 test('a rule decides only by the hand of who signed it', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.steward.network.signPolicy({
     policy: { decisionsNeeded: 2, admissionsNeeded: 1, freshness: [], requireAnchor: [] },
   })
@@ -74,7 +74,7 @@ test('a rule decides only by the hand of who signed it', async () => {
 
 test('a rule that is taken back decides nothing more; what it decided stays', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await differ(ada, ben, 'usage/a.json')
   await place.settle([ada, ben])
   const { id } = await ada.steward.rules.sign(rule(place))
@@ -94,7 +94,7 @@ test('a rule that is taken back decides nothing more; what it decided stays', as
 
 test('a rule is over at its date', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await ada.steward.rules.sign(rule(place))
   place.pass(31 * DAY)
   await differ(ada, ben, 'usage/a.json')
@@ -105,7 +105,7 @@ test('a rule is over at its date', async () => {
 
 test('what the steward took back or decided by hand, the rule leaves alone', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await differ(ada, ben, 'usage/a.json')
   await place.settle([ada, ben])
   const { id } = await ada.steward.rules.sign(rule(place))
@@ -123,7 +123,7 @@ test('what the steward took back or decided by hand, the rule leaves alone', asy
 
 test('what can be no rule is refused with what to do', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const over = rule(place, { until: '2020-01-01T00:00:00.000Z' as Instant })
   expect(await refusal(ada.steward.rules.sign(over))).toMatchObject({ code: 'RULE_UNFIT' })
   const long = rule(place, { until: '2099-01-01T00:00:00.000Z' as Instant })
@@ -134,7 +134,7 @@ test('what can be no rule is refused with what to do', async () => {
 
 test('a rule for conflicts like this one is suggested from the conflict', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await differ(ada, ben, 'usage/a.json')
   await differ(ada, ben, 'usage/b.json')
   await place.settle([ada, ben])

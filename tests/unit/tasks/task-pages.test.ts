@@ -30,7 +30,7 @@ async function signFile(core: Core, subject: string, task: string | null, bytes:
 
 test('a task shows the receipts of all nodes by plan step, what is missing and what disagrees', async () => {
   await using place = new Place()
-  const [ada, ben] = (await place.network('ada', 'ben')) as [Core, Core]
+  const [ada, ben] = await place.network('ada', 'ben')
   await signFile(ada, PLAN_FILE, PILOT, fixture(`node-a/${PLAN_FILE}`))
   const shown = await ada.observe('_report/network/ledger.json', { receipts: 12 }, PILOT)
   const step = { plan: PILOT, step: 'S2', status: 'done', receipts: [shown] }
@@ -64,7 +64,7 @@ test('a task shows the receipts of all nodes by plan step, what is missing and w
 
 test('what a plan says about itself is kept, shown and found by', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const facts = {
     batch: '7',
     item: 'B7-2',
@@ -90,7 +90,7 @@ test('what a plan says about itself is kept, shown and found by', async () => {
 
 test('a proposal is read for the metadata in front of it', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const text = '---\nbatch: 7\nocers_target: "Coherence"\n---\n# A proposal\n'
   await signFile(ada, 'docs/proposals/one.md', 'b7', Buffer.from(text))
   const task = await ada.steward.tasks.get({ task: 'b7' })
@@ -105,7 +105,7 @@ test('a proposal is read for the metadata in front of it', async () => {
 
 test('a step cannot be signed as done without a receipt that shows it', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   const unproven = signBody(ada, 'plan/step', 'b7#S1', 'b7', { plan: 'b7', step: 'S1', status: 'Done' })
   expect(await refusal(unproven)).toMatchObject({ code: 'STEP_WITHOUT_RECEIPT' })
   await signBody(ada, 'plan/step', 'b7#S1', 'b7', { plan: 'b7', step: 'S1', status: 'in progress' })
@@ -114,7 +114,7 @@ test('a step cannot be signed as done without a receipt that shows it', async ()
 
 test('a claim that a newer one replaced is struck, not hidden', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   await ada.observe('usage.json', { count: 1 }, 'b7')
   await ada.observe('usage.json', { count: 2 }, 'b7')
   const { others } = await ada.steward.tasks.get({ task: 'b7' })
@@ -123,7 +123,7 @@ test('a claim that a newer one replaced is struck, not hidden', async () => {
 
 test('tasks are listed page by page', async () => {
   await using place = new Place()
-  const [ada] = (await place.network('ada')) as [Core]
+  const [ada] = await place.network('ada')
   for (const task of ['a', 'b', 'c']) await ada.observe(`${task}.json`, { count: 1 }, task)
   const first = await ada.steward.tasks.list({ filter: {}, limit: 2 })
   expect(first.items.map(({ task }) => task)).toEqual(['a', 'b'])

@@ -1,7 +1,6 @@
 // One node, and what it last said of its state, as a person reads them.
-import type { Peer, StateOfNode } from '#core/contract/index.ts'
+import { wayWords, type Peer, type StateOfNode } from '#core/contract/index.ts'
 import { columns, plain, shortId, shortTime } from '../layout.ts'
-import { WAY_WORDS } from '../way-words.ts'
 
 export const PEER_STATES = {
   'this-node': 'this node',
@@ -26,7 +25,7 @@ export function peerText(one: Peer): string {
       ? []
       : [
           ['Has of yours', one.hasOfOurs === null ? 'it never said' : `up to #${one.hasOfOurs}`],
-          ['Last seen', lastSeen === null ? 'never' : `${shortTime(lastSeen.at)}, ${WAY_WORDS[lastSeen.way]}`],
+          ['Last seen', lastSeen === null ? 'never' : `${shortTime(lastSeen.at)}, ${wayWords(lastSeen.way)}`],
         ]),
     ...(one.org === null ? [] : [['Of', plain(one.org)]]),
     ...(one.region === null ? [] : [['Region', plain(one.region)]]),

@@ -1,7 +1,14 @@
 // One receipt as a person reads it.
-import type { AnchorView, Check, ContentView, ReceiptDetail, ReceiptRef, UsageView } from '#core/contract/index.ts'
+import {
+  wayWords,
+  type AnchorView,
+  type Check,
+  type ContentView,
+  type ReceiptDetail,
+  type ReceiptRef,
+  type UsageView,
+} from '#core/contract/index.ts'
 import { columns, counted, plain, shortId, shortTime } from '../layout.ts'
-import { WAY_WORDS } from '../way-words.ts'
 
 const STANDS = {
   merged: 'merged: it counts',
@@ -36,7 +43,7 @@ export function receiptText(detail: ReceiptDetail, checks: readonly Check[], usa
 }
 
 function cameText({ at, way, source }: ReceiptDetail['arrived']): string {
-  return `${shortTime(at)}, ${WAY_WORDS[way]}${way === 'own' ? '' : `: ${plain(source)}`}`
+  return `${shortTime(at)}, ${wayWords(way)}${way === 'own' ? '' : `: ${plain(source)}`}`
 }
 
 function anchorText(anchor: AnchorView): string {
