@@ -284,7 +284,7 @@ async function largeNetwork(page: Page, shoot: Shoot): Promise<void> {
   await shoot(page, 'fifty-report')
   await page.getByRole('link', { name: 'Files' }).click()
   await settled(page)
-  await shoot(page, 'report-files')
+  await shoot(page, 'fifty-report-files')
 }
 
 async function open(page: Page, serving: Serving): Promise<void> {
