@@ -1,4 +1,4 @@
-import type { Instant, NodeId } from '#core/contract/index.ts'
+import { isSamePolicy, type Instant, type NodeId, type Policy } from '#core/contract/index.ts'
 import { feedTailOf } from '#core/ledger/index.ts'
 import {
   admitDraft,
@@ -52,6 +52,7 @@ export function networkProcedures(os: Implementer, app: AppCore) {
     signPolicy: os.network.signPolicy.handler(({ input }) => {
       const session = app.session()
       mustCount(session)
+      mustSayMore(session, input.policy)
       const before = policyHashInForce(session.ledger.read)
       const { id } = session.sign(policyDraft(input.policy, before))
       return { id, inForce: policyHashInForce(session.ledger.read) !== before }
@@ -115,10 +116,35 @@ function mustCount({ ledger, node }: Session): void {
   })
 }
 
+/** @throws StewardError NOTHING_TO_SIGN, PROPOSED_BY_YOU: a signature that would change nothing. */
+function mustSayMore(session: Session, wanted: Policy): void {
+  const { policy, proposed } = networkView(session.ledger.read, peersContext(session))
+  if (isSamePolicy(policy, wanted)) {
+    throw new StewardError({
+      code: 'NOTHING_TO_SIGN',
+      happened: 'These are the rules in force already.',
+      kept: 'Nothing was signed.',
+      remedy: 'Change what is to be different, then sign it.',
+    })
+  }
+  const own = proposed.find((proposal) => proposal.mine && isSamePolicy(proposal.policy, wanted))
+  if (own === undefined) return
+  throw new StewardError({
+    code: 'PROPOSED_BY_YOU',
+    happened: `This node has signed these rules already; ${moreStewards(own.needed - own.signedBy.length)} must do so.`,
+    kept: 'Nothing was signed.',
+    remedy: 'Ask another steward to look at the proposal and to sign it too.',
+  })
+}
+
+function moreStewards(missing: number): string {
+  return `${missing} more ${missing === 1 ? 'steward' : 'stewards'}`
+}
+
 function admittedHere(missing: number): StewardError {
   return new StewardError({
     code: 'ADMITTED_BY_YOU',
-    happened: `This node has signed that admission already; ${missing} more ${missing === 1 ? 'steward' : 'stewards'} must do so.`,
+    happened: `This node has signed that admission already; ${moreStewards(missing)} must do so.`,
     kept: 'Nothing was signed.',
     remedy: 'Ask another steward to compare the words and to admit it too.',
   })

@@ -2,6 +2,7 @@
 // nothing that a command acknowledged is lost.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isSamePolicy } from '#core/contract/index.ts'
 import type { Place } from '#tests/kit/place.ts'
 import { buildTemplate, TravellingNetwork } from './travelling-network.ts'
 import { propertyRuns } from '#tests/kit/property-runs.ts'
@@ -103,9 +104,11 @@ async function take(network: TravellingNetwork, taken: Step): Promise<void> {
       await network.kill(taken.who, taken.duringSync)
       return
     case 'rules': {
-      const { policy } = await steward.network.get({})
-      network.place.pass(1000)
+      const { policy, proposed } = await steward.network.get({})
       const wish = { ...policy, decisionsNeeded: taken.needed }
+      const saidAlready = [policy, ...proposed.filter(({ mine }) => mine).map((own) => own.policy)]
+      if (saidAlready.some((said) => isSamePolicy(said, wish))) return
+      network.place.pass(1000)
       acknowledge.push((await steward.network.signPolicy({ policy: wish })).id)
     }
   }
@@ -134,6 +137,18 @@ test('whatever happens in whatever order, three nodes come to the same state and
       expect(checks.filter((check) => !check.ok)).toEqual([])
       expect(ok).toBe(true)
     }),
-    { numRuns: propertyRuns({ usual: 8 }), endOnFailure: true },
+    {
+      numRuns: propertyRuns({ usual: 8 }),
+      endOnFailure: true,
+      // A proposal that one signature does not carry stands on all three, and only with its signer as its own.
+      examples: [
+        [
+          [
+            { do: 'rules', who: 0, needed: 2 },
+            { do: 'rules', who: 0, needed: 1 },
+          ],
+        ],
+      ],
+    },
   )
 })

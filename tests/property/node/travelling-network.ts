@@ -123,8 +123,11 @@ export class TravellingNetwork implements AsyncDisposable {
     return Promise.all(
       this.cores.map(async ({ steward }) => {
         const { openConflicts, receipts, pendingNodes } = (await steward.app.overview({})).counters
+        const { proposed, ...network } = await steward.network.get({})
         return JSON.stringify({
-          network: await steward.network.get({}),
+          network,
+          // Whose proposal is its own differs from node to node.
+          proposed: proposed.map(({ mine: _, ...proposal }) => proposal),
           conflicts: await steward.conflicts.list({ filter: { status: 'all' }, sort: 'severity', limit: 200 }),
           counts: await steward.conflicts.counts({}),
           counters: { openConflicts, receipts, pendingNodes },

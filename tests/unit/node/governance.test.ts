@@ -109,6 +109,21 @@ test('where two must agree, one decision settles nothing, two different ones set
   expect(new Set(await Promise.all(cores.map((core) => core.fingerprint()))).size).toBe(1)
 })
 
+test('rules that hold already, or that this node has proposed already, are not signed once more', async () => {
+  await using place = new Place()
+  const [ada, ben] = await three(place)
+  expect(await refusal(setPolicy(ada, {}))).toMatchObject({ code: 'NOTHING_TO_SIGN' })
+  await setPolicy(ada, { decisionsNeeded: 2 })
+  expect(await refusal(setPolicy(ada, { decisionsNeeded: 2 }))).toMatchObject({ code: 'NOTHING_TO_SIGN' })
+  expect(await setPolicy(ada, { decisionsNeeded: 1 })).toMatchObject({ inForce: false })
+  expect(await refusal(setPolicy(ada, { decisionsNeeded: 1 }))).toMatchObject({
+    code: 'PROPOSED_BY_YOU',
+    happened: 'This node has signed these rules already; 1 more steward must do so.',
+  })
+  await place.settle([ada, ben])
+  expect(await setPolicy(ben, { decisionsNeeded: 1 })).toMatchObject({ inForce: true })
+})
+
 test('stewards who decide differently leave a conflict about their decisions, which can be decided in turn', async () => {
   await using place = new Place()
   const cores = await three(place)
