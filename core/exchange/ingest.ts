@@ -13,6 +13,9 @@ import { wantBlob } from './wanted-blobs.ts'
  * and each commit writes most pages of their index; more would hold up what the window asks meanwhile. */
 const BATCH = 2048
 
+/** Few enough that none of them is still in memory when the next ones come. */
+const UNPACKED_TOGETHER = 256
+
 export interface Ingested {
   /** Early receipts for which there was no room: to be read again from the folder. */
   readonly noRoom: number
@@ -31,12 +34,15 @@ export async function ingest(
   for (let from = 0; ; from += BATCH) {
     if (pass.isCancelled()) return { noRoom, complete: false }
     const isLast = from + BATCH >= batch.count
-    const receipts = batch.slice(from, from + BATCH)
+    const end = Math.min(from + BATCH, batch.count)
     pass.ledger.write(pass.now(), (tx) => {
-      for (const receipt of receipts) if (!take(tx, pass, receipt, source)) noRoom++
+      for (let at = from; at < end; at += UNPACKED_TOGETHER) {
+        const receipts = batch.slice(at, Math.min(at + UNPACKED_TOGETHER, end))
+        for (const receipt of receipts) if (!take(tx, pass, receipt, source)) noRoom++
+      }
       if (isLast) finish(tx, noRoom)
     })
-    pass.tally.read += receipts.length
+    pass.tally.read += end - from
     if (isLast) return { noRoom, complete: true }
     await pass.rest()
   }

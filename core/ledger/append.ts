@@ -4,9 +4,10 @@ import { admit } from '#core/receipts/index.ts'
 import type { Admission, VerifiedReceipt } from '#core/receipts/index.ts'
 import { EMPTY_TAIL, LedgerTail } from './feed-tail.ts'
 import type { LedgerMemo } from './memo.ts'
+import { projectBatch } from './projections.ts'
 import { receiptIdToBytes } from './receipt-id-bytes.ts'
 import { gatheredOf } from './transaction.ts'
-import type { Arrival, ReadDb, Tx } from './types.ts'
+import type { Arrival, ProjectedReceipt, ReadDb, Tx } from './types.ts'
 
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000
 
@@ -28,13 +29,26 @@ export function append(tx: Tx, receipt: VerifiedReceipt, arrival: Arrival): Admi
   tailOf(db, memo, nodeKey).grow(seq, receipt.id)
   appended.push({ arrival: row, nodeKey, subjectKey, receipt })
   topics.add('receipts')
+  if (appended.length >= PROJECTED_TOGETHER) projectAppended(tx)
   return admission
 }
 
-/** Adds what a write appended to the kept counts; once per write, since most of it is of one node and kind. */
-export function keepCounts(tx: Tx): void {
-  const { appended } = gatheredOf(tx)
+/**
+ * Some hundreds of receipts are counted and projected at once, since most of them are of one node and kind. Not all of a large write at
+ * its end: what thousands of them say would be moved about in memory until then.
+ */
+const PROJECTED_TOGETHER = 256
+
+/** Counts what a write has appended since it was last asked, and shows it to the projections; `settleProjections` follows at the end. */
+export function projectAppended(tx: Tx): void {
+  const { appended, features } = gatheredOf(tx)
   if (appended.length === 0) return
+  keepCounts(tx, appended)
+  projectBatch(tx, features, appended)
+  appended.length = 0
+}
+
+function keepCounts(tx: Tx, appended: readonly ProjectedReceipt[]): void {
   const countByKind = new Map<number, Map<string, number>>()
   for (const { nodeKey, receipt } of appended) {
     const ofNode = countByKind.get(nodeKey) ?? new Map<string, number>()

@@ -4,14 +4,7 @@ import type { Check, Instant } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { Raw, Scratch } from './database-adapter.ts'
 import { LedgerMemo } from './memo.ts'
-import {
-  projectBatch,
-  projectionsOf,
-  recreateProjections,
-  settledAt,
-  settleProjections,
-  storedBatch,
-} from './projections.ts'
+import { projectionsOf, recreateProjections, settledAt, settleProjections, projectStored } from './projections.ts'
 import { PROJECTION_TABLES } from './schema.ts'
 import { StatementCache } from './statement-cache.ts'
 import { tableDigest } from './table-digest.ts'
@@ -63,16 +56,16 @@ async function rebuildInto(
   const db = new StatementCache(raw)
   const at = settledAt(db) ?? now
   if (isAttached) raw.exec(PROJECTION_TABLES)
-  locked(ledger, db, at, (tx) => recreateProjections(tx, features))
+  locked(ledger, db, at, features, (tx) => recreateProjections(tx, features))
   let mark = 0
   let isMore = true
   while (isMore) {
-    isMore = locked(ledger, db, at, (tx) => {
-      const rows = storedBatch(tx, mark)
-      projectBatch(tx, features, rows)
+    isMore = locked(ledger, db, at, features, (tx) => {
+      const reached = projectStored(tx, features, mark)
       settleProjections(tx, features)
-      mark = rows.at(-1)?.arrival ?? mark
-      return rows.length > 0
+      const isMoreThere = reached > mark
+      mark = reached
+      return isMoreThere
     })
     await pause()
   }
@@ -80,8 +73,8 @@ async function rebuildInto(
 
 // The ledger's write lock is held meanwhile: a projection that writes to anything but its own tables fails here, and the
 // ledger is never changed by looking at it. A draft that is open holds the lock already.
-function locked<T>(ledger: Raw, db: StatementCache, at: Instant, work: (tx: Tx) => T): T {
-  const inside = openTx(db, at, new LedgerMemo())
+function locked<T>(ledger: Raw, db: StatementCache, at: Instant, features: readonly Feature[], work: (tx: Tx) => T): T {
+  const inside = openTx(db, at, new LedgerMemo(), features)
   const isHeld = ledger.inTransaction
   if (!isHeld) ledger.exec('BEGIN IMMEDIATE')
   try {

@@ -1,7 +1,7 @@
 // The open ledger: one writer, everything in one transaction, acknowledged only when it is on the disk.
 import type { Instant, Topic } from '#core/contract/index.ts'
 import { invariant } from '#core/problem/index.ts'
-import { keepCounts } from './append.ts'
+import { projectAppended } from './append.ts'
 import {
   copyTo,
   demandFullSync,
@@ -18,7 +18,7 @@ import { LedgerMemo } from './memo.ts'
 import { applyMigration, inspectLedger, orderedMigrations, refuseUnknown } from './migrations.ts'
 import { onlyRow } from './only-row.ts'
 import { explained, isReadOnlyRefusal } from './problems.ts'
-import { bringUpToDate, noteSettled, projectBatch, settleProjections, type OnProgress } from './projections.ts'
+import { bringUpToDate, noteSettled, settleProjections, type OnProgress } from './projections.ts'
 import { ledgerMigrations } from './schema.ts'
 import { StatementCache } from './statement-cache.ts'
 import { gatheredOf, openTx } from './transaction.ts'
@@ -194,9 +194,8 @@ class SqliteLedger implements Ledger {
   ): { readonly answer: T; readonly topics: ReadonlySet<Topic> } {
     const answer = work(tx)
     invariant(!(answer instanceof Promise), 'everything that waits happens before a write, which is synchronous')
-    keepCounts(tx)
-    const { appended, topics } = gatheredOf(tx)
-    projectBatch(tx, this.features, appended)
+    projectAppended(tx)
+    const { topics } = gatheredOf(tx)
     settleProjections(tx, this.features)
     if (this.#changes() !== before) noteSettled(tx)
     return { answer, topics }
@@ -215,7 +214,7 @@ class SqliteLedger implements Ledger {
   }
 
   #piece<T>(now: Instant, work: (tx: Tx) => T): { readonly answer: T; readonly topics: ReadonlySet<Topic> } {
-    const inside = openTx(this.#db, now, this.#memo)
+    const inside = openTx(this.#db, now, this.#memo, this.features)
     try {
       return this.#settled(inside.tx, work, this.#changes())
     } catch (thrown) {
@@ -249,7 +248,7 @@ class SqliteLedger implements Ledger {
     // Nobody waits for a draft: who writes it begins again.
     this.#draft?.overtake()
     invariant(!this.raw.inTransaction, 'writes do not nest')
-    const inside = openTx(this.#db, now, this.#memo)
+    const inside = openTx(this.#db, now, this.#memo, this.features)
     try {
       this.#db.prepare<[], never>('BEGIN IMMEDIATE').run()
       this.#heedOtherWriters()

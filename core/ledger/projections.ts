@@ -8,6 +8,8 @@ import type { Feature, Ledger, ProjectedReceipt, Projection, ReadDb, Tx } from '
 
 /** Bounds the memory of a rebuild; larger batches were not faster. */
 const BATCH_RECEIPTS = 8192
+/** Few enough that none of them is still in memory when the next ones are read. */
+const READ_TOGETHER = 256
 
 /** `done` of `total` receipts have been read again. */
 export type OnProgress = (done: number, total: number) => void
@@ -88,14 +90,26 @@ function keptMark(db: ReadDb, mark: KeptMark): number | null {
   )
 }
 
-/** The next receipts behind `mark`, as projections want them. */
-export function storedBatch(db: ReadDb, mark: number): readonly ProjectedReceipt[] {
+/** Shows the next receipts behind `mark` to the projections; answers the new mark, which is the old one where there are no more. */
+export function projectStored(tx: Tx, features: readonly Feature[], mark: number): number {
+  let reached = mark
+  for (let read = 0; read < BATCH_RECEIPTS; read += READ_TOGETHER) {
+    const rows = storedAfter(tx, reached)
+    const last = rows.at(-1)
+    if (last === undefined) break
+    projectBatch(tx, features, rows)
+    reached = last.arrival
+  }
+  return reached
+}
+
+function storedAfter(db: ReadDb, mark: number): readonly ProjectedReceipt[] {
   return db
     .prepare<[number, number], { arrival: number; nodeKey: number; subjectKey: number; line: string }>(`
       SELECT arrival, node_key AS nodeKey, subject_key AS subjectKey, line
       FROM receipt WHERE arrival > ? ORDER BY arrival LIMIT ?
     `)
-    .all(mark, BATCH_RECEIPTS)
+    .all(mark, READ_TOGETHER)
     .map(({ arrival, nodeKey, subjectKey, line }) => ({
       arrival,
       nodeKey,
@@ -120,11 +134,9 @@ function catchUp(ledger: Ledger, mark: number, now: Instant, onProgress?: OnProg
   let done = mark
   while (done < total) {
     done = ledger.write(now, (tx) => {
-      const rows = storedBatch(tx, done)
-      projectBatch(tx, ledger.features, rows)
-      const last = rows.at(-1)
-      invariant(last !== undefined, 'up to the newest receipt there are some')
-      return last.arrival
+      const reached = projectStored(tx, ledger.features, done)
+      invariant(reached > done, 'up to the newest receipt there are some')
+      return reached
     })
     onProgress?.(done, total)
   }

@@ -4,13 +4,15 @@ import type { Instant, Topic } from '#core/contract/index.ts'
 import { invariant } from '#core/problem/index.ts'
 import type { LedgerMemo } from './memo.ts'
 import type { StatementCache } from './statement-cache.ts'
-import type { ProjectedReceipt, ReadDb, Tx } from './types.ts'
+import type { Feature, ProjectedReceipt, ReadDb, Tx } from './types.ts'
 
 /** What a write gathers: rows for the projections, topics for the listeners. */
 export interface Gathered {
   /** The connection itself, for what outlives the transaction. */
   readonly db: ReadDb
   readonly memo: LedgerMemo
+  readonly features: readonly Feature[]
+  /** What was appended and not yet shown to the projections. */
   readonly appended: ProjectedReceipt[]
   readonly topics: Set<Topic>
 }
@@ -23,12 +25,12 @@ export interface OpenTx {
   end(): void
 }
 
-/** Opens the view of a transaction that has begun. */
-export function openTx(db: StatementCache, now: Instant, memo: LedgerMemo): OpenTx {
+/** Opens the view of a transaction that has begun; what is appended in it is projected by these features. */
+export function openTx(db: StatementCache, now: Instant, memo: LedgerMemo, features: readonly Feature[]): OpenTx {
   const inside = new InsideTransaction(db, now)
   // Here, and only here, a Tx is made: its brand says that a transaction is open.
   const tx = inside as unknown as Tx
-  gatheredByTx.set(tx, { db, memo, appended: [], topics: inside.topics })
+  gatheredByTx.set(tx, { db, memo, features, appended: [], topics: inside.topics })
   return { tx, hasExecuted: () => inside.executed, end: () => inside.end() }
 }
 

@@ -184,11 +184,11 @@ export const brokenBuilds: readonly BrokenBuild[] = [
     name: 'commits-in-two',
     what: 'A receipt is committed before what follows from it, and a crash in between leaves it so.',
     file: 'core/ledger/ledger.ts',
-    from: `    keepCounts(tx)
-    const { appended`,
+    from: `    projectAppended(tx)
+    const { topics`,
     to: `    if (!this.isDrafted) { this.raw.exec('COMMIT'); this.raw.exec('BEGIN IMMEDIATE') }
-    keepCounts(tx)
-    const { appended`,
+    projectAppended(tx)
+    const { topics`,
     caughtBy: ['I3', 'I16', 'I20', 'own-fault'],
     only: ['person/observes', 'machine/crash-anywhere'],
     seed: 'lt',
