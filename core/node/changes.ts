@@ -11,7 +11,7 @@ const PROGRESS: ReadonlySet<Topic> = new Set(['exchange', 'network'])
 
 export interface Changes {
   tell(topics: Iterable<Topic>): void
-  /** First event at once, with every topic; ends when `signal` aborts. */
+  /** Listens from the call on. First event at once, with every topic; ends when `signal` aborts. */
   subscribe(signal: AbortSignal | undefined): AsyncGenerator<ChangeEvent, void, void>
   close(): void
 }
@@ -24,29 +24,36 @@ export function createChanges(
   const listeners = new Set<Listener>()
   let closed = false
 
+  async function* eventsOf(
+    listener: Listener,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ChangeEvent, void, void> {
+    try {
+      yield { topics: [...allTopics], ...describe() }
+      while (!closed && signal?.aborted !== true) {
+        const topics = await listener.next()
+        if (topics === null) return
+        yield { topics, ...describe() }
+      }
+    } finally {
+      listeners.delete(listener)
+      listener.end()
+    }
+  }
+
   return {
     tell(topics) {
       for (const listener of listeners) listener.add(topics)
     },
-    async *subscribe(signal) {
+    subscribe(signal) {
       const listener = new Listener(timers)
       listeners.add(listener)
-      const stop = () => {
+      const leave = () => {
         listeners.delete(listener)
         listener.end()
       }
-      signal?.addEventListener('abort', stop, { once: true })
-      try {
-        yield { topics: [...allTopics], ...describe() }
-        while (!closed && signal?.aborted !== true) {
-          const topics = await listener.next()
-          if (topics === null) return
-          yield { topics, ...describe() }
-        }
-      } finally {
-        signal?.removeEventListener('abort', stop)
-        stop()
-      }
+      signal?.addEventListener('abort', leave, { once: true })
+      return eventsOf(listener, signal)
     },
     close() {
       closed = true

@@ -1,7 +1,7 @@
 // The one event stream: the live counters, the exchange's state, and for every store the word that it should ask again.
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Counters, ExchangeView, Topic } from '#core/contract/index.ts'
-import type { Api, Changes, Connection, ConnectionState } from './api.ts'
+import type { Changes, Connection, ConnectionState } from './api.ts'
 
 export interface LiveState {
   /** Null until the first event. */
@@ -25,7 +25,10 @@ const EVERYTHING: readonly Topic[] = [
   'settings',
 ]
 
-/** Follows the node's changes for as long as the page lives; after a lost connection every topic counts as changed. */
+/**
+ * Follows the node's changes for as long as the page lives; after a lost connection every topic counts as changed. It asks for them before
+ * it returns: whoever asks the node something after that is told of whatever changes behind the answer.
+ */
 export function followChanges(connection: Connection): Live {
   const state = createStore<LiveState>(() => ({ counters: null, exchange: null }))
   const listeners = new Map<Topic, Set<() => void>>(EVERYTHING.map((topic) => [topic, new Set<() => void>()]))
@@ -38,9 +41,9 @@ export function followChanges(connection: Connection): Live {
   void follow(
     connection,
     stopping.signal,
-    (event) => {
-      state.setState({ counters: event.counters, exchange: event.exchange })
-      tell(event.topics)
+    ({ topics, counters, exchange }) => {
+      state.setState({ counters, exchange })
+      tell(topics)
     },
     () => tell(EVERYTHING),
   )
@@ -67,9 +70,10 @@ async function follow(
 ): Promise<void> {
   for (let first = true; !signal.aborted; first = false) {
     try {
-      await opened(status, signal)
+      if (!first) await opened(status, signal)
+      const events = api.app.changes({}, { signal })
       if (!first) onReturn()
-      await readEvents(api, signal, onEvent)
+      await readEvents(await events, onEvent)
     } catch {
       // The stream ended with its connection. Whoever looks sees the connection's state; here only: not in a tight loop.
       await new Promise((resolve) => setTimeout(resolve, 250))
@@ -77,9 +81,13 @@ async function follow(
   }
 }
 
-async function readEvents(api: Api, signal: AbortSignal, onEvent: (event: Event) => void): Promise<void> {
-  const events = await api.app.changes({}, { signal })
-  for await (const event of events) onEvent(event)
+async function readEvents(events: AsyncIterable<Event>, onEvent: (event: Event) => void): Promise<void> {
+  let first = true
+  for await (const event of events) {
+    // The first one says how things stand and names every topic. Whatever this page knows it asked for behind it.
+    onEvent(first ? { ...event, topics: [] } : event)
+    first = false
+  }
 }
 
 function opened(status: StoreApi<ConnectionState>, signal: AbortSignal): Promise<void> {

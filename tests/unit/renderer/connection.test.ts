@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { RPCHandler } from '@orpc/server/ws'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
-import type { Counters } from '#core/contract/index.ts'
+import type { Counters, Topic } from '#core/contract/index.ts'
 import { backoffMs, connectBrowser, type BrowserDoors } from '#ui/store/connection.ts'
 import { followChanges } from '#ui/store/live.ts'
 import { problemFrom } from '#ui/store/problem.ts'
+import { createStores } from '#ui/store/stores.tsx'
 import { quietExchange } from '#tests/kit/exchange-view.ts'
 import { at, os, until } from './scratch-api.ts'
 
@@ -69,7 +70,7 @@ test('a call that was on its way when the connection broke does not claim that n
   expect(problemFrom(await answer).code).toBe('CUT_OFF')
 })
 
-test('counters follow the node, and after a lost connection everything is asked again', async () => {
+test('counters follow the node, and after a lost connection everything is asked again, once', async () => {
   await using node = await scratchNode()
   const connection = connectBrowser(node.doors(), null)
   const live = followChanges(connection)
@@ -83,13 +84,24 @@ test('counters follow the node, and after a lost connection everything is asked 
   })
   await until(live.state, ({ counters }) => counters !== null)
   expect(live.state.getState()).toEqual({ counters: COUNTERS, exchange: EXCHANGE })
+  // Whatever the page shows was asked for behind the stream: nothing has changed since.
+  expect([conflicts, settings]).toEqual([0, 0])
+  node.change(['conflicts', 'receipts'], { ...COUNTERS, openConflicts: 4 })
+  await until(live.state, ({ counters }) => counters?.openConflicts === 4)
   expect([conflicts, settings]).toEqual([1, 0])
   node.cut()
   await until(connection.status, ({ state }) => state === 'lost')
-  const again = new Promise<void>((resolve) => live.on(['settings'], resolve))
   await until(connection.status, ({ state }) => state === 'open')
-  await again
-  expect(settings).toBe(1)
+  await until(live.state, ({ counters }) => counters?.openConflicts === 3)
+  expect([conflicts, settings]).toEqual([2, 1])
+  live.stop()
+})
+
+test('the page follows what changes before it asks anything, so that no change falls between', async () => {
+  await using node = await scratchNode()
+  const { connection, live } = createStores(connectBrowser(node.doors(), null))
+  await connection.api.app.search({ text: 'x', limit: 1 })
+  expect(node.calls).toEqual(['changes', 'search'])
   live.stop()
 })
 
@@ -100,19 +112,32 @@ async function scratchNode() {
   const { port } = server.address() as AddressInfo
   const arrived = Promise.withResolvers<void>()
   const tokens: string[] = []
+  const calls: string[] = []
+  let change: (topics: Topic[], counters: Counters) => void = () => undefined
   let opened = 0
   let hold: Promise<void> = Promise.resolve()
 
   const handler = new RPCHandler({
     app: {
-      search: os.app.search.handler(() => ({ items: [] })),
+      search: os.app.search.handler(() => {
+        calls.push('search')
+        return { items: [] }
+      }),
       doctor: os.app.doctor.handler(() => {
         arrived.resolve()
         return new Promise<never>(() => undefined)
       }),
-      changes: os.app.changes.handler(async function* ({ signal }) {
-        yield { topics: ['conflicts', 'receipts'], counters: COUNTERS, exchange: EXCHANGE }
-        await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+      changes: os.app.changes.handler(({ signal }) => {
+        calls.push('changes')
+        return (async function* () {
+          yield { topics: ['conflicts', 'receipts', 'settings'], counters: COUNTERS, exchange: EXCHANGE }
+          const changed = await new Promise<{ topics: Topic[]; counters: Counters } | null>((resolve) => {
+            change = (topics, counters) => resolve({ topics, counters })
+            signal?.addEventListener('abort', () => resolve(null))
+          })
+          if (changed !== null) yield { ...changed, exchange: EXCHANGE }
+          await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+        })()
       }),
     },
   })
@@ -120,6 +145,8 @@ async function scratchNode() {
 
   return {
     tokens,
+    calls,
+    change: (topics: Topic[], counters: Counters) => change(topics, counters),
     asked: arrived.promise,
     opened: () => opened,
     cut: () => {
