@@ -57,9 +57,9 @@ export interface Projection {
   /** Tables it owns; `doctor` rebuilds them from the same receipt table and compares digests. */
   readonly tables: readonly string[]
   create(tx: Tx): void
-  /** A batch in arrival order. Marks what is to be recomputed; cheap. */
+  /** A batch in arrival order; a large write shows several. Marks what is to be recomputed; cheap. */
   project(tx: Tx, rows: readonly ProjectedReceipt[]): void
-  /** After all projections saw the batch, still in the same transaction; also called with no batch when time has passed. */
+  /** After all projections saw all batches, still in the same transaction; also called with no batch when time has passed. */
   settle(tx: Tx): void
 }
 

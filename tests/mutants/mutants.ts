@@ -154,6 +154,14 @@ export const mutants: readonly Mutant[] = [
     loss: 'After a rebuild that was cut off one receipt would be missing from every list.',
   },
   {
+    name: 'what was projected is projected again',
+    file: 'core/ledger/append.ts',
+    find: 'appended.length = 0',
+    replace: '',
+    test: 'tests/unit/ledger/projections.test.ts',
+    loss: 'Of a large read every claim would be counted several times.',
+  },
+  {
     name: 'fork not remembered',
     file: 'core/ledger/append.ts',
     find: "if (admission.outcome === 'forked') rememberFork(tx, nodeKey, seq)",
@@ -481,6 +489,14 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (check.sha256 !== null && sha256.length !== check.sha256.length)',
     test: 'tests/unit/exchange/blobs.test.ts',
     loss: 'A steward would be shown other content than the one that was signed.',
+  },
+  {
+    name: 'what was early is never looked for',
+    file: 'core/exchange/early-receipts.ts',
+    find: 'if (!isSomeEarly(tx)) return',
+    replace: 'return',
+    test: 'tests/unit/exchange/half-synced.test.ts',
+    loss: 'What waited would be said to wait for ever.',
   },
   {
     name: 'early receipts without end',

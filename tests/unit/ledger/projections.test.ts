@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { append, rebuildProjections, type Feature, type Ledger, type Projection } from '#core/ledger/index.ts'
+import {
+  append,
+  counters,
+  doctor,
+  rebuildProjections,
+  type Feature,
+  type Ledger,
+  type Projection,
+} from '#core/ledger/index.ts'
 import {
   at,
   feedOf,
@@ -52,6 +60,34 @@ test('a projection that fails takes the receipt with it: nothing is acknowledged
   expect(ledger.write(NOW, (tx) => append(tx, nextReceipt(ada, feed[0]!, { subject: 'c' }), FROM_FOLDER))).toEqual({
     outcome: 'appended',
   })
+})
+
+test('of a large write every receipt is projected once, in its order, and counted once', async () => {
+  const seen: number[] = []
+  const watching: Projection = {
+    ...latestTold,
+    project(tx, rows) {
+      seen.push(...rows.map((row) => row.receipt.receipt.seq))
+      latestTold.project(tx, rows)
+    },
+  }
+  const watched = [{ ...tellings, projections: [watching] }]
+  const ledger = openInMemory(watched)
+  const count = 600
+  const feed = feedOf(
+    ada,
+    Array.from({ length: count }, (_, index) => ({ subject: `s${index % 7}` })),
+  )
+  const inOrder = Array.from({ length: count }, (_, index) => index + 1)
+  ledger.write(NOW, (tx) => {
+    for (const receipt of feed) append(tx, receipt, FROM_FOLDER)
+  })
+  expect(seen).toEqual(inOrder)
+  expect((await doctor(ledger, watched, NOW)).filter(({ ok }) => !ok)).toEqual([])
+  expect(counters(ledger.read).receipts).toBe(count)
+  seen.length = 0
+  rebuildProjections(ledger, NOW)
+  expect(seen).toEqual(inOrder)
 })
 
 test('a projection of a new version is made anew from the receipts when the ledger is opened', () => {
