@@ -55,7 +55,7 @@ export function recreateProjections(tx: Tx, features: readonly Feature[]): void 
 /** Shows a batch to every projection; `settleProjections` follows in the same transaction. */
 export function projectBatch(tx: Tx, features: readonly Feature[], rows: readonly ProjectedReceipt[]): void {
   const last = rows.at(-1)
-  if (last === undefined) return
+  invariant(last !== undefined, 'a batch holds receipts')
   for (const projection of projectionsOf(features)) projection.project(tx, rows)
   keepMark(tx, KEPT_MARKS.readMark, last.arrival)
 }

@@ -84,6 +84,7 @@ export async function putBack(
   if (withoutFolderMs > 0) pullOut(world, machine, withoutFolderMs)
   const { isUnplugged } = machine.ailments
   if (isAllPublished(machine) && (!isUnplugged || isNoted(machine)) && machine.restoreLedger(name)) {
+    machine.wasPutBack = true
     world.seen(isUnplugged ? 'ledger-from-old-copy-unplugged' : 'ledger-from-old-copy')
     if (!isUnplugged) forgetNoted(machine)
     world.log(`${machine.name} has its ledger of ${copiedAt} again`)

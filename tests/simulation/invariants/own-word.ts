@@ -16,10 +16,29 @@ export const ownWord: Invariant = {
   async atRest(world) {
     for (const machine of world.connected) {
       mustBeTheirWords(world, machine)
+      if (waitsForAPerson(world, machine)) continue
       const { phase } = await world.finish(mustRun(machine).app.state({}))
       mustHold(phase === 'ready', 'own-word', () => `${machine.name} may not sign, whatever others say: ${phase}`)
     }
   },
+}
+
+/**
+ * Whose ledger was older than its own head for a while cannot tell a lie of others from receipts that it has lost: where somebody names
+ * more of them than are here, its steward says that they are lost, as after a restore.
+ */
+function waitsForAPerson(world: World, { id, ledger, isTwin, wasPutBack }: Machine): boolean {
+  if (ledger === null || id === null || !(isTwin || wasPutBack)) return false
+  const own = ledger
+    .prepare<[NodeId], { seq: number | null }>(
+      'SELECT max(seq) AS seq FROM receipt JOIN node ON node.key = receipt.node_key WHERE node.id = ?',
+    )
+    .get(id)
+  return [...seenIn(ledger), ...statesIn(ledger)].some(
+    ({ holder, named }) =>
+      !world.machines.some((machine) => machine.id === holder) &&
+      named.some(({ node, seq }) => node === id && seq > (own?.seq ?? 0)),
+  )
 }
 
 interface Said {

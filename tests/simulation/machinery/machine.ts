@@ -64,6 +64,8 @@ export class Machine {
   isHonest = true
   /** Another machine works with the same key. */
   isTwin = false
+  /** Its ledger was put back from a copy that was older than it. */
+  wasPutBack = false
   #lives = 0
   #calls = 0
   #cut: PowerCut | null = null
