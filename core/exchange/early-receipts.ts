@@ -58,7 +58,7 @@ export function keepEarly(
     if (!shares.take(tx, node, outcome, bytes)) return false
     countHeldBack(tx)
   }
-  someEarly.set(tx, true)
+  someEarlyByTx.set(tx, true)
   tx.prepare<[ReceiptId, string, NodeId, number, Instant, string, number, string, Instant], never>(`
     INSERT INTO exchange_early (id, outcome, node, seq, time, source, bytes, line, first_seen)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -73,17 +73,17 @@ export function dropEarly(tx: Tx, shares: EarlyShares, id: ReceiptId): void {
   if (changes > 0) shares.forget()
 }
 
-/** Asked once in a write: mostly nothing is early, and to look for each of its receipts would cost a tenth of appending them. */
+/** Asked once in a write: mostly nothing is early, and then each of its receipts would be looked for in vain. */
 function isSomeEarly(tx: Tx): boolean {
-  const known = someEarly.get(tx)
+  const known = someEarlyByTx.get(tx)
   if (known !== undefined) return known
   const find = tx.prepare<[], { found: 0 | 1 }>('SELECT EXISTS (SELECT 1 FROM exchange_early) AS found')
   const found = onlyRow(find.get()).found === 1
-  someEarly.set(tx, found)
+  someEarlyByTx.set(tx, found)
   return found
 }
 
-const someEarly = new WeakMap<Tx, boolean>()
+const someEarlyByTx = new WeakMap<Tx, boolean>()
 
 function isEarly(db: ReadDb, id: ReceiptId): boolean {
   return (

@@ -4,7 +4,7 @@ import { admit } from '#core/receipts/index.ts'
 import type { Admission, VerifiedReceipt } from '#core/receipts/index.ts'
 import { EMPTY_TAIL, LedgerTail } from './feed-tail.ts'
 import type { LedgerMemo } from './memo.ts'
-import { projectBatch } from './projections.ts'
+import { PROJECTED_TOGETHER, projectBatch } from './projections.ts'
 import { receiptIdToBytes } from './receipt-id-bytes.ts'
 import { gatheredOf } from './transaction.ts'
 import type { Arrival, ProjectedReceipt, ReadDb, Tx } from './types.ts'
@@ -32,12 +32,6 @@ export function append(tx: Tx, receipt: VerifiedReceipt, arrival: Arrival): Admi
   if (appended.length >= PROJECTED_TOGETHER) projectAppended(tx)
   return admission
 }
-
-/**
- * Some hundreds of receipts are counted and projected at once, since most of them are of one node and kind. Not all of a large write at
- * its end: what thousands of them say would be moved about in memory until then.
- */
-const PROJECTED_TOGETHER = 256
 
 /** Counts what a write has appended since it was last asked, and shows it to the projections; `settleProjections` follows at the end. */
 export function projectAppended(tx: Tx): void {

@@ -4,7 +4,7 @@ import type { Check, Instant } from '#core/contract/index.ts'
 import { StewardError } from '#core/problem/index.ts'
 import type { Raw, Scratch } from './database-adapter.ts'
 import { LedgerMemo } from './memo.ts'
-import { projectionsOf, recreateProjections, settledAt, settleProjections, projectStored } from './projections.ts'
+import { projectionsOf, projectStored, recreateProjections, settledAt, settleProjections } from './projections.ts'
 import { PROJECTION_TABLES } from './schema.ts'
 import { StatementCache } from './statement-cache.ts'
 import { tableDigest } from './table-digest.ts'
@@ -61,11 +61,10 @@ async function rebuildInto(
   let isMore = true
   while (isMore) {
     isMore = locked(ledger, db, at, features, (tx) => {
-      const reached = projectStored(tx, features, mark)
+      const before = mark
+      mark = projectStored(tx, features, before)
       settleProjections(tx, features)
-      const isMoreThere = reached > mark
-      mark = reached
-      return isMoreThere
+      return mark > before
     })
     await pause()
   }

@@ -8,8 +8,11 @@ import type { Feature, Ledger, ProjectedReceipt, Projection, ReadDb, Tx } from '
 
 /** Bounds the memory of a rebuild; larger batches were not faster. */
 const BATCH_RECEIPTS = 8192
-/** Few enough that none of them is still in memory when the next ones are read. */
-const READ_TOGETHER = 256
+/**
+ * Some hundreds of receipts are projected at once, since most of them are of one node and kind. Not thousands: what those say would be moved
+ * about in memory until all are read.
+ */
+export const PROJECTED_TOGETHER = 256
 
 /** `done` of `total` receipts have been read again. */
 export type OnProgress = (done: number, total: number) => void
@@ -93,7 +96,7 @@ function keptMark(db: ReadDb, mark: KeptMark): number | null {
 /** Shows the next receipts behind `mark` to the projections; answers the new mark, which is the old one where there are no more. */
 export function projectStored(tx: Tx, features: readonly Feature[], mark: number): number {
   let reached = mark
-  for (let read = 0; read < BATCH_RECEIPTS; read += READ_TOGETHER) {
+  for (let read = 0; read < BATCH_RECEIPTS; read += PROJECTED_TOGETHER) {
     const rows = storedAfter(tx, reached)
     const last = rows.at(-1)
     if (last === undefined) break
@@ -109,7 +112,7 @@ function storedAfter(db: ReadDb, mark: number): readonly ProjectedReceipt[] {
       SELECT arrival, node_key AS nodeKey, subject_key AS subjectKey, line
       FROM receipt WHERE arrival > ? ORDER BY arrival LIMIT ?
     `)
-    .all(mark, READ_TOGETHER)
+    .all(mark, PROJECTED_TOGETHER)
     .map(({ arrival, nodeKey, subjectKey, line }) => ({
       arrival,
       nodeKey,

@@ -24,6 +24,11 @@ export function createChanges(
   const listeners = new Set<Listener>()
   let closed = false
 
+  function leave(listener: Listener): void {
+    listeners.delete(listener)
+    listener.end()
+  }
+
   async function* eventsOf(
     listener: Listener,
     signal: AbortSignal | undefined,
@@ -36,8 +41,7 @@ export function createChanges(
         yield { topics, ...describe() }
       }
     } finally {
-      listeners.delete(listener)
-      listener.end()
+      leave(listener)
     }
   }
 
@@ -48,11 +52,7 @@ export function createChanges(
     subscribe(signal) {
       const listener = new Listener(timers)
       listeners.add(listener)
-      const leave = () => {
-        listeners.delete(listener)
-        listener.end()
-      }
-      signal?.addEventListener('abort', leave, { once: true })
+      signal?.addEventListener('abort', () => leave(listener), { once: true })
       return eventsOf(listener, signal)
     },
     close() {

@@ -9,6 +9,7 @@ import type {
   ReceiptId,
   ReceiptRef,
 } from '#core/contract/index.ts'
+import { wayWords } from '#core/contract/way-words.ts'
 import { AnchorFact } from '#ui/components/anchor-fact.tsx'
 import { Content } from '#ui/components/content.tsx'
 import { DataText } from '#ui/components/data-text.tsx'
@@ -19,7 +20,6 @@ import { ProblemPanel } from '#ui/components/problem-panel.tsx'
 import { exactUtc } from '#ui/components/relative-time.ts'
 import { ShortId } from '#ui/components/short-id.tsx'
 import { Tag, type Tone } from '#ui/components/tag.tsx'
-import { wayWords } from '#core/contract/way-words.ts'
 import { Usage } from '#ui/components/usage-view.tsx'
 import { When } from '#ui/components/when.tsx'
 import { Why } from '#ui/components/why.tsx'

@@ -1,7 +1,7 @@
 // A node's note on others is that node's word: it is kept as it was signed, in no other name, and nobody who does not hold what it names
 // says it after.
 import type { ContentHash, NodeId, ReceiptId } from '#core/contract/index.ts'
-import type { ReadDb } from '#core/ledger/index.ts'
+import { feedTailOf, type ReadDb } from '#core/ledger/index.ts'
 import type { PublishedRow, SeenRow } from '#core/receipts/index.ts'
 import { mustHold, type Invariant } from '../machinery/invariant.ts'
 import { headWords, seenWords, stateWords } from '../machinery/oracle.ts'
@@ -29,15 +29,11 @@ export const ownWord: Invariant = {
  */
 function waitsForAPerson(world: World, { id, ledger, isTwin, wasPutBack }: Machine): boolean {
   if (ledger === null || id === null || !(isTwin || wasPutBack)) return false
-  const own = ledger
-    .prepare<[NodeId], { seq: number | null }>(
-      'SELECT max(seq) AS seq FROM receipt JOIN node ON node.key = receipt.node_key WHERE node.id = ?',
-    )
-    .get(id)
+  const held = feedTailOf(ledger, id).seq
   return [...seenIn(ledger), ...statesIn(ledger)].some(
     ({ holder, named }) =>
       !world.machines.some((machine) => machine.id === holder) &&
-      named.some(({ node, seq }) => node === id && seq > (own?.seq ?? 0)),
+      named.some(({ node, seq }) => node === id && seq > held),
   )
 }
 
